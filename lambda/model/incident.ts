@@ -1,0 +1,102 @@
+/** What belongs together: everything alerted in one account until it has been quiet for an hour. */
+import type { Gap, LaunchKind } from './launch.ts';
+import type { Principal } from './principal.ts';
+import type { Signal } from './signal.ts';
+import type { Verdict } from './verdict.ts';
+
+export type MailKind = 'first' | 'escalation' | 'follow-up';
+
+/** One alerted launch as an incident keeps it: small, without user data, long texts cut. */
+export interface IncidentLaunch {
+  readonly kind: LaunchKind;
+  readonly id: string;
+  readonly eventId: string;
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+  readonly eventName?: string;
+  /** `ec2.amazonaws.com` and the like; undefined for a state change. */
+  readonly eventSource?: string;
+  readonly instanceId?: string;
+  readonly launchTime?: number;
+  readonly count: number;
+  readonly instanceTypes: readonly string[];
+  readonly usdPerHour?: number;
+  readonly priceIsEstimate?: boolean;
+  readonly imageId?: string;
+  readonly imageName?: string;
+  readonly imageOwner?: string;
+  readonly spot: boolean;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly principalKey?: string;
+  readonly madeBy?: string;
+  readonly refusalCode?: string;
+  /** Region enabled, quota wanted, group or task family named by the call. */
+  readonly target?: string;
+  readonly groupName?: string;
+  readonly verdict: Verdict;
+  readonly signals: readonly string[];
+  readonly gaps: readonly Gap[];
+}
+
+/** Somebody who did something in the incident, and since when. */
+export interface Actor {
+  readonly principal: Principal;
+  readonly account: string;
+  readonly since: number;
+  /** `call`: from a CloudTrail event; `lookup`: from cloudtrail:LookupEvents. */
+  readonly source: 'call' | 'lookup';
+}
+
+/** How much of an incident the mails so far have named. Everything only grows, so counts tell whether something is new. */
+export interface Named {
+  readonly instances: number;
+  readonly others: number;
+  readonly signals: number;
+  readonly regions: number;
+  readonly actors: number;
+}
+
+/** The incident's own record: one an account, replaced when the next incident opens. */
+export interface Incident {
+  readonly id: string;
+  /** The account the incident is about. */
+  readonly scope: string;
+  readonly openedAt: number;
+  /** The earliest time of an event in it. */
+  readonly lastAlertAt: number;
+  readonly verdict: Verdict;
+  /** Mails sent so far; kind and time of each. */
+  readonly mails: readonly { readonly kind: MailKind; readonly at: number; readonly verdict: Verdict }[];
+  readonly named: Named;
+  /** Somebody is sending a mail right now, until the lease ends. */
+  readonly sending?: { readonly by: string; readonly until: number };
+  /** When the next follow-up is due; undefined before the first mail. */
+  readonly followUpAt?: number;
+}
+
+/** Everything a mail is made of. */
+export interface IncidentView {
+  readonly incident: Pick<Incident, 'id' | 'openedAt' | 'verdict'>;
+  readonly kind: MailKind;
+  readonly isTest: boolean;
+  readonly now: number;
+  readonly launches: readonly IncidentLaunch[];
+  readonly signals: readonly Signal[];
+  readonly actors: readonly Actor[];
+  /** What the mail must admit it does not know, beyond the launches' own gaps. */
+  readonly gaps: readonly Gap[];
+}
+
+export interface Mail {
+  readonly time: number;
+  readonly incident: string;
+  readonly kind: MailKind;
+  readonly verdict: Verdict;
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  /** Distinct instances in the incident so far. */
+  readonly instances: number;
+  readonly subject: string;
+  readonly body: string;
+}

@@ -1,0 +1,65 @@
+/** One thing that starts, asks for, or prepares compute, with all that could be found out about it. */
+import type { ApiCall, Refusal } from './observation.ts';
+import type { Principal } from './principal.ts';
+
+/**
+ * instance: one start of one EC2 instance. request: a call that asked for compute and names no instance.
+ * attempt: a call that AWS refused. notice: a quota increase or an enabled Region. preparation: a call that comes before.
+ */
+export type LaunchKind = 'instance' | 'request' | 'attempt' | 'notice' | 'preparation';
+
+/** Facts of an instance type. Source: ec2:DescribeInstanceTypes, by name where that is not to be had. */
+export interface TypeFacts {
+  readonly instanceType: string;
+  readonly vcpu?: number;
+  /** GPU, Neuron, inference, FPGA or media accelerators. */
+  readonly accelerated: boolean;
+  readonly bareMetal: boolean;
+  /** Linux, on demand, in the launch's Region. `estimated`: from the built-in table, not from the Price List. */
+  readonly price?: { readonly usdPerHour: number; readonly estimated: boolean };
+}
+
+/** Something that could not be looked up, so that the mail can say so. */
+export type Gap = 'instance' | 'type' | 'user-data' | 'image' | 'role' | 'store' | 'price' | 'allowlist';
+
+export interface Launch {
+  readonly kind: LaunchKind;
+  /** `account/region/instanceId` of an instance, else `account/region/call/eventId`; the same for a redelivery. */
+  readonly id: string;
+  readonly eventId: string;
+  readonly time: number;
+  readonly account: string;
+  readonly region: string;
+  /** The call that told of it; undefined for a state change. */
+  readonly call?: ApiCall;
+  readonly principal?: Principal;
+  readonly refusal?: Refusal;
+  readonly instanceId?: string;
+  /** EC2's LaunchTime: changes at every start. */
+  readonly launchTime?: number;
+  readonly state?: string;
+  /** Instances it stands for: 1 for an instance, the requested number for a call. */
+  readonly count: number;
+  readonly types: readonly TypeFacts[];
+  readonly tags: Readonly<Record<string, string>>;
+  readonly imageId?: string;
+  readonly imageName?: string;
+  /** self, amazon, aws-marketplace, or another account's id. */
+  readonly imageOwner?: string;
+  readonly spot: boolean;
+  readonly terminationProtected: boolean;
+  /** Names of the miners' fingerprints found in its user data; never the user data. */
+  readonly fingerprints: readonly string[];
+  /** The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody knows. */
+  readonly madeBy?: string;
+  readonly gaps: readonly Gap[];
+}
+
+/** Requested dollars an hour: the dearest type it may become, times the count. Undefined where no type has a price. */
+export function usdPerHour(launch: Launch): number | undefined {
+  const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
+  return prices.length === 0 ? undefined : Math.max(...prices) * launch.count;
+}
+
+/** A person, or a program with a person's credentials, is known to be behind it. */
+export const isByHuman = (launch: Launch): boolean => launch.principal?.isHuman === true && launch.madeBy === undefined;

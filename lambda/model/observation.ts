@@ -1,0 +1,87 @@
+/** What one event says, before anything is looked up. Times are milliseconds since the epoch. */
+import type { Principal } from './principal.ts';
+
+interface Seen {
+  /** The envelope's id; for a CloudTrail call without one, its eventID. */
+  readonly eventId: string;
+  readonly time: number;
+  /** The envelope's account, twelve digits; the only one that is trusted. */
+  readonly account: string;
+  readonly region: string;
+  readonly detailType: string;
+}
+
+export interface StateChange extends Seen {
+  readonly kind: 'state-change';
+  readonly instanceId: string;
+  /** Lower case: pending, running, stopping, stopped, shutting-down, terminated. */
+  readonly state: string;
+}
+
+/** Why AWS refused a call. `mistake`: the caller asked for something impossible. */
+export type RefusalKind = 'dry-run' | 'permission' | 'quota' | 'verification' | 'capacity' | 'mistake';
+
+export interface Refusal {
+  /** Without the `Client.` or `Server.` prefix that CloudTrail puts before EC2's codes. */
+  readonly code: string;
+  readonly kind: RefusalKind;
+}
+
+/** An instance as the response of RunInstances, StartInstances or an instant fleet names it. */
+export interface RespondedInstance {
+  readonly instanceId: string;
+  readonly instanceType?: string;
+  readonly imageId?: string;
+  readonly launchTime?: number;
+  readonly tags: Readonly<Record<string, string>>;
+}
+
+/** The part of a call's request that detections and mails need, in one shape for all calls. */
+export interface CallRequest {
+  /** Types asked for; `ml.` and `db.` prefixes removed. Empty where the call does not say. */
+  readonly instanceTypes: readonly string[];
+  /** Instances asked for; 1 where the call does not say. */
+  readonly count: number;
+  readonly imageId?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spot: boolean;
+  readonly terminationProtected: boolean;
+  readonly hasUserData: boolean;
+  readonly dryRun: boolean;
+  /** Instances that the call names (ModifyInstanceAttribute, StartInstances). */
+  readonly instanceIds: readonly string[];
+  /** Size asked of an Auto Scaling group. */
+  readonly group?: { readonly name?: string; readonly min?: number; readonly max?: number; readonly desired?: number };
+  /** ECS task: CPU units (1024 is one vCPU), images, tasks wanted. */
+  readonly task?: { readonly family?: string; readonly cpu?: number; readonly images: readonly string[]; readonly count: number };
+  /** The Region that the call enables, or the quota that it wants raised: shown in the mail. */
+  readonly target?: string;
+}
+
+export interface ApiCall extends Seen {
+  readonly kind: 'call';
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly principal: Principal;
+  readonly request: CallRequest;
+  readonly instances: readonly RespondedInstance[];
+  readonly refusal?: Refusal;
+  readonly reservationId?: string;
+}
+
+export interface RegionOptIn extends Seen {
+  readonly kind: 'region-opt-in';
+  /** The account whose Region changes (detail.accountId); the event comes from the account that called. */
+  readonly subjectAccount: string;
+  readonly regionName: string;
+  /** ENABLING, ENABLED, DISABLING or DISABLED. */
+  readonly status: string;
+}
+
+/** Made by `davylamp test-alert`: always mailed, always marked as a test. */
+export interface TestAlert extends Seen {
+  readonly kind: 'test';
+  readonly correlationId: string;
+}
+
+export type Observation = StateChange | ApiCall | RegionOptIn | TestAlert;

@@ -1,0 +1,115 @@
+/** The outside world as the pipeline sees it. Adapters to AWS live in adapters/, in-memory ones in lib/local/. */
+import type { TypeFacts } from './model/launch.ts';
+import type { Mail } from './model/incident.ts';
+import type { Principal } from './model/principal.ts';
+import type { TimerTask } from './model/timer.ts';
+
+/** An account's Region, where a call has to be made. */
+export interface Place {
+  readonly account: string;
+  readonly region: string;
+}
+
+export interface Clock {
+  /** Milliseconds since the epoch. */
+  now(): number;
+  sleep(milliseconds: number): Promise<void>;
+  /** Resolves as `work` does, or rejects with a TimeoutError after so many milliseconds. */
+  within<T>(milliseconds: number, work: Promise<T>): Promise<T>;
+}
+
+/** An instance as ec2:DescribeInstances returns it, in our terms. */
+export interface InstanceFacts {
+  readonly instanceId: string;
+  readonly instanceType?: string;
+  readonly imageId?: string;
+  readonly launchTime?: number;
+  readonly state?: string;
+  readonly tags: Readonly<Record<string, string>>;
+  readonly spot: boolean;
+  readonly reservationId?: string;
+}
+
+export interface ImageFacts {
+  readonly imageId: string;
+  readonly name?: string;
+  /** self, amazon, aws-marketplace, or the owning account's id. */
+  readonly owner: string;
+}
+
+/** Every method may reject; the pipeline goes on without the answer and says so in the mail. */
+export interface Inventory {
+  /** By the filter `instance-id`: an unknown id is absent from the answer and fails nothing. */
+  instances(place: Place, instanceIds: readonly string[]): Promise<readonly InstanceFacts[]>;
+  /** Without prices. A type that the Region does not know is absent. */
+  types(place: Place, instanceTypes: readonly string[]): Promise<readonly TypeFacts[]>;
+  /** Base64 as ec2:DescribeInstanceAttribute returns it; undefined where there is none. */
+  userData(place: Place, instanceId: string): Promise<string | undefined>;
+  images(place: Place, imageIds: readonly string[]): Promise<readonly ImageFacts[]>;
+}
+
+export interface Prices {
+  /** Linux on demand, US dollars an hour; undefined where the Price List has none. May reject. */
+  usdPerHour(region: string, instanceType: string): Promise<number | undefined>;
+}
+
+export interface Key {
+  readonly partition: string;
+  readonly sort: string;
+}
+
+/** What the detector remembers. `data` is plain JSON without undefined. */
+export interface Item extends Key {
+  readonly data: unknown;
+  /** Milliseconds since the epoch; an item past it is treated as absent, whether or not it is deleted yet. */
+  readonly expiresAt: number;
+  /** Counts the conditional writes of the item; absent on items that are only ever put. */
+  readonly version?: number;
+}
+
+/** Strongly consistent. Every method may reject; the pipeline then alerts without memory and says so in the mail. */
+export interface Store {
+  /** In the order of the keys; undefined where absent or expired. */
+  get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
+  /** Items of a partition with `from <= sort <= to`, sorted. */
+  list(partition: string, from?: string, to?: string): Promise<readonly Item[]>;
+  /** Writes without a condition; the same item twice is the same as once. */
+  put(items: readonly Item[]): Promise<void>;
+  /**
+   * Writes if the stored version is still `expected` (undefined: if absent or expired), as version `expected + 1` (or 1).
+   * False, and nothing written, where somebody else was faster.
+   */
+  putIf(item: Omit<Item, 'version'>, expected: number | undefined): Promise<boolean>;
+}
+
+export interface Outbox {
+  /** Rejects where the mail was not taken: the only failure that sends an event back to its queue. */
+  send(mail: Mail): Promise<void>;
+}
+
+export interface Timers {
+  /** Brings the task back at `dueAt` or a little later, at least once. */
+  schedule(task: TimerTask): Promise<void>;
+}
+
+/** Who made the call that launched an instance. Source: cloudtrail:LookupEvents, which needs no trail. */
+export interface History {
+  /** Undefined where CloudTrail has nothing (yet). Rejects where it is throttled or denied. */
+  launcher(place: Place, instanceId: string): Promise<Principal | undefined>;
+}
+
+/** Where what went wrong, or only half right, is told to the operator. Never gets user data or secrets. */
+export interface Journal {
+  warn(message: string, details?: Readonly<Record<string, unknown>>): void;
+}
+
+export interface Ports {
+  readonly clock: Clock;
+  readonly inventory: Inventory;
+  readonly prices: Prices;
+  readonly store: Store;
+  readonly outbox: Outbox;
+  readonly timers: Timers;
+  readonly history: History;
+  readonly journal: Journal;
+}
