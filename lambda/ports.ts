@@ -1,6 +1,7 @@
 /** The outside world as the pipeline sees it. Adapters to AWS live in adapters/, in-memory ones in lib/local/. */
-import type { TypeFacts } from './model/launch.ts';
+
 import type { Mail } from './model/incident.ts';
+import type { TypeFacts } from './model/launch.ts';
 import type { Principal } from './model/principal.ts';
 import type { TimerTask } from './model/timer.ts';
 

@@ -47,7 +47,8 @@ export interface Launch {
   /** self, amazon, aws-marketplace, or another account's id. */
   readonly imageOwner?: string;
   readonly spot: boolean;
-  readonly terminationProtected: boolean;
+  /** The Region that is being enabled. */
+  readonly enabledRegion?: string;
   /** Names of the miners' fingerprints found in its user data; never the user data. */
   readonly fingerprints: readonly string[];
   /** The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody knows. */

@@ -53,7 +53,12 @@ export interface CallRequest {
   /** Size asked of an Auto Scaling group. */
   readonly group?: { readonly name?: string; readonly min?: number; readonly max?: number; readonly desired?: number };
   /** ECS task: CPU units (1024 is one vCPU), images, tasks wanted. */
-  readonly task?: { readonly family?: string; readonly cpu?: number; readonly images: readonly string[]; readonly count: number };
+  readonly task?: {
+    readonly family?: string;
+    readonly cpu?: number;
+    readonly images: readonly string[];
+    readonly count: number;
+  };
   /** The Region that the call enables, or the quota that it wants raised: shown in the mail. */
   readonly target?: string;
 }

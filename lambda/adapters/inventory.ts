@@ -1,0 +1,187 @@
+/**
+ * What EC2 knows about instances, types, user data and images.
+ *
+ * Ids and names come from events, so from whoever launched: only what has the shape of one is sent, because a filter's
+ * value may hold wildcards. An id that EC2 does not know fails a whole call that names ids; those calls are made again
+ * with the filter of that name, which leaves the unknown ones out.
+ */
+import {
+  DescribeImagesCommand,
+  DescribeInstanceAttributeCommand,
+  DescribeInstancesCommand,
+  DescribeInstanceTypesCommand,
+  type EC2Client,
+  type Filter,
+  type Image,
+  type Instance,
+  type InstanceTypeInfo,
+  type _InstanceType as InstanceTypeName,
+} from '@aws-sdk/client-ec2';
+import type { TypeFacts } from '../model/launch.ts';
+import type { ImageFacts, InstanceFacts, Inventory } from '../ports.ts';
+import type { Clients } from './clients.ts';
+
+/** A filter takes 200 values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+const idsPerCall = 200;
+const typesPerCall = 100;
+const imagesPerCall = 100;
+/** Answers may come in many pages, even empty ones; more than this is not waited for. */
+const mostPages = 20;
+const mostTypesKept = 3_000;
+
+const instanceId = /^i-[0-9a-f]{8,17}$/;
+const imageId = /^ami-[0-9a-f]{8,17}$/;
+const instanceType = /^[a-z0-9-]{1,30}\.[a-z0-9-]{1,20}$/;
+
+export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
+  const knownTypes = new Map<string, TypeFacts>();
+
+  return {
+    async instances(place, instanceIds) {
+      const ec2 = clients.ec2(place);
+      const found: InstanceFacts[] = [];
+      for (const ids of chunks(wellFormed(instanceIds, instanceId), idsPerCall)) {
+        await eachPage(async (NextToken) => {
+          const page = await ec2.send(
+            new DescribeInstancesCommand({ Filters: filter('instance-id', ids), MaxResults: 1_000, NextToken }),
+          );
+          for (const reservation of page.Reservations ?? [])
+            for (const instance of reservation.Instances ?? [])
+              found.push(...instanceFacts(instance, reservation.ReservationId));
+          return page.NextToken;
+        });
+      }
+      return found;
+    },
+
+    async types(place, instanceTypes) {
+      const wanted = wellFormed(instanceTypes, instanceType);
+      const missing = wanted.filter((name) => !knownTypes.has(name));
+      for (const names of chunks(missing, typesPerCall)) {
+        for (const facts of await describeTypes(clients.ec2(place), names)) {
+          if (knownTypes.size >= mostTypesKept) knownTypes.clear();
+          knownTypes.set(facts.instanceType, facts);
+        }
+      }
+      return wanted.flatMap((name) => knownTypes.get(name) ?? []);
+    },
+
+    async userData(place, id) {
+      if (!instanceId.test(id)) return undefined;
+      const answer = await clients
+        .ec2(place)
+        .send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' }));
+      return answer.UserData?.Value || undefined;
+    },
+
+    async images(place, imageIds) {
+      const found: ImageFacts[] = [];
+      for (const ids of chunks(wellFormed(imageIds, imageId), imagesPerCall))
+        for (const image of await describeImages(clients.ec2(place), ids))
+          found.push(...imageFacts(image, place.account));
+      return found;
+    },
+  };
+}
+
+async function describeTypes(ec2: EC2Client, names: readonly string[]): Promise<readonly TypeFacts[]> {
+  try {
+    // The SDK's list of names is older than EC2's own.
+    const InstanceTypes = names as InstanceTypeName[];
+    const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes }));
+    return (answer.InstanceTypes ?? []).flatMap(typeFacts);
+  } catch (error) {
+    if (!isNamed(error, 'InvalidInstanceType')) throw error;
+  }
+  const found: TypeFacts[] = [];
+  await eachPage(async (NextToken) => {
+    const page = await ec2.send(
+      new DescribeInstanceTypesCommand({ Filters: filter('instance-type', names), MaxResults: 100, NextToken }),
+    );
+    found.push(...(page.InstanceTypes ?? []).flatMap(typeFacts));
+    return page.NextToken;
+  });
+  return found;
+}
+
+async function describeImages(ec2: EC2Client, ids: readonly string[]): Promise<readonly Image[]> {
+  const all = { IncludeDeprecated: true, IncludeDisabled: true };
+  try {
+    return (await ec2.send(new DescribeImagesCommand({ ImageIds: [...ids], ...all }))).Images ?? [];
+  } catch (error) {
+    if (!isNamed(error, 'InvalidAMIID')) throw error;
+  }
+  const found: Image[] = [];
+  await eachPage(async (NextToken) => {
+    const page = await ec2.send(
+      new DescribeImagesCommand({ Filters: filter('image-id', ids), ...all, MaxResults: 1_000, NextToken }),
+    );
+    found.push(...(page.Images ?? []));
+    return page.NextToken;
+  });
+  return found;
+}
+
+function instanceFacts(instance: Instance, reservationId: string | undefined): readonly InstanceFacts[] {
+  if (instance.InstanceId === undefined) return [];
+  return [
+    {
+      instanceId: instance.InstanceId,
+      ...(instance.InstanceType === undefined ? {} : { instanceType: instance.InstanceType }),
+      ...(instance.ImageId === undefined ? {} : { imageId: instance.ImageId }),
+      ...(instance.LaunchTime === undefined ? {} : { launchTime: instance.LaunchTime.getTime() }),
+      ...(instance.State?.Name === undefined ? {} : { state: instance.State.Name }),
+      ...(reservationId === undefined ? {} : { reservationId }),
+      tags: Object.fromEntries(
+        (instance.Tags ?? []).flatMap((tag) => (tag.Key === undefined ? [] : [[tag.Key, tag.Value ?? '']])),
+      ),
+      spot: instance.InstanceLifecycle === 'spot',
+    },
+  ];
+}
+
+function typeFacts(info: InstanceTypeInfo): readonly TypeFacts[] {
+  if (info.InstanceType === undefined) return [];
+  const vcpu = info.VCpuInfo?.DefaultVCpus;
+  return [
+    {
+      instanceType: info.InstanceType,
+      ...(vcpu === undefined ? {} : { vcpu }),
+      accelerated: [
+        info.GpuInfo,
+        info.NeuronInfo,
+        info.InferenceAcceleratorInfo,
+        info.FpgaInfo,
+        info.MediaAcceleratorInfo,
+      ].some((accelerators) => accelerators !== undefined),
+      bareMetal: info.BareMetal === true,
+    },
+  ];
+}
+
+function imageFacts(image: Image, account: string): readonly ImageFacts[] {
+  const owner = image.OwnerId === account ? 'self' : (knownAlias(image.ImageOwnerAlias) ?? image.OwnerId);
+  if (image.ImageId === undefined || owner === undefined) return [];
+  return [{ imageId: image.ImageId, owner, ...(image.Name === undefined ? {} : { name: image.Name }) }];
+}
+
+const knownAlias = (alias: string | undefined): string | undefined =>
+  alias === 'amazon' || alias === 'aws-marketplace' ? alias : undefined;
+
+const filter = (name: string, values: readonly string[]): Filter[] => [{ Name: name, Values: [...values] }];
+
+const wellFormed = (values: readonly string[], shape: RegExp): readonly string[] => [
+  ...new Set(values.filter((value) => typeof value === 'string' && shape.test(value))),
+];
+
+/** EC2 says `InvalidAMIID.NotFound`, `InvalidAMIID.Unavailable` and so on. */
+const isNamed = (error: unknown, prefix: string): boolean => error instanceof Error && error.name.startsWith(prefix);
+
+function* chunks<T>(all: readonly T[], size: number): Generator<readonly T[]> {
+  for (let start = 0; start < all.length; start += size) yield all.slice(start, start + size);
+}
+
+async function eachPage(page: (token: string | undefined) => Promise<string | undefined>): Promise<void> {
+  let token = await page(undefined);
+  for (let pages = 1; token && pages < mostPages; pages += 1) token = await page(token);
+}

@@ -1,0 +1,58 @@
+/** One metric for each event by what became of it, so that loss can be counted. */
+import { Metrics, MetricUnit } from '@aws-lambda-powertools/metrics';
+import type { Decision } from '../model/decision.ts';
+import type { Outcome } from '../model/outcome.ts';
+import { isAtLeast } from '../model/verdict.ts';
+
+/** `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. */
+export type Metric =
+  | 'Alert'
+  | 'Expected'
+  | 'Duplicate'
+  | 'Ignored'
+  | 'FlaggedLaunches'
+  | 'Unrecognised'
+  | 'AccountMismatch'
+  | 'Mails';
+
+export type Counts = Readonly<Partial<Record<Metric, number>>>;
+
+const byDecision: Readonly<Record<Decision['kind'], Metric>> = {
+  alert: 'Alert',
+  expected: 'Expected',
+  duplicate: 'Duplicate',
+  ignored: 'Ignored',
+};
+
+/** Exactly one of Alert, Expected, Duplicate and Ignored for each outcome, and what else alarms look at. */
+export function countOutcomes(outcomes: readonly Outcome[]): Counts {
+  const counts: Partial<Record<Metric, number>> = {};
+  const add = (metric: Metric): void => {
+    counts[metric] = (counts[metric] ?? 0) + 1;
+  };
+  for (const { decision } of outcomes) {
+    add(byDecision[decision.kind]);
+    if (decision.kind === 'alert' && isAtLeast(decision.verdict, 'high')) add('FlaggedLaunches');
+    if (decision.kind === 'ignored' && decision.why === 'unrecognised') add('Unrecognised');
+    if (decision.kind === 'ignored' && decision.why === 'account mismatch') add('AccountMismatch');
+  }
+  return counts;
+}
+
+/**
+ * Writes counts in CloudWatch's embedded metric format: namespace `Davylamp`, the one dimension `service` = `detector`.
+ * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ */
+export function createMeter(
+  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'> = new Metrics({
+    namespace: 'Davylamp',
+    serviceName: 'detector',
+  }),
+): (counts: Counts) => void {
+  return (counts) => {
+    const some = Object.entries(counts).filter(([, count]) => count > 0);
+    if (some.length === 0) return;
+    for (const [name, count] of some) metrics.addMetric(name, MetricUnit.Count, count);
+    metrics.publishStoredMetrics();
+  };
+}

@@ -1,0 +1,83 @@
+/** Mails out through SNS. A mail that SNS would refuse for its form is mended, never lost. */
+import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
+import type { Mail } from '../model/incident.ts';
+import type { Outbox } from '../ports.ts';
+
+/** SNS takes 262,144 bytes with the attributes; the rest is room for them. */
+const bodyLimit = 256_000;
+const subjectLimit = 100;
+
+/**
+ * @throws what SNS throws where the mail was not taken: throttled, denied, topic gone.
+ * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
+export function createOutbox(client: SNSClient, topicArn: string): Outbox {
+  const publish = (mail: Mail, subject: string) =>
+    client.send(
+      new PublishCommand({
+        TopicArn: topicArn,
+        Subject: subject,
+        Message: safeBody(mail),
+        MessageAttributes: attributes(mail),
+      }),
+    );
+  return {
+    async send(mail) {
+      const subject = safeSubject(mail);
+      try {
+        await publish(mail, subject);
+      } catch (error) {
+        if (!isRefusal(error) || subject === plainSubject(mail)) throw error;
+        await publish(mail, plainSubject(mail));
+      }
+    },
+  };
+}
+
+const isRefusal = (error: unknown): boolean => error instanceof Error && /^InvalidParameter/.test(error.name);
+
+const plainSubject = (mail: Mail): string => `[${mail.verdict.toUpperCase()}] Davylamp alert`;
+
+/** At most 100 printable ASCII characters that begin with a letter, a digit or a punctuation mark. */
+export function safeSubject(mail: Mail): string {
+  const subject = mail.subject
+    .replace(/[^\x20-\x7e]+/g, ' ')
+    .trim()
+    .slice(0, subjectLimit)
+    .trim();
+  return subject === '' ? plainSubject(mail) : subject;
+}
+
+/** Well-formed Unicode without control characters (the SDK throws on half a surrogate pair), cut to what SNS takes. */
+export function safeBody(mail: Mail): string {
+  const text = Buffer.from(mail.body, 'utf8')
+    .toString('utf8')
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what SNS refuses
+    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, ' ');
+  if (text.trim() === '') return safeSubject(mail);
+  const bytes = Buffer.from(text, 'utf8');
+  if (bytes.length <= bodyLimit) return text;
+  const kept = bytes
+    .subarray(0, bodyLimit)
+    .toString('utf8')
+    .replace(/\ufffd+$/, '');
+  return `${kept}\n\n[Cut here: the mail was longer than Amazon SNS delivers.]`;
+}
+
+/** For filter policies of subscriptions. SNS refuses an empty value, so an attribute without one is left out. */
+function attributes(mail: Mail): Record<string, MessageAttributeValue> {
+  const text = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
+  const [only, ...more] = mail.accounts;
+  return {
+    verdict: text(mail.verdict),
+    kind: text(mail.kind),
+    ...(only
+      ? {
+          account:
+            more.length === 0
+              ? text(only)
+              : { DataType: 'String.Array', StringValue: JSON.stringify(mail.accounts.slice(0, 100)) },
+        }
+      : {}),
+  };
+}

@@ -1,0 +1,92 @@
+/** The settings that deployment puts beside the bundle as settings.json. Damage costs the damaged part, never an alert. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod/mini';
+import { type AllowEntry, languages, type Settings } from '../model/settings.ts';
+import { verdicts } from '../model/verdict.ts';
+import type { Journal } from '../ports.ts';
+
+/** What counts where nothing is configured, or nothing can be read. */
+export const defaultSettings: Settings = {
+  alertAt: 'notice',
+  language: 'en',
+  budget: { usdPerHour: 3 },
+  allow: [],
+  accountNames: {},
+};
+
+const patterns = z.optional(z.array(z.string()).check(z.minLength(1)));
+
+const entrySchema = z
+  .strictObject({
+    name: z.string().check(z.minLength(1)),
+    tags: z.optional(z.record(z.string(), z.string())),
+    types: patterns,
+    regions: patterns,
+    accounts: patterns,
+    principals: patterns,
+    reason: z.string(),
+    expires: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))),
+  })
+  .check(
+    z.refine(
+      ({ tags, types, regions, accounts, principals }) =>
+        Boolean(types ?? regions ?? accounts ?? principals) || Object.keys(tags ?? {}).length > 0,
+      'an entry without a condition',
+    ),
+  );
+
+const parts = {
+  alertAt: z.enum(verdicts),
+  language: z.enum(languages),
+  expectedRegions: z.optional(z.array(z.string())),
+  budget: z.object({ usdPerHour: z.number().check(z.nonnegative()) }),
+  accountNames: z.record(z.string(), z.string()),
+};
+
+/**
+ * Reads settings.json. A file that is missing or no JSON gives the defaults with an empty allowlist; a damaged part its
+ * default; a damaged allowlist entry, or one with a key that is unknown here, covers nothing. Each is told to the journal.
+ */
+export function readSettings(file: string, journal: Journal): Settings {
+  let text: unknown;
+  try {
+    text = JSON.parse(readFileSync(file, 'utf8'));
+  } catch (error) {
+    journal.warn('settings.json cannot be read: the defaults count, and no allowlist', { error });
+    return defaultSettings;
+  }
+  return toSettings(text, journal);
+}
+
+/** As `readSettings`, of what the file held. */
+export function toSettings(value: unknown, journal: Journal): Settings {
+  const given: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
+  const part = <Name extends keyof typeof parts>(name: Name): z.infer<(typeof parts)[Name]> | undefined => {
+    const { success, data } = parts[name].safeParse(given[name]);
+    if (success) return data as z.infer<(typeof parts)[Name]>;
+    journal.warn('a part of settings.json is damaged: its default counts', { part: name });
+    return undefined;
+  };
+  const expectedRegions = part('expectedRegions');
+  return {
+    alertAt: part('alertAt') ?? defaultSettings.alertAt,
+    language: part('language') ?? defaultSettings.language,
+    budget: part('budget') ?? defaultSettings.budget,
+    accountNames: part('accountNames') ?? defaultSettings.accountNames,
+    ...(expectedRegions ? { expectedRegions } : {}),
+    allow: allowlist(given.allow, journal),
+  };
+}
+
+function allowlist(value: unknown, journal: Journal): readonly AllowEntry[] {
+  if (!Array.isArray(value)) {
+    journal.warn('the allowlist in settings.json is damaged: it covers nothing');
+    return [];
+  }
+  return value.flatMap((entry: unknown, index) => {
+    const { success, data } = entrySchema.safeParse(entry);
+    if (success) return [JSON.parse(JSON.stringify(data)) as AllowEntry];
+    journal.warn('an allowlist entry in settings.json is damaged: it covers nothing', { index });
+    return [];
+  });
+}

@@ -1,0 +1,79 @@
+/** What a detection is: a pure look at one launch that may find one signal. */
+import type { Launch } from '../model/launch.ts';
+import type { Language, Settings } from '../model/settings.ts';
+import type { Evidence, SignalGroup, Strength } from '../model/signal.ts';
+
+/** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
+export interface Recent {
+  /** Regions in which the launch's human principal launched or tried. */
+  readonly principalRegions: readonly string[];
+  /** Codes of the refusals that the launch's human principal met, one entry a call. */
+  readonly principalRefusals: readonly string[];
+  /** Undeclared Regions of the account in which instances started. */
+  readonly undeclaredRegions: readonly string[];
+  /** Dollars an hour that the account's launches ask for together, those that an entry may cover at any strength left out. */
+  readonly accountUsdPerHour: number;
+  /** The Region's first instance, in an account that has been watched long enough to tell. */
+  readonly firstInRegion: boolean;
+  /** The launch's instance families that are new to the account, likewise. */
+  readonly newFamilies: readonly string[];
+  /** The principal is new to the account, likewise. */
+  readonly newPrincipal: boolean;
+  /** Calls that prepare a launch, by the same principal in the same Region in the 15 minutes before. */
+  readonly preparation: readonly string[];
+}
+
+export const nothingRecent: Recent = {
+  principalRegions: [],
+  principalRefusals: [],
+  undeclaredRegions: [],
+  accountUsdPerHour: 0,
+  firstInRegion: false,
+  newFamilies: [],
+  newPrincipal: false,
+  preparation: [],
+};
+
+/** All that a detection may look at. */
+export interface Sight {
+  readonly launch: Launch;
+  readonly recent: Recent;
+  readonly settings: Pick<Settings, 'expectedRegions' | 'budget'>;
+}
+
+export interface Detection<E extends Evidence = Evidence> {
+  /** Stable: allowlists, documents, mails and scripts name it. */
+  readonly id: string;
+  readonly strength: Strength;
+  readonly group: SignalGroup;
+  readonly title: string;
+  /** What an attacker can do without being seen by this detection. */
+  readonly misses: string;
+  /** Ordinary things that look like it. */
+  readonly lookAlikes: readonly string[];
+  readonly evaluate: (sight: Sight) => E | undefined;
+  /** The evidence as a phrase without a full stop, for the mail. */
+  readonly say: Readonly<Record<Language, (evidence: E) => string>>;
+}
+
+/** Gives the evidence its type inside the detection and drops it outside, so that all detections fit one list. */
+export const detection = <E extends Evidence>(definition: Detection<E>): Detection =>
+  definition as unknown as Detection;
+
+/** The launch asks for compute now; preparation and notices do not, and a DryRun asks for nothing. */
+export const asksForCompute = ({ launch }: Sight): boolean =>
+  launch.kind === 'instance' ||
+  launch.kind === 'request' ||
+  (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run');
+
+/** `a, b and 3 more`. */
+export function some(names: readonly string[], language: Language, limit = 4): string {
+  const shown = names.slice(0, limit).join(', ');
+  const rest = names.length - limit;
+  if (rest <= 0) return shown;
+  return language === 'ko' ? `${shown} 외 ${rest}개` : `${shown} and ${rest} more`;
+}
+
+/** `$4.08`, `$171`. */
+export const dollars = (usd: number): string =>
+  usd < 10 ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;

@@ -1,0 +1,23 @@
+/** An Auto Scaling group that may grow to a hundred instances or more, made or raised by a human. */
+import { isByHuman } from '../model/launch.ts';
+import { detection } from './detection.ts';
+
+export const HUGE_GROUP = 100;
+
+export const hugeAutoScalingGroup = detection<{ max: number; name: string }>({
+  id: 'huge-auto-scaling-group',
+  strength: 'hard',
+  group: 'what',
+  title: `An Auto Scaling group with a maximum of ${HUGE_GROUP} or more, made or raised by a human`,
+  misses: 'Many small groups; a group whose maximum was high before.',
+  lookAlikes: ['Large batch platforms that make their groups by hand or by a pipeline role'],
+  evaluate: ({ launch }) => {
+    const group = launch.call?.request.group;
+    if (launch.refusal || !isByHuman(launch) || group?.max === undefined || group.max < HUGE_GROUP) return undefined;
+    return { max: group.max, name: group.name ?? '' };
+  },
+  say: {
+    en: ({ max, name }) => `Auto Scaling group ${name} may grow to ${max} instances`,
+    ko: ({ max, name }) => `Auto Scaling 그룹 ${name}이(가) 인스턴스 ${max}개까지 늘어날 수 있습니다`,
+  },
+});

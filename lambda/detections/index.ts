@@ -1,0 +1,70 @@
+/** All detections in one list; documents, mails and tests are made from it. */
+import type { Language } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
+import { acceleratedOrMetal } from './accelerated-or-metal.ts';
+import type { Detection, Sight } from './detection.ts';
+import { hugeAutoScalingGroup } from './huge-auto-scaling-group.ts';
+import { humanDryRun } from './human-dry-run.ts';
+import { largePublicTask } from './large-public-task.ts';
+import { manyInOneCall } from './many-in-one-call.ts';
+import { minerInUserData } from './miner-in-user-data.ts';
+import { missingTags } from './missing-tags.ts';
+import { newFamily, newPrincipal } from './new-to-the-account.ts';
+import { preparedJustBefore } from './prepared-just-before.ts';
+import { priceAboveBudget } from './price-above-budget.ts';
+import { quotaIncrease } from './quota-increase.ts';
+import { refusalsByPrincipal } from './refusals-by-principal.ts';
+import { regionEnabled } from './region-enabled.ts';
+import { regionsByPrincipal } from './regions-by-principal.ts';
+import { rootByHand } from './root-by-hand.ts';
+import { spotAccelerators } from './spot-accelerators.ts';
+import { terminationProtected } from './termination-protected.ts';
+import { undeclaredRegion } from './undeclared-region.ts';
+import { undeclaredRegionsBurst } from './undeclared-regions-burst.ts';
+import { unknownImageOwner } from './unknown-image-owner.ts';
+import { userAccessKey } from './user-access-key.ts';
+
+/** Strongest first: the order in which a mail names them. */
+export const detections: readonly Detection[] = [
+  minerInUserData,
+  regionsByPrincipal,
+  refusalsByPrincipal,
+  undeclaredRegionsBurst,
+  hugeAutoScalingGroup,
+  acceleratedOrMetal,
+  priceAboveBudget,
+  manyInOneCall,
+  largePublicTask,
+  undeclaredRegion,
+  rootByHand,
+  terminationProtected,
+  spotAccelerators,
+  userAccessKey,
+  humanDryRun,
+  unknownImageOwner,
+  preparedJustBefore,
+  newFamily,
+  newPrincipal,
+  quotaIncrease,
+  regionEnabled,
+  missingTags,
+];
+
+const byId = new Map(detections.map((detection) => [detection.id, detection]));
+
+/** Every signal that a launch shows, strongest first. */
+export function detect(sight: Sight): readonly Signal[] {
+  return detections.flatMap((detection) => {
+    const evidence = detection.evaluate(sight);
+    return evidence ? [{ id: detection.id, strength: detection.strength, group: detection.group, evidence }] : [];
+  });
+}
+
+/** The signal's evidence as a phrase without a full stop. May hold text that an attacker chose: sanitize it. */
+export function sentence(signal: Signal, language: Language): string {
+  const detection = byId.get(signal.id);
+  return detection ? detection.say[language](signal.evidence) : signal.id;
+}
+
+/** False for hard signals, which no allowlist entry covers. */
+export const isSilenceable = (signalId: string): boolean => byId.get(signalId)?.strength !== 'hard';

@@ -1,0 +1,17 @@
+/** A miner's name, pool, protocol or configuration in the user data of an instance. */
+import { detection, some } from './detection.ts';
+
+export const minerInUserData = detection<{ fingerprints: readonly string[] }>({
+  id: 'miner-in-user-data',
+  strength: 'hard',
+  group: 'what',
+  title: "A miner's fingerprint in user data",
+  misses:
+    'A miner that a script fetches later, or that is baked into the AMI; encrypted or unusually packed user data.',
+  lookAlikes: ['Security tests that install a real miner', 'A mining company'],
+  evaluate: ({ launch }) => (launch.fingerprints.length > 0 ? { fingerprints: launch.fingerprints } : undefined),
+  say: {
+    en: ({ fingerprints }) => `user data installs a miner (${some(fingerprints, 'en')})`,
+    ko: ({ fingerprints }) => `사용자 데이터가 채굴기를 설치합니다 (${some(fingerprints, 'ko')})`,
+  },
+});

@@ -1,0 +1,25 @@
+/** More dollars an hour than the owner said is ordinary, in one call or over ten minutes of an account. */
+import { usdPerHour } from '../model/launch.ts';
+import { asksForCompute, detection, dollars } from './detection.ts';
+
+export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }>({
+  id: 'price-above-budget',
+  strength: 'strong',
+  group: 'what',
+  title: 'Requested price per hour above budget.hourly, in one call or by the account within 10 minutes',
+  misses: 'Launches spread thinner than the budget per ten minutes; types without a known price.',
+  lookAlikes: ['Production fleets, load tests, data-processing clusters: raise the budget or allow them'],
+  evaluate: (sight) => {
+    if (!asksForCompute(sight)) return undefined;
+    const own = usdPerHour(sight.launch) ?? 0;
+    const perInstance = sight.launch.kind === 'instance' ? own : own / Math.max(1, sight.launch.count);
+    const asked = perInstance * Math.max(1, sight.launch.call?.request.count ?? 1);
+    const total = Math.max(own, asked, own > 0 ? sight.recent.accountUsdPerHour : 0);
+    const budget = sight.settings.budget.usdPerHour;
+    return total > budget ? { usdPerHour: total, budget } : undefined;
+  },
+  say: {
+    en: ({ usdPerHour, budget }) => `${dollars(usdPerHour)} an hour, above the budget of ${dollars(budget)}`,
+    ko: ({ usdPerHour, budget }) => `시간당 ${dollars(usdPerHour)}로 예산 ${dollars(budget)}을(를) 넘습니다`,
+  },
+});

@@ -1,0 +1,26 @@
+/** One human principal at work in three or more Regions within ten minutes. */
+import { isByHuman } from '../model/launch.ts';
+import { asksForCompute, detection, some } from './detection.ts';
+
+export const REGIONS_BY_PRINCIPAL = 3;
+
+export const regionsByPrincipal = detection<{ regions: readonly string[] }>({
+  id: 'regions-by-principal',
+  strength: 'hard',
+  group: 'where',
+  title: `One human principal launching or trying in ${REGIONS_BY_PRINCIPAL} or more Regions within 10 minutes`,
+  misses: 'One Region every few minutes; another principal for each Region; an account without a trail.',
+  lookAlikes: [
+    'A multi-Region roll-out by a pipeline role (StackSets roll-outs are made by a service and do not count)',
+  ],
+  evaluate: (sight) =>
+    (asksForCompute(sight) || sight.launch.refusal?.kind === 'dry-run') &&
+    isByHuman(sight.launch) &&
+    sight.recent.principalRegions.length >= REGIONS_BY_PRINCIPAL
+      ? { regions: sight.recent.principalRegions }
+      : undefined,
+  say: {
+    en: ({ regions }) => `one principal in ${regions.length} Regions within 10 minutes (${some(regions, 'en')})`,
+    ko: ({ regions }) => `한 주체가 10분 안에 ${regions.length}개 리전에서 활동했습니다 (${some(regions, 'ko')})`,
+  },
+});

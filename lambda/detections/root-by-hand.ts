@@ -1,0 +1,23 @@
+/** The root user launches something itself. */
+import { isByHuman } from '../model/launch.ts';
+import { asksForCompute, detection } from './detection.ts';
+
+export const rootByHand = detection<{ console: string }>({
+  id: 'root-by-hand',
+  strength: 'strong',
+  group: 'who-and-how',
+  title: 'A launch by the root user, by hand',
+  misses: 'An account without a trail.',
+  lookAlikes: [
+    'New accounts whose owner works as root',
+    'Auto Scaling under a group that root made is a service and does not count',
+  ],
+  evaluate: (sight) =>
+    asksForCompute(sight) && sight.launch.principal?.kind === 'root' && isByHuman(sight.launch)
+      ? { console: sight.launch.principal.console ? 'yes' : 'no' }
+      : undefined,
+  say: {
+    en: ({ console }) => `the root user did it ${console === 'yes' ? 'in the console' : 'with an access key'}`,
+    ko: ({ console }) => `루트 사용자가 ${console === 'yes' ? '콘솔에서' : '액세스 키로'} 실행했습니다`,
+  },
+});

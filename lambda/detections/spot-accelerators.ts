@@ -1,0 +1,19 @@
+/** Accelerators bought on the Spot market: the cheapest way to mine on GPUs. */
+import { asksForCompute, detection, some } from './detection.ts';
+
+export const spotAccelerators = detection<{ types: readonly string[] }>({
+  id: 'spot-accelerators',
+  strength: 'weak',
+  group: 'what',
+  title: 'A Spot request for accelerators',
+  misses: 'Fleets whose request leaves the types to a launch template.',
+  lookAlikes: ['Machine learning on Spot capacity'],
+  evaluate: (sight) => {
+    const types = sight.launch.types.filter((type) => type.accelerated).map((type) => type.instanceType);
+    return asksForCompute(sight) && sight.launch.spot && types.length > 0 ? { types } : undefined;
+  },
+  say: {
+    en: ({ types }) => `accelerators on the Spot market (${some(types, 'en')})`,
+    ko: ({ types }) => `스팟 시장의 가속기 (${some(types, 'ko')})`,
+  },
+});

@@ -1,0 +1,25 @@
+/** Instances in three or more Regions where nobody expects any, within ten minutes. Needs no trail. */
+import { detection, some } from './detection.ts';
+
+export const UNDECLARED_REGIONS = 3;
+
+export const undeclaredRegionsBurst = detection<{ regions: readonly string[] }>({
+  id: 'undeclared-regions-burst',
+  strength: 'hard',
+  group: 'where',
+  title: `Instances in ${UNDECLARED_REGIONS} or more undeclared Regions of one account within 10 minutes`,
+  misses: 'Fewer Regions, or more time between them.',
+  lookAlikes: ['The first roll-out to several new Regions, before regions.expected lists them'],
+  evaluate: ({ launch, recent }) =>
+    launch.kind === 'instance' &&
+    recent.undeclaredRegions.length >= UNDECLARED_REGIONS &&
+    recent.undeclaredRegions.includes(launch.region)
+      ? { regions: recent.undeclaredRegions }
+      : undefined,
+  say: {
+    en: ({ regions }) =>
+      `instances in ${regions.length} Regions that are not expected, within 10 minutes (${some(regions, 'en')})`,
+    ko: ({ regions }) =>
+      `10분 안에 예상하지 않은 ${regions.length}개 리전에서 인스턴스가 시작되었습니다 (${some(regions, 'ko')})`,
+  },
+});

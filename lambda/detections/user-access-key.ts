@@ -1,0 +1,21 @@
+/** A launch with the long-lived access key of an IAM user: the credential that leaks. */
+import { asksForCompute, detection } from './detection.ts';
+
+export const userAccessKey = detection<{ user: string }>({
+  id: 'user-access-key',
+  strength: 'weak',
+  group: 'who-and-how',
+  title: "A launch by an IAM user's access key",
+  misses: 'Stolen role sessions.',
+  lookAlikes: ['Everybody who works with a key on the command line'],
+  evaluate: (sight) => {
+    const { principal } = sight.launch;
+    return asksForCompute(sight) && principal?.kind === 'user' && principal.accessKeyId?.startsWith('AKIA')
+      ? { user: principal.name ?? '' }
+      : undefined;
+  },
+  say: {
+    en: ({ user }) => `made with a long-lived access key of IAM user ${user}`,
+    ko: ({ user }) => `IAM 사용자 ${user}의 장기 액세스 키로 실행했습니다`,
+  },
+});

@@ -1,0 +1,139 @@
+/** The detector's entry point: SQS messages of the event queue and of the timer queue in, mails out. */
+import { join } from 'node:path';
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { SNSClient } from '@aws-sdk/client-sns';
+import { SQSClient } from '@aws-sdk/client-sqs';
+import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
+import { createClients } from './adapters/clients.ts';
+import { systemClock } from './adapters/clock.ts';
+import { createHistory } from './adapters/history.ts';
+import { createInventory } from './adapters/inventory.ts';
+import { createJournal } from './adapters/journal.ts';
+import { type Counts, countOutcomes, createMeter } from './adapters/metrics.ts';
+import { createOutbox } from './adapters/outbox.ts';
+import { createPrices } from './adapters/prices.ts';
+import { readSettings } from './adapters/settings.ts';
+import { createStore } from './adapters/store.ts';
+import { createTimers, parseTimerTask } from './adapters/timers.ts';
+import { deliverEvents, deliverTimers } from './deliver.ts';
+import type { Settings } from './model/settings.ts';
+import type { TimerTask } from './model/timer.ts';
+import type { Ports } from './ports.ts';
+
+/** The function's environment variables. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+export type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
+
+/**
+ * Names exactly the messages that have to come back. Rejects, so that the function counts an error, where none of
+ * several queues' messages could be handled at all.
+ */
+export function createHandler(
+  ports: Ports,
+  settings: Settings,
+  env: Environment,
+  count: (counts: Counts) => void = createMeter(),
+): Handler {
+  return async ({ Records: records }) => {
+    let mails = 0;
+    const counted: Ports = {
+      ...ports,
+      outbox: {
+        async send(mail) {
+          await ports.outbox.send(mail);
+          mails += 1;
+        },
+      },
+    };
+    const isTimer = (record: SQSRecord): boolean => record.eventSourceARN === env.DAVYLAMP_TIMER_QUEUE_ARN;
+    const events = records.filter((record) => !isTimer(record));
+    const timers = records.filter(isTimer);
+
+    const delivered = await deliverEvents(events.map(bodyOf), settings, counted);
+    const failedTimers = await handleTimerRecords(timers, settings, counted);
+
+    try {
+      count({ ...countOutcomes(delivered.flatMap(({ outcome }) => outcome ?? [])), Mails: mails });
+    } catch (error) {
+      ports.journal.warn('the metrics were not written', { error });
+    }
+    const failed = [...events.filter((_, i) => delivered[i]?.error ?? !delivered[i]), ...failedTimers];
+    const broken = delivered.find(({ outcome, error }) => !outcome && error)?.error;
+    if (broken && failed.length === records.length) throw broken;
+    return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
+  };
+}
+
+/** A body that is not JSON goes on as text: the pipeline counts it as unrecognised. */
+function bodyOf({ body }: SQSRecord): unknown {
+  try {
+    return JSON.parse(body);
+  } catch {
+    return body;
+  }
+}
+
+async function handleTimerRecords(records: readonly SQSRecord[], settings: Settings, ports: Ports) {
+  const failed: SQSRecord[] = [];
+  const due: { record: SQSRecord; task: TimerTask }[] = [];
+  for (const record of records) {
+    const task = parseTimerTask(record.body);
+    if (!task) {
+      ports.journal.warn('a message of the timer queue is no task: dropped', { messageId: record.messageId });
+    } else if (task.dueAt <= ports.clock.now()) {
+      due.push({ record, task });
+    } else {
+      await ports.timers.schedule(task).catch((error: unknown) => {
+        ports.journal.warn('a timer could not be sent on', { error });
+        failed.push(record);
+      });
+    }
+  }
+  const handled = await deliverTimers(
+    due.map(({ task }) => task),
+    settings,
+    ports,
+  );
+  failed.push(...due.flatMap(({ record }, i) => ((handled[i]?.error ?? !handled[i]) ? [record] : [])));
+  return failed;
+}
+
+/** Milliseconds. With two attempts each call ends well within the pipeline's deadline. */
+const patience = {
+  maxAttempts: 2,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
+} as const;
+
+function awsPorts(env: Environment): Ports {
+  const clients = createClients();
+  return {
+    clock: systemClock,
+    journal: createJournal(),
+    inventory: createInventory(clients),
+    prices: createPrices(clients),
+    history: createHistory(clients, systemClock),
+    store: createStore(new DynamoDBClient(patience), env.DAVYLAMP_TABLE ?? '', systemClock),
+    outbox: createOutbox(new SNSClient({ ...patience, maxAttempts: 3 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
+    timers: createTimers(new SQSClient(patience), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', systemClock),
+  };
+}
+
+/** The bundle is CommonJS; run from source there is no `__dirname`. */
+const here = typeof __dirname === 'string' ? __dirname : process.cwd();
+
+/** Builds the ports at the first batch, once for each container. */
+function deployed(): Handler {
+  let handle: Handler | undefined;
+  const build = (): Handler => {
+    const ports = awsPorts(process.env);
+    return createHandler(ports, readSettings(join(here, 'settings.json'), ports.journal), process.env);
+  };
+  return (event) => {
+    handle ??= build();
+    return handle(event);
+  };
+}
+
+/** What Lambda calls. */
+export const handler: Handler = deployed();

@@ -1,0 +1,152 @@
+/** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
+import { isByHuman, type Launch, usdPerHour } from '../model/launch.ts';
+import type { Item } from '../ports.ts';
+import { groupBy } from './batch.ts';
+import { DAY, keyPart, type Memory, MINUTE, timePart } from './memory.ts';
+import { countsAsRefusal } from './refusal.ts';
+
+export const WINDOW = 10 * MINUTE;
+export const PREPARED_BEFORE = 15 * MINUTE;
+/** Long enough for late events; the window itself is minutes. */
+const KEPT = DAY;
+
+export interface Activity {
+  readonly id: string;
+  readonly time: number;
+  readonly region: string;
+  readonly what: 'launch' | 'dry-run' | 'preparation';
+  readonly eventName?: string;
+  readonly refusal?: string;
+  /** Of an instance that no service made and no entry may cover at any strength. */
+  readonly usdPerHour?: number;
+  /** The instance started where nobody expects one. */
+  readonly undeclared?: boolean;
+}
+
+/** What a launch adds to the account's activity, besides what it says itself. */
+export interface Standing {
+  /** An entry that may cover strong signals matches it. */
+  readonly isCovered: boolean;
+  readonly isUndeclared: boolean;
+}
+
+const principalPartition = (launch: Launch): string | undefined =>
+  launch.principal && isByHuman(launch)
+    ? `principal/${keyPart(launch.account)}/${keyPart(launch.principal.key)}`
+    : undefined;
+
+const accountPartition = (account: string): string => `activity/${keyPart(account)}`;
+
+function activityOf(launch: Launch, standing: Standing): Activity {
+  const price = usdPerHour(launch);
+  const prepares = launch.kind === 'preparation' || launch.kind === 'notice';
+  return {
+    id: launch.id,
+    time: launch.time,
+    region: launch.region,
+    what: prepares ? 'preparation' : launch.refusal?.kind === 'dry-run' ? 'dry-run' : 'launch',
+    ...(launch.call && { eventName: launch.call.eventName }),
+    ...(launch.refusal && countsAsRefusal(launch.refusal) && { refusal: launch.refusal.code }),
+    ...(price !== undefined && !standing.isCovered && launch.madeBy === undefined && { usdPerHour: price }),
+    ...(standing.isUndeclared && { undeclared: true }),
+  };
+}
+
+/** One item a call in its principal's partition, one an instance in the account's. */
+function itemsOf(launch: Launch, standing: Standing, expiresAt: number): Item[] {
+  const activity = activityOf(launch, standing);
+  const partition = principalPartition(launch);
+  const call = `${timePart(launch.time)}/${keyPart(launch.eventId)}`;
+  const instance = `${timePart(launch.time)}/${keyPart(launch.id)}`;
+  return [
+    ...(partition ? [{ partition, sort: call, data: { ...activity, id: launch.eventId }, expiresAt }] : []),
+    ...(launch.kind === 'instance'
+      ? [{ partition: accountPartition(launch.account), sort: instance, data: activity, expiresAt }]
+      : []),
+  ];
+}
+
+export type Remembered = readonly { readonly launch: Launch; readonly standing: Standing }[];
+
+/** Remembers the launches. The same launches again change nothing. */
+export async function remember(memory: Memory, launches: Remembered): Promise<void> {
+  const expiresAt = memory.now() + KEPT;
+  await memory.put(launches.flatMap(({ launch, standing }) => itemsOf(launch, standing, expiresAt)));
+}
+
+export interface Activities {
+  ofPrincipal(launch: Launch): readonly Activity[];
+  ofAccount(account: string): readonly Activity[];
+}
+
+const byTime = (a: Activity, b: Activity): number => a.time - b.time;
+
+/** What the batch itself tells, for the time when the store does not answer. */
+export function activitiesOf(remembered: Remembered): Activities {
+  const items = remembered.flatMap(({ launch, standing }) => itemsOf(launch, standing, 0));
+  const lists = groupBy(items, (item) => item.partition);
+  const list = (partition: string | undefined): Activity[] =>
+    (lists.get(partition ?? '') ?? []).map((item) => item.data as Activity).sort(byTime);
+  return {
+    ofPrincipal: (launch) => list(principalPartition(launch)),
+    ofAccount: (account) => list(accountPartition(account)),
+  };
+}
+
+/** Reads what lies around the launches, once for each principal and account. */
+export async function readActivities(memory: Memory, launches: readonly Launch[]): Promise<Activities> {
+  const read = async (partition: string, group: readonly Launch[]): Promise<Activity[]> => {
+    const times = group.map((launch) => launch.time);
+    const from = Math.min(...times) - PREPARED_BEFORE;
+    const to = Math.max(...times) + WINDOW;
+    const items = await memory.list(partition, timePart(from), `${timePart(to)}/~`);
+    return items.map((item) => item.data as Activity).sort(byTime);
+  };
+  const partitions = groupBy(launches, (launch) => principalPartition(launch) ?? '');
+  partitions.delete('');
+  const accounts = groupBy(launches, (launch) => accountPartition(launch.account));
+  const lists = new Map(
+    await Promise.all(
+      [...partitions, ...accounts].map(
+        async ([partition, group]) => [partition, await read(partition, group)] as const,
+      ),
+    ),
+  );
+  return {
+    ofPrincipal: (launch) => lists.get(principalPartition(launch) ?? '') ?? [],
+    ofAccount: (account) => lists.get(accountPartition(account)) ?? [],
+  };
+}
+
+/**
+ * The activities of those ten minutes around a time that weigh most; a key counts once in a window. The window slides: every
+ * one that contains the time is looked at, so that the order in which events arrive makes no difference. Linear in the list.
+ *
+ * @param activities sorted by time
+ */
+export function busiestWindow(
+  activities: readonly Activity[],
+  time: number,
+  keyOf: (activity: Activity) => string,
+  weightOf: (activity: Activity) => number = () => 1,
+): readonly Activity[] {
+  const near = activities.filter((activity) => Math.abs(activity.time - time) <= WINDOW);
+  const counts = new Map<string, number>();
+  let weight = 0;
+  let begin = 0;
+  let best = { weight: 0, begin: 0, end: 0 };
+  near.forEach((added, index) => {
+    const key = keyOf(added);
+    const count = counts.get(key) ?? 0;
+    counts.set(key, count + 1);
+    if (count === 0) weight += weightOf(added);
+    for (; (near[begin] as Activity).time < added.time - WINDOW; begin++) {
+      const dropped = near[begin] as Activity;
+      const left = (counts.get(keyOf(dropped)) ?? 1) - 1;
+      counts.set(keyOf(dropped), left);
+      if (left === 0) weight -= weightOf(dropped);
+    }
+    if (weight > best.weight) best = { weight, begin, end: index + 1 };
+  });
+  return near.slice(best.begin, best.end);
+}

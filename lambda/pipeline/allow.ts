@@ -1,0 +1,48 @@
+/** Which line of the allowlist speaks for a launch, and how much it may cover. */
+import type { Launch } from '../model/launch.ts';
+import type { AllowEntry } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
+import { matchesAny, matchesGlob } from './glob.ts';
+
+/**
+ * An entry made of ordinary tags alone does not cover strong signals: whoever may launch may also tag, and attackers
+ * read tags. A condition that a tag cannot fake makes it cover them. No entry covers a hard signal.
+ */
+export const coversStrong = (entry: AllowEntry): boolean =>
+  (entry.types?.length ?? 0) > 0 ||
+  (entry.regions?.length ?? 0) > 0 ||
+  (entry.principals?.length ?? 0) > 0 ||
+  Object.keys(entry.tags ?? {}).some((key) => key.startsWith('aws:'));
+
+/** The entry counts through the whole of its last day, UTC. */
+export const isExpired = (entry: AllowEntry, time: number): boolean =>
+  entry.expires !== undefined && time >= Date.parse(`${entry.expires}T00:00:00Z`) + 86_400_000;
+
+function matches(entry: AllowEntry, launch: Launch): boolean {
+  const { tags, types, regions, accounts, principals } = entry;
+  if (!tags && !types && !regions && !accounts && !principals) return false;
+  const principal = launch.principal;
+  return (
+    Object.entries(tags ?? {}).every(([key, pattern]) => {
+      const value = Object.hasOwn(launch.tags, key) ? launch.tags[key] : undefined;
+      return value !== undefined && matchesGlob(pattern, value);
+    }) &&
+    (!types || (launch.types.length > 0 && launch.types.every((type) => matchesAny(types, type.instanceType)))) &&
+    (!regions || matchesAny(regions, launch.region)) &&
+    (!accounts || matchesAny(accounts, launch.account)) &&
+    (!principals ||
+      (principal !== undefined &&
+        (matchesAny(principals, principal.key) ||
+          (principal.arn !== undefined && matchesAny(principals, principal.arn)))))
+  );
+}
+
+/** Entries whose every condition holds for the launch and that have not expired at its time. */
+export const matchingEntries = (allow: readonly AllowEntry[], launch: Launch): readonly AllowEntry[] =>
+  allow.filter((entry) => !isExpired(entry, launch.time) && matches(entry, launch));
+
+/** The entry that covers the launch with these signals, or none. */
+export function coveringEntry(entries: readonly AllowEntry[], signals: readonly Signal[]): AllowEntry | undefined {
+  if (signals.some((signal) => signal.strength === 'hard')) return undefined;
+  return signals.some((signal) => signal.strength === 'strong') ? entries.find(coversStrong) : entries[0];
+}

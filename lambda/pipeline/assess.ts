@@ -1,0 +1,74 @@
+/** What is made of a launch: its facts, the signals it shows, the verdict they call for, the entry that covers it. */
+import { detect } from '../detections/index.ts';
+import type { Launch } from '../model/launch.ts';
+import type { AllowEntry } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
+import type { Verdict } from '../model/verdict.ts';
+import { coveringEntry, matchingEntries } from './allow.ts';
+import type { Batch } from './batch.ts';
+import { correlate } from './correlate.ts';
+import { isRemarkable, verdictOf } from './decide.ts';
+import { enrich } from './enrich.ts';
+import { mergeSignals } from './incidents.ts';
+import { instanceLaunchId } from './launches.ts';
+import { type Memory, orElse } from './memory.ts';
+import { isSameStart, readStarts, type StoredStart } from './starts.ts';
+
+export interface Assessment {
+  readonly launch: Launch;
+  readonly userDataRead: boolean;
+  readonly signals: readonly Signal[];
+  readonly verdict: Verdict;
+  readonly entry: AllowEntry | undefined;
+  /** Preparation without a strong or hard signal: nobody is told. */
+  readonly isContext: boolean;
+  /** What the store holds under the launch's id, of this start or an earlier one. */
+  readonly stored: StoredStart | undefined;
+}
+
+/** A change of an instance is also about the instance's start: its signals add up. */
+const startIdOf = (launch: Launch): string =>
+  launch.kind === 'preparation' && launch.instanceId
+    ? instanceLaunchId(launch.account, launch.region, launch.instanceId)
+    : launch.id;
+
+function earlierSignals(launch: Launch, starts: ReadonlyMap<string, StoredStart>): readonly Signal[] {
+  const start = starts.get(startIdOf(launch))?.start;
+  return start && isSameStart(launch, start) ? start.signals : [];
+}
+
+/** One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launch's gaps. */
+export async function assess(
+  batch: Batch,
+  memory: Memory,
+  launches: readonly Launch[],
+): Promise<readonly Assessment[]> {
+  const ids = launches.flatMap((launch) => [launch.id, startIdOf(launch)]);
+  const starts = await orElse<ReadonlyMap<string, StoredStart>>(new Map(), readStarts(memory, ids));
+  const isReadBefore = (launch: Launch): boolean => {
+    const start = starts.get(startIdOf(launch))?.start;
+    const isChanged = launch.kind === 'preparation' && launch.call?.request.hasUserData === true;
+    return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
+  };
+  const enriched = await enrich(batch, launches, isReadBefore);
+  const recents = await correlate(
+    batch,
+    memory,
+    enriched.map(({ launch }) => launch),
+  );
+  return enriched.map(({ launch, userDataRead }, index) => {
+    const recent = recents[index] as (typeof recents)[number];
+    const own = detect({ launch, recent, settings: batch.settings });
+    const isOwnContext = launch.kind === 'preparation' && !isRemarkable(own);
+    const signals = isOwnContext ? own : mergeSignals([...earlierSignals(launch, starts), ...own]);
+    return {
+      launch,
+      userDataRead,
+      signals,
+      verdict: verdictOf(signals),
+      entry: coveringEntry(matchingEntries(batch.settings.allow, launch), signals),
+      isContext: isOwnContext,
+      stored: starts.get(launch.id),
+    };
+  });
+}

@@ -1,0 +1,65 @@
+/** What one batch has at hand: the ports, the settings, and the time that is left. */
+import type { Settings } from '../model/settings.ts';
+import type { Ports } from '../ports.ts';
+
+/** Lambda stops the detector after 30 s: look-ups end well before, so that the mail still goes out. */
+export const BATCH_MILLISECONDS = 18_000;
+
+export interface Batch {
+  readonly ports: Ports;
+  readonly settings: Settings;
+  /** Milliseconds since the epoch after which nothing more is looked up. */
+  readonly deadline: number;
+}
+
+export const startBatch = (ports: Ports, settings: Settings): Batch => ({
+  ports,
+  settings,
+  deadline: ports.clock.now() + BATCH_MILLISECONDS,
+});
+
+/** Milliseconds a look-up may take: its own limit or what is left of the batch. Zero when the time is up. */
+export const timeFor = (batch: Batch, limit: number): number =>
+  Math.max(0, Math.min(limit, batch.deadline - batch.ports.clock.now()));
+
+export class OutOfTimeError extends Error {
+  override name = 'OutOfTimeError';
+}
+
+/** Does the work within its own limit and the batch's deadline; rejects where it fails or takes longer. */
+export function timed<T>(batch: Batch, limit: number, work: () => Promise<T>): Promise<T> {
+  const milliseconds = timeFor(batch, limit);
+  if (milliseconds <= 0) return Promise.reject(new OutOfTimeError('no time is left in this batch'));
+  return batch.ports.clock.within(milliseconds, work());
+}
+
+/** An error's name and message, for the journal. */
+export const reasonOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error).slice(0, 300);
+
+/** The entries of a list grouped by a key, in order of first appearance. */
+export function groupBy<T>(list: readonly T[], keyOf: (entry: T) => string): Map<string, T[]> {
+  const groups = new Map<string, T[]>();
+  for (const entry of list) {
+    const key = keyOf(entry);
+    const group = groups.get(key);
+    if (group) group.push(entry);
+    else groups.set(key, [entry]);
+  }
+  return groups;
+}
+
+/** Runs the work for every entry, at most `limit` at once; results in order. */
+export async function inParallel<T, R>(
+  entries: readonly T[],
+  limit: number,
+  work: (entry: T) => Promise<R>,
+): Promise<R[]> {
+  const results = new Array<R>(entries.length);
+  let next = 0;
+  const worker = async (): Promise<void> => {
+    for (let index = next++; index < entries.length; index = next++) results[index] = await work(entries[index] as T);
+  };
+  await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
+  return results;
+}

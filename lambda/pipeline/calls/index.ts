@@ -1,0 +1,1 @@
+export { type CallReading, type CallRole, type WatchedCall, watchedCall, watchedCalls } from './catalog.ts';

@@ -1,0 +1,55 @@
+/** Spot requests: RequestSpotInstances and RequestSpotFleet. */
+import { count, field, given, imageId, instanceId, instanceTags, instanceTypes, list, text } from './read.ts';
+import { instancesFor, launchTemplateOverrides } from './target-capacity.ts';
+import type { WatchedCall } from './watched-call.ts';
+
+export const requestSpotInstances: WatchedCall = {
+  eventSource: 'ec2.amazonaws.com',
+  eventName: 'RequestSpotInstances',
+  role: 'launch',
+  why: 'Asks for Spot Instances; a persistent request starts them again after they are terminated.',
+  read: (request, response) => {
+    const specification = field(request, 'launchSpecification');
+    const responded = list(field(response, 'spotInstanceRequestSet'));
+    return {
+      request: {
+        instanceTypes: instanceTypes([field(specification, 'instanceType')]),
+        tags: instanceTags(field(specification, 'tagSpecificationSet')),
+        spot: true,
+        hasUserData: text(field(specification, 'userData'), 1) !== undefined,
+        ...given({ count: count(field(request, 'instanceCount')), imageId: imageId(field(specification, 'imageId')) }),
+      },
+      instances: responded.flatMap((item) => {
+        const id = instanceId(field(item, 'instanceId'));
+        return id === undefined ? [] : [{ instanceId: id, tags: {} }];
+      }),
+    };
+  },
+};
+
+export const requestSpotFleet: WatchedCall = {
+  eventSource: 'ec2.amazonaws.com',
+  eventName: 'RequestSpotFleet',
+  role: 'launch',
+  why: 'One call for hundreds of Spot Instances, which the fleet keeps replacing.',
+  read: (request) => {
+    const config = field(request, 'spotFleetRequestConfig') ?? field(request, 'requestSpotFleetRequest') ?? request;
+    const specifications = list(field(config, 'launchSpecifications') ?? field(config, 'launchSpecificationSet'));
+    const choices = [...specifications, ...launchTemplateOverrides(field(config, 'launchTemplateConfigs'))];
+    const tagSource = specifications.map((one) =>
+      instanceTags(field(one, 'tagSpecificationSet') ?? field(one, 'tagSpecifications')),
+    );
+    return {
+      request: {
+        instanceTypes: instanceTypes(choices.map((one) => field(one, 'instanceType'))),
+        tags: tagSource[0] ?? {},
+        spot: true,
+        hasUserData: specifications.some((one) => text(field(one, 'userData'), 1) !== undefined),
+        ...given({
+          count: instancesFor(config, choices),
+          imageId: specifications.flatMap((one) => imageId(field(one, 'imageId')) ?? [])[0],
+        }),
+      },
+    };
+  },
+};

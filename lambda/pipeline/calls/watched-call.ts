@@ -1,0 +1,32 @@
+/** One AWS API call that Davylamp watches through CloudTrail, and how its record is read. */
+import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
+
+/**
+ * launch: starts or asks for compute. preparation: comes before, and is remembered. notice: told on its own, whatever else
+ * happens. modification: changes an instance that exists.
+ */
+export type CallRole = 'launch' | 'preparation' | 'notice' | 'modification';
+
+/** What a record of the call says; what it does not say is absent. */
+export interface CallReading {
+  readonly request?: Partial<CallRequest>;
+  readonly instances?: readonly RespondedInstance[];
+  readonly reservationId?: string;
+  /** AWS took the call but started nothing, for this reason: an instant fleet without capacity. */
+  readonly refusalCode?: string;
+  /** The call succeeded and changed nothing: every instance was running already. */
+  readonly startedNothing?: boolean;
+}
+
+export interface WatchedCall {
+  /** Such as `ec2.amazonaws.com`. */
+  readonly eventSource: string;
+  readonly eventName: string;
+  readonly role: CallRole;
+  /** Why it is watched, for docs/watched-calls.md: one sentence. */
+  readonly why: string;
+  /** Never throws, whatever it is given; the response is null where AWS refused. */
+  readonly read: (requestParameters: unknown, responseElements: unknown) => CallReading;
+}
+
+export const readNothing = (): CallReading => ({});

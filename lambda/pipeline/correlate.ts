@@ -1,0 +1,138 @@
+/** Puts each launch beside what else happened around it. */
+import { nothingRecent, type Recent } from '../detections/detection.ts';
+import { type Launch, usdPerHour } from '../model/launch.ts';
+import {
+  type Activities,
+  type Activity,
+  activitiesOf,
+  busiestWindow,
+  PREPARED_BEFORE,
+  readActivities,
+  remember,
+  type Standing,
+} from './activity.ts';
+import { coversStrong, matchingEntries } from './allow.ts';
+import type { Batch } from './batch.ts';
+import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
+import { type Memory, orElse } from './memory.ts';
+
+/** Calls that make a launch more suspicious when they come just before it. */
+const preparing = new Set(['CreateKeyPair', 'ImportKeyPair', 'AuthorizeSecurityGroupIngress', 'CreateDefaultVpc']);
+
+const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
+
+/**
+ * Whether an instance's Region counts as one where nobody expects it. The list of expected Regions decides where there is one,
+ * and an allowlist entry that names Regions adds to it. Without a list, a Region is undeclared until it has been known for
+ * longer than the window, and instances that a service makes do not count.
+ */
+function standingOf(batch: Batch, firsts: Firsts, launch: Launch): Standing {
+  const entries = matchingEntries(batch.settings.allow, launch);
+  const expected = batch.settings.expectedRegions;
+  const isElsewhere = expected
+    ? !expected.includes(launch.region)
+    : launch.madeBy === undefined && !isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
+  return {
+    isCovered: entries.some(coversStrong),
+    isUndeclared: launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined),
+  };
+}
+
+/** Dollars an hour of distinct instances. An instance that several events tell of counts once. */
+function sumOfPrices(activities: readonly Activity[]): number {
+  const byId = new Map(activities.map((activity) => [activity.id, activity.usdPerHour ?? 0]));
+  return [...byId.values()].reduce((sum, price) => sum + price, 0);
+}
+
+const windowRegions = (activities: readonly Activity[], time: number): string[] =>
+  distinct(busiestWindow(activities, time, (activity) => activity.region).map((activity) => activity.region));
+
+const windowRefusals = (activities: readonly Activity[], time: number): string[] =>
+  busiestWindow(activities, time, (activity) => activity.id).map((activity) => activity.refusal as string);
+
+const windowPrice = (activities: readonly Activity[], time: number): number =>
+  sumOfPrices(
+    busiestWindow(
+      activities,
+      time,
+      (activity) => activity.id,
+      (activity) => activity.usdPerHour ?? 0,
+    ),
+  );
+
+function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchPrice: number): Recent {
+  const byPrincipal = activities.ofPrincipal(launch);
+  const byAccount = activities.ofAccount(launch.account);
+  const tries = byPrincipal.filter((activity) => activity.what !== 'preparation');
+  const prepared = byPrincipal.filter(
+    (activity) =>
+      activity.what === 'preparation' &&
+      activity.region === launch.region &&
+      preparing.has(activity.eventName ?? '') &&
+      activity.time <= launch.time &&
+      launch.time - activity.time <= PREPARED_BEFORE,
+  );
+  return {
+    principalRegions: windowRegions(tries, launch.time),
+    principalRefusals: windowRefusals(
+      tries.filter((activity) => activity.refusal !== undefined),
+      launch.time,
+    ),
+    undeclaredRegions: windowRegions(
+      byAccount.filter((activity) => activity.undeclared === true),
+      launch.time,
+    ),
+    accountUsdPerHour: Math.max(
+      batchPrice,
+      windowPrice(
+        byAccount.filter((activity) => activity.usdPerHour !== undefined),
+        launch.time,
+      ),
+    ),
+    firstInRegion: isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
+    newFamilies: distinct(
+      launch.types
+        .map((type) => familyOf(type.instanceType))
+        .filter((family) => isFirst(firsts, launch, firstNames.family(launch.account, family))),
+    ),
+    newPrincipal:
+      launch.principal !== undefined &&
+      isFirst(firsts, launch, firstNames.principal(launch.account, launch.principal.key)),
+    preparation: distinct(prepared.map((activity) => activity.eventName as string)),
+  };
+}
+
+/** Dollars an hour that the batch's instances of each account ask for together, those that an entry may cover left out. */
+function batchPrices(launches: readonly Launch[], standings: ReadonlyMap<Launch, Standing>): Map<string, number> {
+  const counted = new Set<string>();
+  const prices = new Map<string, number>();
+  for (const launch of launches) {
+    if (launch.kind !== 'instance' || standings.get(launch)?.isCovered || counted.has(launch.id)) continue;
+    counted.add(launch.id);
+    prices.set(launch.account, (prices.get(launch.account) ?? 0) + (usdPerHour(launch) ?? 0));
+  }
+  return prices;
+}
+
+/**
+ * Remembers the launches and reads what the store knows around them. Where the store is down, the batch itself is all there is.
+ *
+ * @returns one for each launch, in order
+ */
+export async function correlate(batch: Batch, memory: Memory, launches: readonly Launch[]): Promise<readonly Recent[]> {
+  const seen = new Map<string, number>();
+  for (const launch of launches) {
+    for (const name of firstsOf(launch)) seen.set(name, Math.min(seen.get(name) ?? launch.time, launch.time));
+  }
+  const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
+  const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch)]));
+  const remembered = launches.map((launch) => ({ launch, standing: standings.get(launch) as Standing }));
+  const activities = await orElse(
+    activitiesOf(remembered),
+    remember(memory, remembered).then(() => readActivities(memory, launches)),
+  );
+  const prices = batchPrices(launches, standings);
+  return launches.map((launch) =>
+    launch.kind === 'notice' ? nothingRecent : recentOf(launch, activities, firsts, prices.get(launch.account) ?? 0),
+  );
+}

@@ -1,0 +1,216 @@
+/** Looks up what an event does not say: the instance, its type, price, image and user data. Never rejects. */
+import type { Gap, Launch, TypeFacts } from '../model/launch.ts';
+import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
+import { type Batch, groupBy, inParallel, reasonOf, timed } from './batch.ts';
+import { typeByName } from './instance-types.ts';
+import { serviceOfTags } from './launches.ts';
+import { estimateUsdPerHour } from './price-estimate.ts';
+import { fingerprintsOf } from './user-data.ts';
+
+/** A new instance may be invisible to DescribeInstances for some seconds. */
+const LOOKS = [0, 1_000, 2_000];
+const DESCRIBE_MILLISECONDS = 6_000;
+const PRICE_MILLISECONDS = 2_000;
+/** User data is read once a reservation; the rest of a larger batch is read when it is looked at again. */
+export const USER_DATA_READS = 10;
+const PRICE_LOOKUPS = 10;
+
+export interface Enriched {
+  readonly launch: Launch;
+  /** Its user data was read, or there is none to read; false: worth another look. */
+  readonly userDataRead: boolean;
+}
+
+type Facts = ReadonlyMap<string, InstanceFacts>;
+
+/** Facts of the instances that can be seen, after a few looks; `failed` where the call itself did not work. */
+async function describe(
+  batch: Batch,
+  place: Place,
+  ids: readonly string[],
+): Promise<{ facts: Facts; failed: boolean }> {
+  const facts = new Map<string, InstanceFacts>();
+  for (const pause of LOOKS) {
+    const unseen = ids.filter((id) => !facts.has(id));
+    if (unseen.length === 0) break;
+    try {
+      if (pause > 0) await timed(batch, pause + 500, () => batch.ports.clock.sleep(pause));
+      for (const found of await timed(batch, DESCRIBE_MILLISECONDS, () =>
+        batch.ports.inventory.instances(place, unseen),
+      )) {
+        facts.set(found.instanceId, found);
+      }
+    } catch (error) {
+      batch.ports.journal.warn('instances could not be described', { ...place, reason: reasonOf(error) });
+      return { facts, failed: true };
+    }
+  }
+  return { facts, failed: false };
+}
+
+function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch {
+  if (!launch.instanceId || (launch.kind !== 'instance' && launch.kind !== 'preparation')) return launch;
+  if (!facts) {
+    const knownFromCall = launch.types.length > 0 || launch.kind === 'preparation';
+    return knownFromCall ? launch : { ...launch, gaps: [...launch.gaps, 'instance'] };
+  }
+  const tags = { ...launch.tags, ...facts.tags };
+  const madeBy = launch.madeBy ?? serviceOfTags(tags);
+  return {
+    ...launch,
+    tags,
+    types: facts.instanceType ? [typeByName(facts.instanceType)] : launch.types,
+    spot: launch.spot || facts.spot,
+    ...(facts.launchTime !== undefined && { launchTime: facts.launchTime }),
+    ...(facts.imageId && { imageId: facts.imageId }),
+    ...(madeBy && { madeBy }),
+  };
+}
+
+/** Facts of every type the launches name: from EC2 where it answers, by name otherwise; each with a price. */
+async function typeFacts(batch: Batch, place: Place, names: readonly string[]): Promise<Map<string, TypeFacts>> {
+  const known = new Map(names.map((name) => [name, typeByName(name)]));
+  if (names.length > 0) {
+    try {
+      for (const facts of await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.types(place, names))) {
+        known.set(facts.instanceType, facts);
+      }
+    } catch (error) {
+      batch.ports.journal.warn('instance types could not be described', { ...place, reason: reasonOf(error) });
+    }
+  }
+  const priced = await inParallel([...known.values()].slice(0, PRICE_LOOKUPS), PRICE_LOOKUPS, async (facts) => {
+    const listed = await timed(batch, PRICE_MILLISECONDS, () =>
+      batch.ports.prices.usdPerHour(place.region, facts.instanceType),
+    ).catch((error: unknown) => {
+      batch.ports.journal.warn('no answer from the Price List', { ...place, reason: reasonOf(error) });
+      return undefined;
+    });
+    return { ...facts, ...(listed !== undefined && { price: { usdPerHour: listed, estimated: false } }) };
+  });
+  for (const facts of priced) known.set(facts.instanceType, facts);
+  for (const [name, facts] of known) {
+    if (facts.price) continue;
+    const usdPerHour = estimateUsdPerHour(facts);
+    if (usdPerHour !== undefined) known.set(name, { ...facts, price: { usdPerHour, estimated: true } });
+  }
+  return known;
+}
+
+async function imageFacts(batch: Batch, place: Place, ids: readonly string[]): Promise<Map<string, ImageFacts>> {
+  if (ids.length === 0) return new Map();
+  try {
+    const found = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.images(place, ids));
+    return new Map(found.map((image) => [image.imageId, image]));
+  } catch (error) {
+    batch.ports.journal.warn('images could not be described', { ...place, reason: reasonOf(error) });
+    return new Map();
+  }
+}
+
+interface Read {
+  readonly fingerprints: readonly string[];
+  readonly read: boolean;
+  readonly failed: boolean;
+}
+
+/** How many more reads of user data the batch may make, over all its places. */
+interface Allowance {
+  left: number;
+}
+
+/** Fingerprints by instance id; one read a reservation, as long as the allowance lasts. */
+async function userData(
+  batch: Batch,
+  place: Place,
+  facts: Facts,
+  wanted: readonly string[],
+  allowance: Allowance,
+): Promise<Map<string, Read>> {
+  const reservations = [...groupBy(wanted, (id) => facts.get(id)?.reservationId ?? id).values()];
+  const results = new Map<string, Read>();
+  await inParallel(reservations, 5, async (ids) => {
+    const first = ids[0] as string;
+    const set = (read: Read): void => {
+      for (const id of ids) results.set(id, read);
+    };
+    if (allowance.left <= 0) return set({ fingerprints: [], read: false, failed: false });
+    allowance.left -= 1;
+    try {
+      const text = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.userData(place, first));
+      set({ fingerprints: text ? fingerprintsOf(text) : [], read: true, failed: false });
+    } catch (error) {
+      batch.ports.journal.warn('user data could not be read', { ...place, instanceId: first, reason: reasonOf(error) });
+      set({ fingerprints: [], read: false, failed: true });
+    }
+  });
+  return results;
+}
+
+async function enrichPlace(
+  batch: Batch,
+  place: Place,
+  launches: readonly Launch[],
+  isReadBefore: (launch: Launch) => boolean,
+  allowance: Allowance,
+): Promise<Enriched[]> {
+  const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
+  const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map(), failed: false };
+  const seen = launches.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
+  const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))];
+  const imageIds = [...new Set(seen.flatMap((launch) => (launch.imageId ? [launch.imageId] : [])))];
+  const toRead = [
+    ...new Set(
+      seen.flatMap((launch) =>
+        launch.instanceId && facts.has(launch.instanceId) && !isReadBefore(launch) ? [launch.instanceId] : [],
+      ),
+    ),
+  ];
+  const [types, images, reading] = await Promise.all([
+    typeFacts(batch, place, typeNames),
+    imageFacts(batch, place, imageIds),
+    userData(batch, place, facts, toRead, allowance),
+  ]);
+  return seen.map((launch) => {
+    const image = images.get(launch.imageId ?? '');
+    const read = reading.get(launch.instanceId ?? '');
+    const gaps: Gap[] = [...launch.gaps];
+    if (failed && launch.instanceId && !facts.has(launch.instanceId) && !gaps.includes('instance'))
+      gaps.push('instance');
+    if (read?.failed) gaps.push('user-data');
+    return {
+      launch: {
+        ...launch,
+        gaps,
+        types: launch.types.map((type) => types.get(type.instanceType) ?? type),
+        fingerprints: read?.fingerprints ?? [],
+        ...(image && { imageOwner: image.owner, ...(image.name && { imageName: image.name }) }),
+      },
+      userDataRead: !launch.instanceId || isReadBefore(launch) || read?.read === true,
+    };
+  });
+}
+
+/**
+ * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up nobody else.
+ *
+ * @param isReadBefore whether the user data of this start was read before; asked once its LaunchTime is known
+ * @returns one for each launch, in order; what could not be found out is in the launch's `gaps`
+ */
+export async function enrich(
+  batch: Batch,
+  launches: readonly Launch[],
+  isReadBefore: (launch: Launch) => boolean,
+): Promise<readonly Enriched[]> {
+  const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
+  const allowance: Allowance = { left: USER_DATA_READS };
+  const enriched = new Map<Launch, Enriched>();
+  await inParallel([...places.values()], 20, async (group) => {
+    const { account, region } = group[0] as Launch;
+    const results = await enrichPlace(batch, { account, region }, group, isReadBefore, allowance);
+    group.forEach((launch, index) => {
+      enriched.set(launch, results[index] as Enriched);
+    });
+  });
+  return launches.map((launch) => enriched.get(launch) as Enriched);
+}

@@ -1,0 +1,76 @@
+/** Since when an account has been watched, and since when a Region, a family or a principal has been known in it. */
+import type { Launch } from '../model/launch.ts';
+import { DAY, keyPart, type Memory, MINUTE } from './memory.ts';
+
+/** Before that the store cannot tell new from never looked. */
+export const BASELINE = 7 * DAY;
+/** Launches this close to the first one belong to it, in whatever order they arrive. */
+const TOGETHER = 10 * MINUTE;
+const KEPT = 400 * DAY;
+
+/** Times of first sight by name, milliseconds since the epoch. */
+export type Firsts = ReadonlyMap<string, number>;
+
+export const firstNames = {
+  account: (account: string) => `${account}|account`,
+  region: (account: string, region: string) => `${account}|region/${region}`,
+  family: (account: string, family: string) => `${account}|family/${family}`,
+  principal: (account: string, key: string) => `${account}|principal/${key}`,
+};
+
+export const familyOf = (instanceType: string): string => instanceType.split('.')[0] ?? instanceType;
+
+/** The names by which a launch is known; the account's own is there for any event at all. */
+export function firstsOf(launch: Launch): string[] {
+  const starts = launch.kind === 'instance' || launch.kind === 'request';
+  if (!starts) return [firstNames.account(launch.account)];
+  return [
+    firstNames.account(launch.account),
+    firstNames.region(launch.account, launch.region),
+    ...launch.types.map((type) => firstNames.family(launch.account, familyOf(type.instanceType))),
+    ...(launch.principal ? [firstNames.principal(launch.account, launch.principal.key)] : []),
+  ];
+}
+
+const keyOf = (name: string) => {
+  const cut = name.indexOf('|');
+  return { partition: `first/${keyPart(name.slice(0, cut))}`, sort: keyPart(name.slice(cut + 1)) };
+};
+
+/** When each name was first seen; a new one is written with the time of the event that shows it. */
+export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, number>): Promise<Firsts> {
+  const names = [...seen.keys()];
+  const items = await memory.get(names.map(keyOf));
+  const firsts = new Map<string, number>();
+  await Promise.all(
+    names.map(async (name, index) => {
+      const item = items[index];
+      if (item && item.expiresAt - memory.now() > KEPT / 2) {
+        firsts.set(name, (item.data as { since: number }).since);
+        return;
+      }
+      const since = (item?.data as { since: number } | undefined)?.since ?? (seen.get(name) as number);
+      const expiresAt = memory.now() + KEPT;
+      const written = await memory.putIf({ ...keyOf(name), data: { since }, expiresAt }, item?.version);
+      const [winner] = written ? [] : await memory.get([keyOf(name)]);
+      firsts.set(name, (winner?.data as { since: number } | undefined)?.since ?? since);
+    }),
+  );
+  return firsts;
+}
+
+/** The account had been watched for the whole baseline when the launch happened. */
+const hasBaseline = (firsts: Firsts, launch: Launch): boolean =>
+  launch.time - (firsts.get(firstNames.account(launch.account)) ?? Number.POSITIVE_INFINITY) >= BASELINE;
+
+/** The launch belongs to the first sight of the name, in an account with a baseline. */
+export function isFirst(firsts: Firsts, launch: Launch, name: string): boolean {
+  const since = firsts.get(name);
+  return since !== undefined && hasBaseline(firsts, launch) && launch.time - since <= TOGETHER;
+}
+
+/** The Region was known before the launch's own minutes. Without a baseline this alone tells the known from the new. */
+export function isKnown(firsts: Firsts, launch: Launch, name: string): boolean {
+  const since = firsts.get(name);
+  return since !== undefined && launch.time - since > TOGETHER;
+}

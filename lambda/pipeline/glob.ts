@@ -1,0 +1,28 @@
+/** Patterns of the allowlist: `*` for any characters, `?` for one, anchored at both ends, nothing else is special. */
+
+/** Linear in time, whatever the pattern: the text is chosen by whoever launches. */
+export function matchesGlob(pattern: string, text: string): boolean {
+  let p = 0;
+  let t = 0;
+  let star = -1;
+  let mark = 0;
+  while (t < text.length) {
+    if (pattern[p] === '*') {
+      star = p++;
+      mark = t;
+    } else if (p < pattern.length && (pattern[p] === '?' || pattern[p] === text[t])) {
+      p++;
+      t++;
+    } else if (star >= 0) {
+      p = star + 1;
+      t = ++mark;
+    } else {
+      return false;
+    }
+  }
+  while (pattern[p] === '*') p++;
+  return p === pattern.length;
+}
+
+export const matchesAny = (patterns: readonly string[], text: string): boolean =>
+  patterns.some((pattern) => matchesGlob(pattern, text));

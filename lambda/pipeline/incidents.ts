@@ -1,0 +1,152 @@
+/** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
+import { createHash } from 'node:crypto';
+import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
+import type { Evidence, Signal } from '../model/signal.ts';
+import { isAtLeast, rank, type Verdict } from '../model/verdict.ts';
+import type { Item } from '../ports.ts';
+import { DAY, HOUR, keyPart, type Memory, MINUTE } from './memory.ts';
+
+/** An incident ends when nothing was alerted for so long. */
+export const QUIET = HOUR;
+/** A follow-up that is due but not done yet still belongs to its incident. */
+const FOLLOW_UP_GRACE = 2 * MINUTE;
+const KEPT = 30 * DAY;
+
+/** One alerted launch, with the signals it brought. */
+export interface Alerted {
+  readonly launch: IncidentLaunch;
+  readonly signals: readonly Signal[];
+  readonly actor?: Actor;
+}
+
+export interface StoredIncident {
+  readonly incident: Incident;
+  readonly version: number;
+}
+
+/** All that an incident holds. */
+export interface Contents {
+  readonly launches: readonly IncidentLaunch[];
+  readonly signals: readonly Signal[];
+  readonly actors: readonly Actor[];
+}
+
+const recordKey = (scope: string) => ({ partition: `incident/${keyPart(scope)}`, sort: 'current' });
+const contentsOf = (id: string): string => `contents/${keyPart(id)}`;
+
+export async function readIncident(memory: Memory, scope: string): Promise<StoredIncident | undefined> {
+  const [item] = await memory.get([recordKey(scope)]);
+  return item && item.version !== undefined ? { incident: item.data as Incident, version: item.version } : undefined;
+}
+
+/** Replaces the record if nobody else did meanwhile. */
+export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>
+  memory.putIf({ ...recordKey(incident.scope), data: incident, expiresAt: memory.now() + KEPT }, expected);
+
+/** Short, the same for the same beginning, and different for another. */
+export const incidentId = (scope: string, firstEventId: string): string =>
+  `inc-${createHash('sha256').update(`${scope}|${firstEventId}`).digest('hex').slice(0, 10)}`;
+
+export const isOpen = (incident: Incident, now: number): boolean =>
+  now - incident.lastAlertAt < QUIET ||
+  (incident.followUpAt !== undefined && Math.abs(now - incident.followUpAt) < FOLLOW_UP_GRACE);
+
+const actorSort = ({ principal }: Actor): string =>
+  `actor/${keyPart(principal.key)}/${principal.accessKeyId?.startsWith('AKIA') ? keyPart(principal.accessKeyId) : ''}`;
+
+const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[string] => {
+  if (Array.isArray(a) && Array.isArray(b)) return [...new Set<string>([...a, ...b])].sort();
+  return typeof a === 'number' && typeof b === 'number' ? Math.max(a, b) : (a ?? b);
+};
+
+/** One signal an id: lists are joined, and of two numbers the larger stays. */
+export function mergeSignals(signals: readonly Signal[]): Signal[] {
+  const merged = new Map<string, Signal>();
+  for (const signal of signals) {
+    const evidence: Record<string, Evidence[string]> = { ...merged.get(signal.id)?.evidence };
+    for (const [name, value] of Object.entries(signal.evidence)) evidence[name] = larger(evidence[name], value);
+    merged.set(signal.id, { ...signal, evidence });
+  }
+  return [...merged.values()];
+}
+
+function itemsOf(id: string, alerted: readonly Alerted[], expiresAt: number): Item[] {
+  const partition = contentsOf(id);
+  const batch = keyPart(alerted[0]?.launch.eventId ?? '');
+  const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
+  const items = [
+    ...signals.map((signal) => ({ partition, sort: `signal/${signal.id}/${batch}`, data: signal, expiresAt })),
+    ...alerted.flatMap(({ launch, actor }) => [
+      { partition, sort: `launch/${keyPart(launch.id.replaceAll('/', ':'))}`, data: launch, expiresAt },
+      ...(actor ? [{ partition, sort: actorSort(actor), data: actor, expiresAt }] : []),
+    ]),
+  ];
+  return [...new Map(items.map((item) => [item.sort, item])).values()];
+}
+
+export const addContents = (memory: Memory, id: string, alerted: readonly Alerted[]): Promise<void> =>
+  memory.put(itemsOf(id, alerted, memory.now() + KEPT));
+
+export const addActor = (memory: Memory, id: string, actor: Actor): Promise<void> =>
+  memory.put([{ partition: contentsOf(id), sort: actorSort(actor), data: actor, expiresAt: memory.now() + KEPT }]);
+
+export async function readContents(memory: Memory, id: string): Promise<Contents> {
+  const items = await memory.list(contentsOf(id));
+  const of = <T>(prefix: string): T[] =>
+    items.filter((item) => item.sort.startsWith(prefix)).map((item) => item.data as T);
+  return { launches: of('launch/'), signals: mergeSignals(of('signal/')), actors: of('actor/') };
+}
+
+/** Counts of what there is to name. Who did it counts from high up. */
+export function namedIn(contents: Contents, verdict: Verdict): Named {
+  const instances = new Set(contents.launches.flatMap((launch) => launch.instanceId ?? []));
+  return {
+    instances: instances.size,
+    others: contents.launches.filter((launch) => launch.instanceId === undefined).length,
+    signals: contents.signals.length,
+    regions: new Set(contents.launches.map((launch) => `${launch.account}/${launch.region}`)).size,
+    actors: isAtLeast(verdict, 'high') ? contents.actors.length : 0,
+  };
+}
+
+/** Everything in an incident only grows, so a larger count is something that no mail has named. */
+export const hasChanged = (now: Named, before: Named): boolean =>
+  now.instances > before.instances ||
+  now.others > before.others ||
+  now.signals > before.signals ||
+  now.regions > before.regions ||
+  now.actors > before.actors;
+
+export const nothingNamed: Named = { instances: 0, others: 0, signals: 0, regions: 0, actors: 0 };
+
+/**
+ * Adds alerts to the account's open incident, or opens one. The contents are written before the record's verdict rises, so
+ * that whoever mails the higher verdict finds its reasons.
+ */
+export async function joinIncident(
+  memory: Memory,
+  scope: string,
+  alerted: readonly Alerted[],
+  verdict: Verdict,
+): Promise<StoredIncident> {
+  const firstEventId = alerted[0]?.launch.eventId ?? '';
+  for (;;) {
+    const now = memory.now();
+    const stored = await readIncident(memory, scope);
+    const current = stored && isOpen(stored.incident, now) ? stored.incident : undefined;
+    const id = current?.id ?? incidentId(scope, `${firstEventId}|${stored?.incident.id ?? ''}`);
+    await addContents(memory, id, alerted);
+    const earliest = Math.min(...alerted.map(({ launch }) => launch.time));
+    const next: Incident = current
+      ? {
+          ...current,
+          openedAt: Math.min(current.openedAt, earliest),
+          lastAlertAt: Math.max(current.lastAlertAt, now),
+          verdict: rank(verdict) > rank(current.verdict) ? verdict : current.verdict,
+        }
+      : { id, scope, openedAt: earliest, lastAlertAt: now, verdict, mails: [], named: nothingNamed };
+    if (await writeIncident(memory, next, stored?.version)) {
+      return { incident: next, version: (stored?.version ?? 0) + 1 };
+    }
+  }
+}

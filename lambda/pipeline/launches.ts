@@ -1,0 +1,128 @@
+/** From what an event says to the launches it is about, before anything is looked up. */
+import type { IgnoreReason } from '../model/decision.ts';
+import type { Launch, LaunchKind } from '../model/launch.ts';
+import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
+import { watchedCall } from './calls/catalog.ts';
+import { typeByName } from './instance-types.ts';
+
+/** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
+const serviceTags: Readonly<Record<string, string>> = {
+  'aws:autoscaling:groupName': 'autoscaling.amazonaws.com',
+  'aws:ec2spot:fleet-request-id': 'spotfleet.amazonaws.com',
+  'aws:ec2:fleet-id': 'ec2fleet.amazonaws.com',
+  'aws:eks:cluster-name': 'eks.amazonaws.com',
+  'aws:elasticmapreduce:job-flow-id': 'elasticmapreduce.amazonaws.com',
+};
+
+/** The AWS service behind an instance with these tags. */
+export function serviceOfTags(tags: Readonly<Record<string, string>>): string | undefined {
+  for (const [key, service] of Object.entries(serviceTags)) if (Object.hasOwn(tags, key)) return service;
+  return undefined;
+}
+
+export const instanceLaunchId = (account: string, region: string, instanceId: string): string =>
+  `${account}/${region}/${instanceId}`;
+
+const blank = {
+  count: 1,
+  types: [],
+  tags: {},
+  spot: false,
+  fingerprints: [],
+  gaps: [],
+} as const;
+
+const fromStateChange = (event: StateChange): Launch => ({
+  ...blank,
+  kind: 'instance',
+  id: instanceLaunchId(event.account, event.region, event.instanceId),
+  eventId: event.eventId,
+  time: event.time,
+  account: event.account,
+  region: event.region,
+  instanceId: event.instanceId,
+  state: event.state,
+});
+
+const fromRegionOptIn = (event: RegionOptIn): Launch => ({
+  ...blank,
+  kind: 'notice',
+  id: `${event.subjectAccount}/region/${event.regionName}`,
+  eventId: event.eventId,
+  time: event.time,
+  account: event.subjectAccount,
+  region: event.region,
+  enabledRegion: event.regionName,
+});
+
+function fromCall(event: ApiCall, kind: LaunchKind): Launch {
+  const { request, principal } = event;
+  const madeBy = principal.service ?? serviceOfTags(request.tags);
+  const named = request.instanceIds[0];
+  const enabledRegion = event.eventName === 'EnableRegion' ? request.target : undefined;
+  return {
+    ...blank,
+    kind,
+    id: enabledRegion
+      ? `${event.account}/region/${enabledRegion}`
+      : `${event.account}/${event.region}/call/${event.eventId}`,
+    eventId: event.eventId,
+    time: event.time,
+    account: event.account,
+    region: event.region,
+    call: event,
+    principal,
+    count: request.count,
+    types: request.instanceTypes.map(typeByName),
+    tags: request.tags,
+    spot: request.spot,
+    ...(event.refusal && { refusal: event.refusal }),
+    ...(request.imageId && { imageId: request.imageId }),
+    ...(kind === 'preparation' && named && { instanceId: named }),
+    ...(enabledRegion && { enabledRegion }),
+    ...(madeBy && { madeBy }),
+  };
+}
+
+function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
+  const call = fromCall(event, 'instance');
+  const tags = { ...call.tags, ...instance.tags };
+  const madeBy = event.principal.service ?? serviceOfTags(tags);
+  const imageId = instance.imageId ?? call.imageId;
+  return {
+    ...call,
+    id: instanceLaunchId(event.account, event.region, instance.instanceId),
+    instanceId: instance.instanceId,
+    state: 'pending',
+    count: 1,
+    tags,
+    types: instance.instanceType ? [typeByName(instance.instanceType)] : call.types,
+    ...(imageId && { imageId }),
+    ...(instance.launchTime !== undefined && { launchTime: instance.launchTime }),
+    ...(madeBy && { madeBy }),
+  };
+}
+
+/** Why a refused call is nobody's business: the caller's own mistake, a service's DryRun, refused preparation. */
+function ignoredRefusal(event: ApiCall, role: string): IgnoreReason | undefined {
+  if (!event.refusal) return undefined;
+  if (event.refusal.kind === 'mistake' || role === 'notice') return 'failed call';
+  if (event.refusal.kind === 'dry-run' && !event.principal.isHuman) return 'failed call';
+  return role === 'launch' ? undefined : 'failed call';
+}
+
+/** The launches an event is about, or why it is about none. */
+export function launchesOf(event: StateChange | ApiCall | RegionOptIn): readonly Launch[] | IgnoreReason {
+  if (event.kind === 'state-change') return [fromStateChange(event)];
+  if (event.kind === 'region-opt-in') return [fromRegionOptIn(event)];
+  const role = watchedCall(event.eventSource, event.eventName)?.role;
+  if (!role) return 'unrecognised';
+  const ignored = ignoredRefusal(event, role);
+  if (ignored) return ignored;
+  if (role === 'notice') return [fromCall(event, 'notice')];
+  if (role !== 'launch') return [fromCall(event, 'preparation')];
+  if (event.refusal) return [fromCall(event, 'attempt')];
+  return event.instances.length > 0
+    ? event.instances.map((instance) => fromResponse(event, instance))
+    : [fromCall(event, 'request')];
+}

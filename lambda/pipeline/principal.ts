@@ -1,0 +1,145 @@
+/** Who is behind a CloudTrail record. A name that the caller may choose never turns a human into a service. */
+import { createHash } from 'node:crypto';
+import type { Principal } from '../model/principal.ts';
+import { field, flag, given, text } from './calls/read.ts';
+
+/** The console's own front ends: CloudTrail names them where a human clicked, so that they are no service behind the call. */
+const consoleHost = /^\[?([\w-]+\.)*(console|signin)(\.[\w-]+)*\.amazon(aws)?\.com/i;
+const serviceHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/i;
+const instanceHost = /\.compute(-1)?\.amazonaws\.com/i;
+
+/** AWS's own issuer of Kubernetes service accounts' tokens; the whole host, since anybody may own `oidc.eks.example.com`. */
+const eksProvider = /:oidc-provider\/oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/id\//;
+const karpenterCalls: ReadonlySet<string> = new Set(['CreateFleet', 'CreateLaunchTemplate', 'RunInstances']);
+
+/**
+ * The principal of a CloudTrail record (an event's `detail`); of anything else, an unknown one. Never throws.
+ * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
+ */
+export function principalOf(record: unknown): Principal {
+  const identity = field(record, 'userIdentity');
+  const service = serviceBehind(record, identity);
+  const { kind, key, ...who } = callerOf(identity);
+  const accessKeyId = keyId(field(identity, 'accessKeyId'));
+  const common = given({
+    arn: text(field(identity, 'arn'), 1_024),
+    accessKeyId,
+    sourceIp: text(field(record, 'sourceIPAddress'), 128),
+    userAgent: text(field(record, 'userAgent'), 512),
+  });
+  if (service !== undefined) return { kind: 'service', key: service, ...who, ...common, service, isHuman: false };
+  const console = isConsole(record, identity, accessKeyId);
+  const isHuman = kind !== 'unknown' || key !== 'unknown';
+  return { kind, key: bounded(key), ...who, ...common, isHuman, ...given({ console: console || undefined }) };
+}
+
+/** The AWS service that stands behind the call, by what AWS wrote and no caller can. */
+function serviceBehind(record: unknown, identity: unknown): string | undefined {
+  const invokedBy = text(field(identity, 'invokedBy'), 128);
+  if (invokedBy !== undefined && !consoleHost.test(invokedBy)) return invokedBy;
+  const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
+  const hostOf = serviceHost.test(from) && !consoleHost.test(from) && !instanceHost.test(from) ? from : undefined;
+  if (text(field(identity, 'type')) === 'AWSService') return hostOf ?? 'AWS service';
+  return serviceLinked(identity) ?? hostOf ?? karpenter(record, identity);
+}
+
+/** Only AWS can make a role in this path; a role's name alone counts only where no path was recorded. */
+function serviceLinked(identity: unknown): string | undefined {
+  const issuer = text(field(identity, 'sessionContext', 'sessionIssuer', 'arn'), 1_024);
+  const arn = issuer ?? text(field(identity, 'arn'), 1_024) ?? '';
+  const path = /:role\/aws-service-role\/([^/]{1,128})\//.exec(arn);
+  if (path !== null) return path[1];
+  return issuer === undefined && /:assumed-role\/AWSServiceRoleFor/.test(arn) ? 'service-linked role' : undefined;
+}
+
+/** Karpenter's own calls: a pod's role session from EKS's issuer, and its user agent. Neither counts without the other. */
+function karpenter(record: unknown, identity: unknown): string | undefined {
+  const provider = text(field(identity, 'sessionContext', 'webIdFederationData', 'federatedProvider'), 512) ?? '';
+  const agent = text(field(record, 'userAgent'), 512) ?? '';
+  const call = text(field(record, 'eventName')) ?? '';
+  return eksProvider.test(provider) && /\bkarpenter\b/i.test(agent) && karpenterCalls.has(call)
+    ? 'karpenter'
+    : undefined;
+}
+
+/** Session credentials of the console. A user agent is believed only where no long-term access key was used. */
+function isConsole(record: unknown, identity: unknown, accessKeyId: string | undefined): boolean {
+  if (flag(field(record, 'sessionCredentialFromConsole'))) return true;
+  if (consoleHost.test(text(field(identity, 'invokedBy'), 128) ?? '')) return true;
+  if (accessKeyId?.startsWith('AKIA')) return false;
+  const agent = text(field(record, 'userAgent'), 512) ?? '';
+  const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
+  return from === 'AWS Internal' || consoleHost.test(agent) || agent.startsWith('EC2ConsoleBackend');
+}
+
+type Caller = Pick<Principal, 'kind' | 'key' | 'name' | 'sessionName'>;
+
+function callerOf(identity: unknown): Caller {
+  const arn = text(field(identity, 'arn'), 1_024) ?? '';
+  const account = text(field(identity, 'accountId'), 12) ?? /^arn:[\w-]*:\w+::(\d{12}):/.exec(arn)?.[1] ?? 'unknown';
+  switch (text(field(identity, 'type')) ?? typeOf(arn)) {
+    case 'Root':
+      return { kind: 'root', key: `arn:aws:iam::${account}:root` };
+    case 'IAMUser': {
+      const name = iamName(field(identity, 'userName')) ?? iamName(arn.split('/').at(-1));
+      return { kind: 'user', key: arn || `arn:aws:iam::${account}:user/${name ?? 'unknown'}`, ...given({ name }) };
+    }
+    case 'AssumedRole':
+    case 'Role':
+      return role(identity, arn, account);
+    case 'FederatedUser':
+      return {
+        kind: 'federated',
+        key: arn || `federated user of ${account}`,
+        ...given({
+          name: iamName(field(identity, 'sessionContext', 'sessionIssuer', 'userName')),
+          sessionName: iamName(arn.split('/').at(-1)),
+        }),
+      };
+    case 'SAMLUser':
+    case 'WebIdentityUser': {
+      const provider = text(field(identity, 'identityProvider'), 256) ?? 'identity provider';
+      const user = text(field(identity, 'userName'), 128) ?? text(field(identity, 'principalId'), 256) ?? 'unknown';
+      return { kind: 'federated', key: `${provider} ${user}`, ...given({ sessionName: iamName(user) }) };
+    }
+    case 'IdentityCenterUser': {
+      const user = text(field(identity, 'onBehalfOf', 'userId'), 128);
+      return { kind: 'federated', key: `identity-center ${user ?? account}`, ...given({ sessionName: user }) };
+    }
+    default:
+      return { kind: 'unknown', key: arn || (text(field(identity, 'principalId'), 256) ?? account) };
+  }
+}
+
+/** A role session counts by its role; the session's name is the caller's own choice. */
+function role(identity: unknown, arn: string, account: string): Caller {
+  const issuer = field(identity, 'sessionContext', 'sessionIssuer');
+  const [, roleName, session] = /:assumed-role\/([^/]{1,128})\/(.{1,128})/.exec(arn) ?? [];
+  const name = iamName(field(issuer, 'userName')) ?? iamName(roleName);
+  const issuerArn = text(field(issuer, 'arn'), 1_024);
+  const key = issuerArn ?? (roleName === undefined ? arn : `arn:aws:iam::${account}:role/${roleName}`);
+  return { kind: 'role', key: key || `role of ${account}`, ...given({ name, sessionName: iamName(session) }) };
+}
+
+/** The identity's type as its ARN tells it, for records that lost the type. */
+function typeOf(arn: string): string | undefined {
+  if (/:root$/.test(arn)) return 'Root';
+  if (/:user\//.test(arn)) return 'IAMUser';
+  if (/:(assumed-role|role)\//.test(arn)) return 'AssumedRole';
+  return /:federated-user\//.test(arn) ? 'FederatedUser' : undefined;
+}
+
+/** A name as IAM allows it, which is also safe in a command line. */
+function iamName(value: unknown): string | undefined {
+  const name = text(value, 129);
+  return name !== undefined && /^[\w+=,.@-]{1,128}$/.test(name) && !name.startsWith('-') ? name : undefined;
+}
+
+function keyId(value: unknown): string | undefined {
+  const id = text(value, 129);
+  return id !== undefined && /^\w{4,128}$/.test(id) ? id : undefined;
+}
+
+/** Short enough for a key of DynamoDB, and still one key for one actor. */
+const bounded = (key: string): string =>
+  key.length <= 512 ? key : `${key.slice(0, 440)}#${createHash('sha256').update(key).digest('hex')}`;

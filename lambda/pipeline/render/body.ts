@@ -1,0 +1,138 @@
+/** The plain-text body: what happened, what to make of it, what to do, and why it was sent. */
+import type { IncidentView } from '../../model/incident.ts';
+import type { Gap } from '../../model/launch.ts';
+import type { Settings } from '../../model/settings.ts';
+import { columns, plain, wrap } from '../text.ts';
+import { allowEntryLines } from './allow-entry.ts';
+import { lookStep } from './console-link.ts';
+import { credentialStep } from './credentials.ts';
+import { factLines } from './facts.ts';
+import { timestamp } from './format.ts';
+import { openingLines } from './opening.ts';
+import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reasons.ts';
+import type { Step } from './step.ts';
+import { stopStep } from './stop.ts';
+import type { Summary } from './summary.ts';
+import { en, ko, type Texts } from './texts/index.ts';
+
+const WIDTH = 100;
+/** Room is left below the 256 KB that sns:Publish takes for subject, body and what it adds. */
+const MAX_BYTES = 200_000;
+
+export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions'>;
+
+/** An account as sentences name it. */
+export const accountNamer =
+  (settings: MailSettings, texts: Texts) =>
+  (id: string): string => {
+    const name = plain(settings.accountNames[id] ?? '', 40);
+    return name === '' ? texts.account(plain(id, 20)) : texts.account(plain(id, 20), name);
+  };
+
+const prose = (text: string): string[] => wrap(text, WIDTH, 2);
+
+function stepLines(step: Step, index: number): string[] {
+  const lines = step.lines.flatMap((line) =>
+    'paste' in line ? [`     ${line.paste}`] : wrap(line.note, WIDTH - 3, 2).map((each) => `   ${each}`),
+  );
+  return [...prose(`${index + 1}. ${step.title}`), ...lines, ''];
+}
+
+function allowLines(
+  summary: Summary,
+  reasons: readonly Reason[],
+  view: IncidentView,
+  words: EvidenceWords,
+  texts: Texts,
+) {
+  const hard = reasons.find(({ signal }) => !words.isSilenceable(signal.id));
+  if (hard) return [...prose(texts.noEntrySilences(hard.sentence)), ''];
+  if (view.launches.every(({ kind }) => kind === 'notice' || kind === 'preparation')) return [];
+  const entry = allowEntryLines(summary, view.now, texts.allowReason);
+  if (!entry) return [...prose(texts.noEntryFits), ''];
+  return [...prose(texts.allow), '', ...entry.map((line) => `  ${line}`), ''];
+}
+
+function gapLines(view: IncidentView, texts: Texts): string[] {
+  const counts = new Map<Gap, number>();
+  for (const gap of view.gaps) counts.set(gap, 0);
+  for (const { gaps } of view.launches) for (const gap of gaps) counts.set(gap, (counts.get(gap) ?? 0) + 1);
+  if (counts.size === 0) return [];
+  const sentences = [...counts].flatMap(([gap, count]) => wrap(texts.gap[gap](count), WIDTH - 2, 2));
+  return [texts.gapTitle, ...sentences.map((line) => `  ${line}`), ''];
+}
+
+function whyLines(reasons: readonly Reason[], texts: Texts): string[] {
+  if (reasons.length === 0) return [texts.why, ...prose(texts.noSignals).map((line) => `  ${line}`), ''];
+  const indent = Math.max(...Object.values(texts.strength).map(columns)) + 2;
+  const lines = reasonLines(reasons, texts).flatMap((line) => wrapAfter(line, indent));
+  const rule = reasons.some(({ signal }) => signal.strength !== 'weak') ? texts.rule : texts.weakOnly;
+  return [texts.why, ...lines.map((line) => `  ${line}`), ...prose(rule).map((line) => `  ${line}`), ''];
+}
+
+/** Like `wrap`, for a line whose first columns are a label with spaces that have to stay. */
+function wrapAfter(line: string, indent: number): string[] {
+  let label = '';
+  for (const character of line) {
+    if (columns(label) >= indent) break;
+    label += character;
+  }
+  const [first = '', ...rest] = wrap(line.slice(label.length), WIDTH - 2 - indent, 0);
+  return [label + first, ...rest.map((each) => ' '.repeat(indent) + each)];
+}
+
+function footer(view: IncidentView, summary: Summary, texts: Texts): string[] {
+  const { first } = summary;
+  return [
+    ...prose(texts.incident(plain(view.incident.id, 64))),
+    ...(first ? prose(texts.firstEvent(plain(first.eventId, 64), timestamp(first.time))) : []),
+  ];
+}
+
+function testLines(view: IncidentView, summary: Summary, account: (id: string) => string, texts: Texts): string[] {
+  const { first } = summary;
+  return [
+    ...(first ? prose(texts.test.opening(plain(first.region, 30), account(first.account))) : []),
+    ...prose(texts.test.nothing),
+    ...prose(texts.test.real),
+    '',
+    ...(first?.target ? prose(texts.test.id(plain(first.target, 64))) : []),
+    ...footer(view, summary, texts),
+  ];
+}
+
+/** The lines as one text, cut after a line where it would become too long to send. */
+function joined(lines: readonly string[], texts: Texts): string {
+  let bytes = 0;
+  const kept: string[] = [];
+  for (const line of lines) {
+    bytes += Buffer.byteLength(line) + 1;
+    if (bytes > MAX_BYTES - 200) return `${[...kept, texts.cut].join('\n')}\n`;
+    kept.push(line);
+  }
+  return `${kept.join('\n')}\n`;
+}
+
+export function bodyOf(view: IncidentView, summary: Summary, settings: MailSettings, words: EvidenceWords): string {
+  const texts = settings.language === 'ko' ? ko : en;
+  const account = accountNamer(settings, texts);
+  if (view.isTest) return joined(testLines(view, summary, account, texts), texts);
+  const reasons = reasonsOf(view.signals, settings.language, words);
+  const isOneOfSeveral = summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
+  const whose = (id: string): string | undefined => (isOneOfSeveral ? account(id) : undefined);
+  const steps = [credentialStep(view, whose, texts), stopStep(view, summary, whose, texts), lookStep(view, texts)];
+  return joined(
+    [
+      ...openingLines(view, summary, reasons, account, texts).flatMap(prose),
+      '',
+      ...factLines(view, summary, settings, texts),
+      '',
+      ...steps.flatMap(stepLines),
+      ...allowLines(summary, reasons, view, words, texts),
+      ...whyLines(reasons, texts),
+      ...gapLines(view, texts),
+      ...footer(view, summary, texts),
+    ],
+    texts,
+  );
+}

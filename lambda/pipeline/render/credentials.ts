@@ -1,0 +1,180 @@
+/** Step 1: cut off the credential, or find out whose it was. */
+import type { Actor, IncidentLaunch, IncidentView } from '../../model/incident.ts';
+import type { Principal } from '../../model/principal.ts';
+import { plain } from '../text.ts';
+import { actorsOf, isIdentityCenter, permissionSetOf } from './facts.ts';
+import { command, iamNameWord, instanceWord, longTermKeyWord, regionWord, type Word } from './shell.ts';
+import { note, paste, type Step, type StepLine, withoutRepeats } from './step.ts';
+import type { Texts } from './texts/index.ts';
+
+const MAX_ACTORS = 5;
+const ROOT_PAGE = 'https://console.aws.amazon.com/iam/home#/security_credentials';
+const columnsShown = "--query 'Events[].[EventTime,EventName,Username,AccessKeyId]' --output text";
+
+/**
+ * Denies everything to sessions issued before the moment it is pasted, as the IAM console's "Revoke sessions" does:
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
+ */
+const revokeSessions = (role: Word): string =>
+  command`aws iam put-role-policy --role-name ${role} --policy-name AWSRevokeOlderSessions --policy-document ` +
+  `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",` +
+  `"Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}}}]}'`;
+
+const denyUser = (user: Word): string =>
+  command`aws iam attach-user-policy --user-name ${user} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll`;
+
+const deactivateAllKeys = (user: Word): string =>
+  command`for key in $(aws iam list-access-keys --user-name ${user} --query 'AccessKeyMetadata[].AccessKeyId' ` +
+  command`--output text); do aws iam update-access-key --user-name ${user} --access-key-id "$key" --status Inactive; done`;
+
+const eventsNamed = (eventName: string, region: Word): string =>
+  command`aws cloudtrail lookup-events --region ${region} --lookup-attributes AttributeKey=EventName,AttributeValue=` +
+  `${eventName} ${columnsShown}`;
+
+function denyUserLines(user: Word, texts: Texts): StepLine[] {
+  return [paste(denyUser(user)), note(texts.userKeys), paste(deactivateAllKeys(user))];
+}
+
+/** A session of sts:GetFederationToken can do no more than the IAM user that asked for it. */
+function federatedStep(principal: Principal, texts: Texts): Step {
+  const user = iamNameWord(principal.name);
+  const usEast1 = regionWord('us-east-1') as Word;
+  return {
+    title: texts.step.federated,
+    lines: user
+      ? [note(texts.federatedByUser(user)), ...denyUserLines(user, texts)]
+      : [note(texts.federatedSteps), paste(eventsNamed('GetFederationToken', usEast1))],
+  };
+}
+
+function userStep(principal: Principal, texts: Texts): Step {
+  const user = iamNameWord(principal.name);
+  const name = plain(principal.name ?? principal.key, 64);
+  if (!user) return { title: texts.step.user, lines: [note(texts.userByHand(name))] };
+  const key = longTermKeyWord(principal.accessKeyId);
+  if (key)
+    return {
+      title: texts.step.key,
+      lines: [
+        paste(command`aws iam update-access-key --user-name ${user} --access-key-id ${key} --status Inactive`),
+        note(texts.keyAlso),
+        paste(denyUser(user)),
+      ],
+    };
+  return { title: texts.step.user, lines: denyUserLines(user, texts) };
+}
+
+function roleStep(principal: Principal, texts: Texts): Step {
+  if (isIdentityCenter(principal)) {
+    const session = plain(principal.sessionName ?? principal.name ?? principal.key, 64);
+    return {
+      title: texts.step.identityCenter,
+      lines: texts.identityCenterSteps(session, permissionSetOf(principal.name ?? '')).map(note),
+    };
+  }
+  const role = iamNameWord(principal.name);
+  return {
+    title: texts.step.role,
+    lines: [
+      role ? paste(revokeSessions(role)) : note(texts.roleByHand(plain(principal.name ?? principal.key, 64))),
+      note(texts.roleStillWorks),
+    ],
+  };
+}
+
+/** The call by which somebody makes a service launch instances. */
+const setUpCalls: Readonly<Record<string, string>> = {
+  'autoscaling.amazonaws.com': 'CreateAutoScalingGroup',
+  'ec2fleet.amazonaws.com': 'CreateFleet',
+  'spotfleet.amazonaws.com': 'RequestSpotFleet',
+  'spot.amazonaws.com': 'RequestSpotInstances',
+  'eks.amazonaws.com': 'CreateCluster',
+  'eks-nodegroup.amazonaws.com': 'CreateNodegroup',
+  'batch.amazonaws.com': 'CreateComputeEnvironment',
+  'ecs.amazonaws.com': 'CreateService',
+  'cloudformation.amazonaws.com': 'CreateStack',
+  'elasticmapreduce.amazonaws.com': 'RunJobFlow',
+};
+
+function instanceEvents(launches: readonly IncidentLaunch[]): string | undefined {
+  for (const launch of launches) {
+    const region = regionWord(launch.region);
+    const instance = instanceWord(launch.instanceId);
+    if (region && instance)
+      return (
+        command`aws cloudtrail lookup-events --region ${region} --lookup-attributes ` +
+        command`AttributeKey=ResourceName,AttributeValue=${instance} ` +
+        columnsShown
+      );
+  }
+  return undefined;
+}
+
+function serviceStep(service: string | undefined, view: IncidentView, texts: Texts): Step {
+  const call = service === undefined || !Object.hasOwn(setUpCalls, service) ? undefined : setUpCalls[service];
+  const region = view.launches.map((launch) => regionWord(launch.region)).find((word) => word !== undefined);
+  const lookUp = call && region ? eventsNamed(call, region) : instanceEvents(view.launches);
+  return {
+    title: texts.step.service,
+    lines: [note(texts.serviceSteps), lookUp ? paste(lookUp) : note(texts.findOutByLink)],
+  };
+}
+
+function findOutStep(view: IncidentView, texts: Texts): Step {
+  const lookUp = instanceEvents(view.launches);
+  return {
+    title: texts.step.findOut,
+    lines: lookUp ? [paste(lookUp), note(texts.findOutSteps)] : [note(texts.findOutByLink)],
+  };
+}
+
+function stepFor({ principal }: Actor, view: IncidentView, texts: Texts): Step {
+  switch (principal.kind) {
+    case 'user':
+      return userStep(principal, texts);
+    case 'role':
+      return roleStep(principal, texts);
+    case 'root':
+      return {
+        title: texts.step.root,
+        lines: texts.rootSteps.flatMap((text, index) => (index === 0 ? [note(text), paste(ROOT_PAGE)] : [note(text)])),
+      };
+    case 'federated':
+      return federatedStep(principal, texts);
+    case 'service':
+      return serviceStep(principal.service, view, texts);
+    case 'unknown':
+      return findOutStep(view, texts);
+  }
+}
+
+/** What to do about everybody who took part; services only where no human is known. `account` names an account where several could be meant. */
+export function credentialStep(view: IncidentView, account: (id: string) => string | undefined, texts: Texts): Step {
+  const everybody = actorsOf(view);
+  const humans = everybody.filter(({ principal }) => principal.isHuman);
+  const actors = humans.length > 0 ? humans : everybody;
+  const inAccount = (id: string): StepLine[] => {
+    const name = account(id);
+    return name === undefined ? [] : [note(texts.inAccount(name))];
+  };
+  const [only] = actors;
+  if (!only) {
+    const service = view.launches.find((launch) => launch.madeBy !== undefined)?.madeBy;
+    const step = service === undefined ? findOutStep(view, texts) : serviceStep(service, view, texts);
+    const [first] = view.launches;
+    return { title: step.title, lines: [...(first ? inAccount(first.account) : []), ...step.lines] };
+  }
+  if (actors.length === 1) {
+    const step = stepFor(only, view, texts);
+    return { title: step.title, lines: [...inAccount(only.account), ...step.lines] };
+  }
+  const lines = actors.slice(0, MAX_ACTORS).flatMap((actor) => {
+    const step = stepFor(actor, view, texts);
+    return [...inAccount(actor.account), note(step.title), ...step.lines];
+  });
+  const rest = actors.length - MAX_ACTORS;
+  return {
+    title: texts.step.several,
+    lines: [...withoutRepeats(lines), ...(rest > 0 ? [note(texts.moreActors(rest))] : [])],
+  };
+}

@@ -1,0 +1,188 @@
+/** The block of who, from, what, where, cost and since. */
+import type { Actor, IncidentLaunch, IncidentView } from '../../model/incident.ts';
+import type { Principal } from '../../model/principal.ts';
+import type { Settings } from '../../model/settings.ts';
+import { isAtLeast } from '../../model/verdict.ts';
+import { columns, FIXED_SPACE, padColumns, plain, wrap } from '../text.ts';
+import { distinct, dollars, grouped, tally, timestamp } from './format.ts';
+import { imageWord, keyWord, regionWord, typeWord } from './shell.ts';
+import { commonTags, type Summary, typesOf } from './summary.ts';
+import type { Texts } from './texts/index.ts';
+
+const WIDTH = 100;
+
+export const isIdentityCenter = (principal: Principal): boolean =>
+  principal.kind === 'role' && principal.name?.startsWith('AWSReservedSSO_') === true;
+
+/** `AWSReservedSSO_AdministratorAccess_0123456789abcdef` is made of the permission set's name and a number. */
+export const permissionSetOf = (role: string): string =>
+  plain(role.replace(/^AWSReservedSSO_/, '').replace(/_[0-9a-f]{16}$/, ''), 40);
+
+function nameOf(principal: Principal, texts: Texts): string {
+  const name = plain(principal.name ?? principal.key, 64);
+  const session = principal.sessionName && plain(principal.sessionName, 40);
+  switch (principal.kind) {
+    case 'root':
+      return texts.root;
+    case 'user':
+      return texts.user(name);
+    case 'role':
+      return isIdentityCenter(principal)
+        ? texts.identityCenter(session ?? name, permissionSetOf(principal.name ?? ''))
+        : texts.role(name, session);
+    case 'federated':
+      return texts.federated(session || plain(principal.key, 64));
+    case 'service':
+      return texts.service(plain(principal.service ?? principal.key, 40));
+    case 'unknown':
+      return texts.someone(name);
+  }
+}
+
+function describe({ principal, source }: Actor, texts: Texts): string {
+  const key = keyWord(principal.accessKeyId);
+  return [
+    nameOf(principal, texts),
+    key && texts.key(`${key.slice(0, 4)}...${key.slice(-4)}`),
+    principal.console && texts.console,
+    source === 'lookup' && texts.fromHistory,
+  ]
+    .filter(Boolean)
+    .join(', ');
+}
+
+/** Actors, humans first, each principal and key once. */
+export function actorsOf(view: IncidentView): Actor[] {
+  const known = new Map<string, Actor>();
+  for (const actor of view.actors) {
+    const key = JSON.stringify([actor.principal.key, actor.principal.accessKeyId, actor.account]);
+    if (!known.has(key)) known.set(key, actor);
+  }
+  return [...known.values()].sort((a, b) => Number(b.principal.isHuman) - Number(a.principal.isHuman));
+}
+
+/** The first few, then how many there are besides. */
+const few = (values: readonly string[], limit: number, texts: Texts): string[] =>
+  values.length <= limit ? [...values] : [...values.slice(0, limit), texts.more(values.length - limit)];
+
+function who(view: IncidentView, texts: Texts): string[] {
+  const actors = actorsOf(view);
+  if (actors.length > 0)
+    return few(
+      actors.map((actor) => describe(actor, texts)),
+      3,
+      texts,
+    );
+  const services = distinct(view.launches.flatMap(({ madeBy }) => (madeBy ? [texts.service(plain(madeBy, 40))] : [])));
+  if (services.length > 0) return few(services, 3, texts);
+  if (view.kind !== 'first') return [texts.stillNotKnown];
+  return [isAtLeast(view.incident.verdict, 'high') ? texts.notKnownYet : texts.notKnown];
+}
+
+function from(view: IncidentView, texts: Texts): string[] {
+  const places = actorsOf(view).map(({ principal: { sourceIp, userAgent } }) =>
+    [sourceIp && plain(sourceIp, 50), userAgent && plain(userAgent, 60)].filter(Boolean).join(', '),
+  );
+  return few(distinct(places.filter((place) => place !== '')), 3, texts);
+}
+
+function images(launches: readonly IncidentLaunch[], texts: Texts): string[] {
+  const known = new Map(launches.flatMap((launch) => (launch.imageId ? [[launch.imageId, launch] as const] : [])));
+  const ids = tally(launches.flatMap(({ imageId }) => (imageWord(imageId) ? [imageId as string] : [])));
+  return ids.map(([id]) => {
+    const { imageName, imageOwner } = known.get(id) ?? {};
+    return texts.image(id, imageName && plain(imageName, 60), imageOwner && plain(imageOwner, 20));
+  });
+}
+
+function what(summary: Summary, texts: Texts): string[] {
+  const { instances, parts } = summary;
+  const launches = instances.length > 0 ? instances : parts.flatMap((part) => part.launches);
+  const types = typesOf(launches);
+  const untyped = instances.filter((launch) => !launch.instanceTypes.some((type) => typeWord(type))).length;
+  const names = types.map(([type, count]) => (instances.length > 0 ? `${grouped(count)} x ${type}` : type));
+  if (untyped > 0) names.push(`${grouped(untyped)} x ${texts.unknownType}`);
+  const isSpot = launches.some((launch) => launch.spot);
+  const first = [...few(names, 8, texts), ...(isSpot ? [texts.spot] : [])].join(', ');
+  return [...(first ? [first] : []), ...few(images(launches, texts), 3, texts)];
+}
+
+function tags(summary: Summary, texts: Texts): string[] {
+  const launches = summary.instances.length > 0 ? summary.instances : (summary.parts[0]?.launches ?? []);
+  const shown = commonTags(launches).map(([key, value]) => `${plain(key, 40)}=${plain(value, 60)}`);
+  return shown.length === 0 ? [] : [few(shown, 4, texts).join(', ')];
+}
+
+/** Where it happened; of an enabled Region that Region, not the one that the call went to. */
+const regionOf = ({ kind, region, target }: IncidentLaunch): string =>
+  kind === 'notice' ? (regionWord(target) ?? region) : region;
+
+function where(summary: Summary, settings: Pick<Settings, 'expectedRegions'>, texts: Texts): string[] {
+  const { instances, parts } = summary;
+  const launches = instances.length > 0 ? instances : parts.flatMap((part) => part.launches);
+  const regions = tally(launches.map(regionOf));
+  if (regions.length === 0) return [];
+  const names = regions.map(
+    ([region, n]) => plain(region, 30) + (launches.length > 1 ? `${FIXED_SPACE}(${grouped(n)})` : ''),
+  );
+  const expected = settings.expectedRegions;
+  const unexpected = expected ? regions.filter(([region]) => !expected.includes(region)).length : 0;
+  return [
+    few(names, 20, texts).join(', '),
+    ...(unexpected > 0 && instances.length > 0 ? [texts.unexpected(unexpected, regions.length)] : []),
+  ];
+}
+
+function refused(summary: Summary, texts: Texts): string[] {
+  const attempts = summary.parts.filter((part) => part.kind === 'attempts').flatMap((part) => part.launches);
+  if (attempts.length === 0) return [];
+  const codes = tally(attempts.map(({ refusalCode }) => plain(refusalCode ?? '?', 50)));
+  const regions = distinct(attempts.map((launch) => launch.region)).length;
+  const counts = codes.map(([code, n]) => `${code}${FIXED_SPACE}(${grouped(n)})`);
+  return [`${grouped(attempts.length)} ${texts.refusedIn(regions)}: ${few(counts, 5, texts).join(', ')}`];
+}
+
+function cost(view: IncidentView, summary: Summary, budget: Settings['budget'], texts: Texts): string[] {
+  const { running, asked, instances, parts, usdSoFar } = summary;
+  const lines: string[] = [];
+  if (running.usdPerHour > 0) {
+    const limit = running.usdPerHour > budget.usdPerHour ? dollars(budget.usdPerHour) : undefined;
+    const perDay = dollars(running.usdPerHour * 24);
+    lines.push(texts.running(dollars(running.usdPerHour), perDay, running.isEstimate, limit));
+    if (view.kind !== 'first' && usdSoFar > 0) lines.push(texts.soFar(dollars(usdSoFar)));
+    if (running.unpriced > 0) lines.push(texts.unpriced(running.unpriced));
+  }
+  if (asked.usdPerHour > running.usdPerHour) lines.push(texts.asked(dollars(asked.usdPerHour), asked.isEstimate));
+  if (lines.length > 0) return lines;
+  if (instances.length > 0 || parts.some((part) => part.launches.some((launch) => launch.kind === 'request')))
+    return [texts.costUnknown];
+  return parts.length > 0 && parts.every((part) => part.kind === 'attempts') ? [texts.costNothing] : [];
+}
+
+/** The rows of the block, labels aligned; a row nothing is known of is left out. */
+export function factLines(
+  view: IncidentView,
+  summary: Summary,
+  settings: Pick<Settings, 'budget' | 'expectedRegions'>,
+  texts: Texts,
+): string[] {
+  const started = Math.min(view.incident.openedAt, summary.first?.time ?? view.incident.openedAt);
+  const rows: [keyof Texts['label'], string[]][] = [
+    ['who', who(view, texts)],
+    ['from', from(view, texts)],
+    ['what', what(summary, texts)],
+    ['tags', tags(summary, texts)],
+    ['where', where(summary, settings, texts)],
+    ['refused', refused(summary, texts)],
+    ['cost', cost(view, summary, settings.budget, texts)],
+    ['since', [timestamp(started)]],
+  ];
+  const shown = rows.filter(([, values]) => values.length > 0);
+  const labelWidth = Math.max(...shown.map(([label]) => columns(texts.label[label])));
+  const indent = labelWidth + 4;
+  return shown.flatMap(([label, values]) =>
+    values
+      .flatMap((value) => wrap(value, WIDTH - indent, 2))
+      .map((line, index) => `  ${padColumns(index === 0 ? texts.label[label] : '', labelWidth)}  ${line}`),
+  );
+}

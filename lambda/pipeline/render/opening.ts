@@ -1,0 +1,95 @@
+/** The first lines: what happened, what to make of it, and whether to get out of bed. */
+import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
+import { plain } from '../text.ts';
+import { isKnownCall, unitOf } from './calls.ts';
+import { clockTime, distinct, timestamp } from './format.ts';
+import { openingReasons, type Reason } from './reasons.ts';
+import { regionWord } from './shell.ts';
+import type { Part, Summary } from './summary.ts';
+import type { Scene, Texts } from './texts/index.ts';
+
+const MAX_SENTENCES = 4;
+const MAX_NAMES = 3;
+
+function sceneOf(part: Part, account: (id: string) => string): Scene {
+  const times = part.launches.map((launch) => launch.time);
+  const earliest = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const latest = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+  const regions = distinct(part.launches.map((launch) => plain(launch.region, 30)));
+  return {
+    accounts: distinct(part.launches.map((launch) => launch.account)).map(account),
+    regions: part.call === 'EnableRegion' ? [] : regions,
+    from: clockTime(earliest),
+    minutes: Math.round((latest - earliest) / 60_000) || 0,
+  };
+}
+
+/** Names in quotes, since somebody else chose them; Region names as they are. */
+function namesOf(launches: readonly IncidentLaunch[], texts: Texts): string {
+  const names = distinct(launches.flatMap(({ groupName, target }) => groupName ?? target ?? []));
+  const shown = names.slice(0, MAX_NAMES).map((name) => regionWord(name) ?? `"${plain(name, 40)}"`);
+  const rest = names.length - MAX_NAMES;
+  return [...shown, ...(rest > 0 ? [texts.more(rest)] : [])].join(', ');
+}
+
+function callSentences(part: Part, scene: Scene | undefined, texts: Texts): string {
+  const { call, launches } = part;
+  const said = isKnownCall(call)
+    ? texts.callMade(call, launches.length, scene)
+    : texts.otherCallMade(plain(call, 40), launches.length, scene);
+  const names = namesOf(launches, texts);
+  const named = names === '' ? said : `${said.replace(/\.$/, '')}: ${names}.`;
+  const asked = launches.reduce((sum, launch) => sum + launch.count, 0);
+  const unit = unitOf(call);
+  return unit && asked > launches.length ? `${named} ${texts.asksFor(asked, unit)}` : named;
+}
+
+function sentenceOf(part: Part, scene: Scene | undefined, texts: Texts): string {
+  switch (part.kind) {
+    case 'instances':
+      return texts.instancesLaunched(part.launches.length, scene);
+    case 'attempts':
+      return texts.attemptsRefused(part.launches.length, scene);
+    case 'dry-runs':
+      return texts.dryRunsMade(part.launches.length, scene);
+    case 'call':
+      return callSentences(part, scene, texts);
+  }
+}
+
+function verdictSentence(view: IncidentView, reasons: readonly Reason[], texts: Texts): string {
+  switch (view.incident.verdict) {
+    case 'critical':
+      return texts.looksLikeMining(openingReasons(reasons));
+    case 'high':
+      return texts.mayBeMining(openingReasons(reasons));
+    case 'notice':
+      return texts.noSignOfMining;
+  }
+}
+
+/** One paragraph a line. */
+export function openingLines(
+  view: IncidentView,
+  summary: Summary,
+  reasons: readonly Reason[],
+  account: (id: string) => string,
+  texts: Texts,
+): string[] {
+  const since = timestamp(view.incident.openedAt);
+  const [main, ...others] = summary.parts;
+  const happened = [
+    ...(main ? [sentenceOf(main, sceneOf(main, account), texts)] : []),
+    ...others.slice(0, MAX_SENTENCES - 1).map((part) => sentenceOf(part, undefined, texts)),
+  ];
+  const isNothingStarted =
+    summary.parts.length > 0 && summary.parts.every(({ kind }) => kind === 'attempts' || kind === 'dry-runs');
+  return [
+    ...(view.kind === 'follow-up' ? [texts.followUp(since)] : []),
+    ...(view.kind === 'escalation' ? [texts.escalation(since)] : []),
+    happened.join(' '),
+    ...(isNothingStarted ? [texts.nothingRuns] : []),
+    verdictSentence(view, reasons, texts),
+    view.incident.verdict === 'notice' ? texts.ifYoursNotice : texts.ifYours,
+  ];
+}

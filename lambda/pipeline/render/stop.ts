@@ -1,0 +1,62 @@
+/** Step 2: stop what was started, in the order in which it stays stopped. */
+import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
+import { distinct } from './format.ts';
+import { note, type Step, type StepLine } from './step.ts';
+import { groupAndSpotLines } from './stop-groups.ts';
+import { instanceLines } from './stop-instances.ts';
+import { serviceLines } from './stop-services.ts';
+import type { Summary } from './summary.ts';
+import type { Texts } from './texts/index.ts';
+
+const PROTECTED = 'termination-protected';
+
+const isLocked = ({ signals }: IncidentLaunch): boolean => signals.includes(PROTECTED);
+
+/** Protection set at the launch, or by a later call; where no launch tells whose it was, it may be anybody's. */
+function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
+  const locked = view.launches.filter(isLocked);
+  if (locked.length === 0) return () => view.signals.some(({ id }) => id === PROTECTED);
+  const ids = new Set(locked.map(({ instanceId }) => instanceId));
+  return (launch) => isLocked(launch) || ids.has(launch.instanceId);
+}
+
+/** The incident's instances, and those that a call made hard to stop while nothing else told of them. */
+function instancesOf(view: IncidentView, summary: Summary): IncidentLaunch[] {
+  const known = new Set(summary.instances.map(({ instanceId }) => instanceId));
+  const others = view.launches.filter(
+    (launch) => launch.kind === 'preparation' && isLocked(launch) && launch.instanceId && !known.has(launch.instanceId),
+  );
+  return [...summary.instances, ...others];
+}
+
+/** `account` names an account where several could be meant. */
+export function stopStep(
+  view: IncidentView,
+  summary: Summary,
+  account: (id: string) => string | undefined,
+  texts: Texts,
+): Step {
+  const isProtected = protectedIn(view);
+  const all = instancesOf(view, summary);
+  let hasOnlyInstances = true;
+  const lines = summary.accounts.flatMap((id): StepLine[] => {
+    const launches = view.launches.filter((launch) => launch.account === id);
+    const instances = all.filter((launch) => launch.account === id);
+    const before = groupAndSpotLines(
+      launches.filter(({ kind }) => kind !== 'attempt'),
+      texts,
+    );
+    const after = serviceLines(launches, texts);
+    if (before.length + after.length > 0) hasOnlyInstances = false;
+    const own = [...before, ...instanceLines(instances, isProtected, before.length > 0, texts), ...after];
+    const name = account(id);
+    return own.length > 0 && name !== undefined ? [note(texts.inAccount(name)), ...own] : own;
+  });
+  if (lines.length === 0) return { title: texts.step.nothingToStop, lines: [] };
+  const isNoticeOnly = view.launches.every(({ kind }) => kind === 'notice');
+  if (isNoticeOnly) return { title: texts.step.undo, lines };
+  if (!hasOnlyInstances) return { title: texts.step.stop, lines };
+  if (all.length === 1) return { title: texts.step.stopInstance, lines };
+  const isOneCommand = distinct(all.map(({ account, region }) => `${account}/${region}`)).length === 1;
+  return { title: isOneCommand ? texts.step.stopInstances : texts.step.stopInRegions, lines };
+}

@@ -1,0 +1,147 @@
+/** The subject: severity, what, where, whose, cost. Always English, printable ASCII and at most 100 characters. */
+import type { IncidentView } from '../../model/incident.ts';
+import type { Settings } from '../../model/settings.ts';
+import { isGroupCall, isKnownCall, type KnownCall, unitOf } from './calls.ts';
+import { distinct, dollars, grouped } from './format.ts';
+import { regionWord, typeWord } from './shell.ts';
+import { type Part, type Summary, typesOf } from './summary.ts';
+
+/** sns:Publish takes up to 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+export const MAX_SUBJECT = 100;
+
+const ascii = /^[\x20-\x7e]+$/;
+
+const nouns: Readonly<Record<KnownCall, readonly [one: string, many: string]>> = {
+  RunInstances: ['instance request', 'instance requests'],
+  StartInstances: ['restart of instances', 'restarts of instances'],
+  RequestSpotInstances: ['Spot request', 'Spot requests'],
+  RequestSpotFleet: ['Spot fleet', 'Spot fleets'],
+  CreateFleet: ['EC2 fleet', 'EC2 fleets'],
+  CreateLaunchTemplate: ['launch template made', 'launch templates made'],
+  ModifyInstanceAttribute: ['instance attribute changed', 'instance attributes changed'],
+  CreateAutoScalingGroup: ['Auto Scaling group', 'Auto Scaling groups'],
+  UpdateAutoScalingGroup: ['Auto Scaling group changed', 'Auto Scaling group changes'],
+  SetDesiredCapacity: ['Auto Scaling group resized', 'Auto Scaling group resizes'],
+  RegisterTaskDefinition: ['ECS task definition', 'ECS task definitions'],
+  CreateService: ['ECS service', 'ECS services'],
+  RunTask: ['start of ECS tasks', 'starts of ECS tasks'],
+  CreateCluster: ['ECS cluster', 'ECS clusters'],
+  CreateInstances: ['Lightsail launch', 'Lightsail launches'],
+  CreateNotebookInstance: ['SageMaker notebook', 'SageMaker notebooks'],
+  CreateTrainingJob: ['SageMaker training job', 'SageMaker training jobs'],
+  CreateProcessingJob: ['SageMaker processing job', 'SageMaker processing jobs'],
+  CreateComputeEnvironment: ['Batch compute environment', 'Batch compute environments'],
+  StartBuild: ['large CodeBuild build', 'large CodeBuild builds'],
+  RequestServiceQuotaIncrease: ['quota increase requested', 'quota increases requested'],
+  CreateDefaultVpc: ['default VPC made', 'default VPCs made'],
+  CreateKeyPair: ['key pair made', 'key pairs made'],
+  ImportKeyPair: ['key pair imported', 'key pairs imported'],
+  AuthorizeSecurityGroupIngress: ['security group opened', 'security groups opened'],
+  EnableRegion: ['Region enabled', 'Regions enabled'],
+};
+
+const plural = (n: number, [one, many]: readonly [string, string]): string => `${grouped(n)} ${n === 1 ? one : many}`;
+
+/** What a group may grow to, as the evidence against it says. */
+function largestGroup(view: IncidentView): number {
+  const sizes = view.signals.filter(({ id }) => id === 'huge-auto-scaling-group').map(({ evidence }) => evidence.max);
+  return sizes.reduce<number>((largest, size) => (typeof size === 'number' && size > largest ? size : largest), 0);
+}
+
+function callPhrase({ call, launches }: Part, view: IncidentView): string {
+  const n = launches.length;
+  const known = isKnownCall(call);
+  if (call === 'EnableRegion') {
+    const names = distinct(launches.flatMap(({ target }) => (regionWord(target) ? [target] : [])));
+    if (names.length === 1) return `Region ${names[0]} enabled`;
+  }
+  const noun = known ? nouns[call] : (['unusual call', 'unusual calls'] as const);
+  const asked = launches.reduce((sum, launch) => sum + launch.count, 0);
+  const unit = unitOf(call);
+  const largest = isGroupCall(call) ? largestGroup(view) : 0;
+  const grown = ` for up to ${grouped(largest)} instances${n > 1 ? ' each' : ''}`;
+  const size = largest > 0 ? grown : unit && asked > n ? ` for ${grouped(asked)} ${unit}` : '';
+  return `${n === 1 ? noun[0] : plural(n, noun)}${size}`;
+}
+
+/** The same thing said at length, and shorter. */
+function phrases(part: Part, view: IncidentView): [long: string, short: string] {
+  const n = part.launches.length;
+  switch (part.kind) {
+    case 'instances': {
+      const types = typesOf(part.launches).map(([type]) => type);
+      const short = plural(n, ['instance', 'instances']);
+      if (types.length === 0) return [short, short];
+      const isUniform =
+        types.length === 1 && part.launches.every(({ instanceTypes }) => instanceTypes.some((type) => typeWord(type)));
+      if (isUniform) return [`${grouped(n)} x ${types[0]}`, `${grouped(n)} x ${types[0]}`];
+      return [`${short} (${types.slice(0, 2).join(', ')}${types.length > 2 ? ', ...' : ''})`, short];
+    }
+    case 'attempts': {
+      const phrase = plural(n, ['refused launch attempt', 'refused launch attempts']);
+      return [phrase, phrase];
+    }
+    case 'dry-runs': {
+      const phrase = plural(n, ['dry run of a launch', 'dry runs of launches']);
+      return [phrase, phrase];
+    }
+    case 'call': {
+      const phrase = callPhrase(part, view);
+      return [phrase, phrase];
+    }
+  }
+}
+
+function where(parts: readonly Part[]): string {
+  const launches = parts.filter((part) => part.call !== 'EnableRegion').flatMap((part) => part.launches);
+  const regions = distinct(launches.map((launch) => launch.region));
+  if (regions.length === 0) return '';
+  return regions.length === 1 && regionWord(regions[0])
+    ? ` in ${regions[0]}`
+    : ` in ${regions.length} Region${regions.length === 1 ? '' : 's'}`;
+}
+
+/** Full, and without the name. */
+function whose(summary: Summary, names: Settings['accountNames']): [long: string, short: string] {
+  const [account = '', ...others] = summary.accounts;
+  if (others.length > 0) return [` - ${others.length + 1} accounts`, ` - ${others.length + 1} accounts`];
+  if (!/^\d{12}$/.test(account)) return ['', ''];
+  const name = names[account]?.trim() ?? '';
+  const short = ` - acct ${account}`;
+  return [ascii.test(name) && name.length <= 30 ? ` - acct ${account.slice(0, 4)} (${name})` : short, short];
+}
+
+function marks(view: IncidentView): string {
+  return `${view.kind === 'follow-up' ? '[FOLLOW-UP]' : ''}[${view.incident.verdict.toUpperCase()}]`;
+}
+
+/** Leaves out what matters least until it fits: the second thing, the account's name, types, cost, the account. */
+export function subjectOf(view: IncidentView, summary: Summary, names: Settings['accountNames']): string {
+  const [account, shortAccount] = whose(summary, names);
+  if (view.isTest) {
+    const region = regionWord(summary.first?.region);
+    return [
+      `[TEST] Davylamp test alert${region ? ` from ${region}` : ''}${account}`,
+      '[TEST] Davylamp test alert',
+    ].find((subject) => subject.length <= MAX_SUBJECT) as string;
+  }
+  const [main, second] = summary.parts;
+  if (!main) return `${marks(view)} unusual activity${shortAccount}`;
+  const [long, short] = phrases(main, view);
+  const both = second ? [main, second] : [main];
+  const more = second ? ` + ${phrases(second, view)[1]}` : '';
+  const usd = Math.max(summary.running.usdPerHour, summary.asked.usdPerHour);
+  const cost = usd > 0 ? `, ${dollars(usd)}/h` : '';
+  const candidates = [
+    `${long}${more}${where(both)}${account}${cost}`,
+    `${short}${more}${where(both)}${account}${cost}`,
+    `${long}${where([main])}${account}${cost}`,
+    `${long}${where([main])}${shortAccount}${cost}`,
+    `${short}${where([main])}${shortAccount}${cost}`,
+    `${short}${where([main])}${shortAccount}`,
+    `${short}${where([main])}`,
+  ].map((rest) => `${marks(view)} ${rest}`);
+  return (
+    candidates.find((subject) => subject.length <= MAX_SUBJECT && ascii.test(subject)) ?? `${marks(view)} launches`
+  );
+}

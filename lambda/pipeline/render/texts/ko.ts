@@ -1,0 +1,217 @@
+/** The mail in Korean. AWS's own names (Spot, AMI, Auto Scaling) and the keys of davylamp.yaml stay as they are. */
+import { grouped } from '../format.ts';
+import type { Scene, Texts } from './texts.ts';
+
+const span = (minutes: number): string =>
+  minutes < 120 ? `${grouped(minutes)}분` : `${grouped(Math.round(minutes / 60))}시간`;
+
+function at(scene: Scene | undefined): string {
+  if (!scene) return '';
+  const { regions, accounts, from, minutes } = scene;
+  const whose = accounts.length === 1 ? accounts[0] : `계정 ${grouped(accounts.length)}개`;
+  const where = regions.length === 1 ? `의 ${regions[0]} 리전` : `의 리전 ${grouped(regions.length)}곳`;
+  const when = minutes < 1 ? `${from} UTC에` : `${from} UTC부터 ${span(minutes)} 동안`;
+  return `${when} ${whose}${regions.length === 0 ? '' : where}에서 `;
+}
+
+const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [thing: string, unit: string, verb: string]>> =
+  {
+    RunInstances: ['인스턴스 요청', '건', '접수되었습니다'],
+    StartInstances: ['중지된 인스턴스를 다시 시작하는 호출', '건', '있었습니다'],
+    RequestSpotInstances: ['스팟 인스턴스 요청', '건', '접수되었습니다'],
+    RequestSpotFleet: ['스팟 플릿 요청', '건', '접수되었습니다'],
+    CreateFleet: ['EC2 플릿', '개', '생성되었습니다'],
+    CreateLaunchTemplate: ['시작 템플릿', '개', '생성되었습니다'],
+    ModifyInstanceAttribute: ['인스턴스 속성 변경', '건', '있었습니다'],
+    CreateAutoScalingGroup: ['Auto Scaling 그룹', '개', '생성되었습니다'],
+    UpdateAutoScalingGroup: ['Auto Scaling 그룹 변경', '건', '있었습니다'],
+    SetDesiredCapacity: ['Auto Scaling 그룹 크기 변경', '건', '있었습니다'],
+    RegisterTaskDefinition: ['ECS 태스크 정의', '개', '등록되었습니다'],
+    CreateService: ['ECS 서비스', '개', '생성되었습니다'],
+    RunTask: ['ECS 태스크 실행', '건', '있었습니다'],
+    CreateCluster: ['ECS 클러스터', '개', '생성되었습니다'],
+    CreateInstances: ['Lightsail 인스턴스 생성', '건', '있었습니다'],
+    CreateNotebookInstance: ['SageMaker 노트북', '개', '생성되었습니다'],
+    CreateTrainingJob: ['SageMaker 훈련 작업', '개', '시작되었습니다'],
+    CreateProcessingJob: ['SageMaker 처리 작업', '개', '시작되었습니다'],
+    CreateComputeEnvironment: ['Batch 컴퓨팅 환경', '개', '생성되었습니다'],
+    StartBuild: ['대형 CodeBuild 빌드', '개', '시작되었습니다'],
+    RequestServiceQuotaIncrease: ['할당량 증가 요청', '건', '접수되었습니다'],
+    CreateDefaultVpc: ['기본 VPC', '개', '생성되었습니다'],
+    CreateKeyPair: ['키 페어', '개', '생성되었습니다'],
+    ImportKeyPair: ['키 페어', '개', '등록되었습니다'],
+    AuthorizeSecurityGroupIngress: ['보안 그룹 개방', '건', '있었습니다'],
+    EnableRegion: ['리전', '곳', '활성화되었습니다'],
+  };
+
+/** The subject particle after a counter: 이 after a closed syllable, else 가. */
+const particle = (counter: string): string => (((counter.codePointAt(0) ?? 0) - 0xac00) % 28 === 0 ? '가' : '이');
+
+const since = (from: string): string => `모든 수치는 ${from} 이후의 누계입니다.`;
+
+export const ko: Texts = {
+  account: (id, name) => (name ? `${name}(${id}) 계정` : `${id} 계정`),
+
+  instancesLaunched: (n, scene) => `${at(scene)}인스턴스 ${grouped(n)}개가 시작되었습니다.`,
+  attemptsRefused: (n, scene) =>
+    scene
+      ? `${at(scene)}인스턴스 시작 시도 ${grouped(n)}건을 AWS가 거부했습니다.`
+      : `그 밖에 인스턴스 시작 시도 ${grouped(n)}건을 AWS가 거부했습니다.`,
+  dryRunsMade: (n, scene) =>
+    `${at(scene)}누군가 인스턴스를 시작할 수 있는지 ${grouped(n)}번 시험해 보았습니다(dry run).`,
+  callMade: (call, n, scene) => {
+    const [thing, unit, verb] = calls[call];
+    return `${at(scene)}${thing} ${grouped(n)}${unit}${particle(unit)} ${verb}.`;
+  },
+  otherCallMade: (name, n, scene) => `${at(scene)}${name} 호출이 ${grouped(n)}번 있었습니다.`,
+  asksFor: (n, unit) => `요청한 수량은 ${unit === 'tasks' ? '태스크' : '인스턴스'} ${grouped(n)}개입니다.`,
+  nothingRuns: 'Davylamp가 아는 한 실제로 시작된 것은 없습니다.',
+  looksLikeMining: (reasons) =>
+    reasons.length === 0 ? '암호화폐 채굴로 보입니다.' : `암호화폐 채굴로 보입니다. 근거: ${reasons.join('; ')}.`,
+  mayBeMining: (reasons) =>
+    reasons.length === 0 ? '암호화폐 채굴일 수 있습니다.' : `암호화폐 채굴일 수 있습니다. 근거: ${reasons.join('; ')}.`,
+  noSignOfMining: '지금까지는 채굴로 볼 만한 점이 없습니다.',
+  ifYours: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 지금 바로 1번을 실행하십시오.',
+  ifYoursNotice: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 1번부터 진행하십시오.',
+  followUp: (from) => `후속 알림입니다. ${since(from)}`,
+  escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
+  test: {
+    opening: (region, account) => `테스트입니다. ${account}의 ${region} 리전에서 보낸 테스트 이벤트입니다.`,
+    nothing: '계정에는 아무 일도 일어나지 않았으며, 하실 일도 없습니다.',
+    real: '이 리전에서 메일함까지의 경로가 잘 작동합니다. 실제 경보도 같은 경로로 옵니다.',
+    id: (id) => `테스트 ID: ${id}`,
+  },
+
+  label: {
+    who: '누가',
+    from: '접속 정보',
+    what: '무엇을',
+    tags: '태그',
+    where: '어디서',
+    refused: '거부됨',
+    cost: '비용',
+    since: '시작',
+  },
+  user: (name) => `IAM 사용자 ${name}`,
+  role: (name, session) => `역할 ${name}${session ? `, 세션 ${session}` : ''}`,
+  identityCenter: (session, permissionSet) => `${session}, IAM Identity Center 로그인(${permissionSet})`,
+  root: '루트 사용자',
+  federated: (name) => `페더레이션 사용자 ${name}`,
+  service: (name) => `AWS 서비스 ${name}`,
+  someone: (name) => `${name}(Davylamp가 모르는 종류의 주체)`,
+  key: (shortened) => `키 ${shortened}`,
+  console: '콘솔에서',
+  fromHistory: 'CloudTrail에서 확인',
+  notKnown: '알 수 없음. 1번으로 확인하십시오',
+  notKnownYet: '아직 모름. 1번으로 확인할 수 있으며, 밝혀지면 후속 메일로 알립니다',
+  stillNotKnown: '아직 모름. 1번으로 확인하십시오',
+  unknownType: '유형 미상',
+  image: (id, name, owner) => {
+    const whose =
+      owner === 'self'
+        ? '내 계정 소유'
+        : owner === 'amazon'
+          ? 'Amazon 소유'
+          : owner === 'aws-marketplace'
+            ? 'AWS Marketplace'
+            : owner && `내 것이 아님, ${owner} 계정 소유`;
+    const details = [name && `"${name}"`, whose].filter(Boolean).join(', ');
+    return `AMI ${id}${details && ` (${details})`}`;
+  },
+  spot: '스팟',
+  more: (n) => `외 ${grouped(n)}개`,
+  unexpected: (n, all) =>
+    n === all
+      ? `${all === 1 ? '' : '모두 '}regions.expected에 없는 리전`
+      : `그중 ${n}곳은 regions.expected에 없는 리전`,
+  refusedIn: (n) => `리전 ${grouped(n)}곳`,
+  running: (perHour, perDay, estimate, budget) =>
+    `시간당 ${perHour}, 하루 ${perDay}${estimate ? '(추정)' : ''}${budget ? `. 예산은 시간당 ${budget}` : ''}`,
+  unpriced: (n) => `가격을 모르는 인스턴스 ${grouped(n)}개 제외`,
+  asked: (perHour, estimate) => `요청한 것이 모두 시작되면 시간당 ${perHour}${estimate ? '(추정)' : ''}`,
+  soFar: (total) => `모두 계속 실행 중이라면 지금까지 약 ${total}`,
+  costNothing: '없음. AWS가 모든 시도를 거부했습니다',
+  costUnknown: '알 수 없음',
+
+  step: {
+    key: '액세스 키를 차단하십시오.',
+    user: '사용자를 열려 있는 세션까지 차단하십시오.',
+    role: '역할의 세션을 끊으십시오.',
+    identityCenter: 'IAM Identity Center에서 사용자를 차단하십시오.',
+    root: '루트 사용자를 되찾으십시오.',
+    federated: '세션을 발급한 곳에서 차단하십시오.',
+    service: '누가 AWS에 이 일을 시켰는지 확인하십시오.',
+    findOut: '누가 했는지 확인하십시오.',
+    several: '관련된 주체를 모두 차단하십시오.',
+    stop: '시작된 것을 멈추십시오.',
+    stopInstance: '인스턴스를 종료하십시오.',
+    stopInstances: '인스턴스를 모두 종료하십시오.',
+    stopInRegions: '인스턴스를 종료하십시오. 리전마다 명령이 하나씩 있습니다.',
+    undo: '되돌리십시오.',
+    nothingToStop: '멈출 것은 없습니다.',
+    look: '그 밖에 무엇을 했는지 확인하십시오.',
+  },
+  inAccount: (account) => `${account}에서 실행합니다.`,
+  keyAlso: '이 키로 만든 세션이 있을 수 있습니다. 다음 명령은 그 세션과 사용자의 모든 작업을 막습니다.',
+  userKeys: '이어서 이 사용자의 키를 모두 비활성화합니다.',
+  userByHand: (name) =>
+    `IAM 콘솔의 사용자 메뉴에서 ${name}의 액세스 키를 모두 비활성화하고 콘솔 액세스를 해제하십시오.`,
+  roleStillWorks: '이 역할을 맡을 수 있는 사람은 다시 들어올 수 있습니다. 어떻게 들어왔는지는 3번에서 확인하십시오.',
+  roleByHand: (name) => `IAM 콘솔의 역할 메뉴에서 ${name}의 세션 취소 탭을 열어 활성 세션을 취소하십시오.`,
+  identityCenterSteps: (session, permissionSet) => [
+    `IAM Identity Center의 사용자 메뉴에서 ${session}의 액세스를 비활성화하고 활성 세션을 끝내십시오.`,
+    `이미 열린 ${permissionSet} 세션은 몇 시간 더 유효합니다. 이 계정에 대한 할당도 제거하십시오.`,
+  ],
+  rootSteps: [
+    '루트로 로그인해 액세스 키를 모두 비활성화하고, 암호를 바꾸고, MFA 장치를 확인하십시오.',
+    '로그인이 되지 않으면 이메일 주소가 바뀐 것입니다. 다른 계정에서 AWS Support에 연락하십시오.',
+  ],
+  federatedByUser: (user) => `IAM 사용자 ${user}에서 만든 세션입니다. 이 사용자를 막으면 세션도 막힙니다.`,
+  federatedSteps:
+    '자격 증명 공급자에서 해당 사용자를 비활성화하십시오. IAM 사용자가 만든 세션이라면 다음 명령으로 알 수 있습니다.',
+  serviceSteps: '서비스는 누군가 설정한 대로 인스턴스를 시작합니다. 다음 명령으로 설정한 사람을 볼 수 있습니다.',
+  findOutSteps: 'CloudTrail에는 15분쯤 늦게 나타날 수 있습니다. 결과가 비어 있으면 먼저 2번을 진행하십시오.',
+  findOutByLink: '3번의 링크를 여십시오. CloudTrail에는 15분쯤 늦게 나타날 수 있습니다.',
+  moreActors: (n) => `관련된 주체가 ${grouped(n)}개 더 있습니다. 3번의 링크에서 확인하십시오.`,
+  groupsFirst: 'Auto Scaling 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
+  groupByHand: (name, region) =>
+    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"을(를) 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
+  spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
+  protectionFirst: '종료 방지가 설정된 곳에서는 먼저 해제합니다.',
+  terminate: '그다음 인스턴스를 종료합니다.',
+  restOfInstances: (n) => `위에 없는 인스턴스가 ${grouped(n)}개 있습니다. 다음 명령은 비슷한 것까지 모두 찾습니다.`,
+  instancesByHand: (n) => `ID나 리전을 읽을 수 없는 인스턴스가 ${grouped(n)}개 있습니다. EC2 콘솔에서 확인하십시오.`,
+  moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
+  capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
+  quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
+  enabledRegion: '리전을 비활성화하기 전에 그 안에서 실행 중인 것을 확인하십시오.',
+  stopByHand: (what, region) => `${region} 리전의 콘솔에서 멈추십시오. 대상: ${what}.`,
+  lookFor: '새로 생긴 사용자, 액세스 키, 역할, 정책이 있으면 그것으로 다시 들어옵니다.',
+  lookGlobal: '사용자와 역할의 변경은 us-east-1에 기록됩니다.',
+
+  allow: '직접 하신 일이고 앞으로도 반복된다면 davylamp.yaml의 "allow:" 아래에 다음을 넣고 다시 배포하십시오.',
+  allowReason: '여기에 누가 왜 필요한지 적으십시오',
+  noEntrySilences: (sentence) => `이 경보는 어떤 허용 항목으로도 끌 수 없습니다. 이유: ${sentence}.`,
+  noEntryFits: '시작된 것에 대해 알려진 것이 너무 적어 허용 항목을 제안할 수 없습니다.',
+  why: '이 메일을 받은 이유:',
+  rule: '‘확실’ 신호는 하나만 있어도 critical, ‘강함’ 신호는 하나면 high, 종류가 다른 둘이면 critical입니다.',
+  weakOnly: '‘약함’ 신호는 참고용이며, notice보다 높은 판정의 근거가 되지 않습니다.',
+  noSignals: '발생한 신호는 없습니다. 허용 항목에 해당하지 않는 것은 모두 notice로 한 번 알립니다.',
+  strength: { hard: '확실', strong: '강함', weak: '약함' },
+  moreSignals: (n) => `같은 신호 ${grouped(n)}건 더 있음`,
+  gapTitle: 'Davylamp가 확인하지 못한 것:',
+  gap: {
+    instance: (n) => `인스턴스 ${grouped(Math.max(1, n))}개의 정보를 읽지 못해 유형, AMI, 태그가 빠졌을 수 있습니다.`,
+    type: () => '인스턴스 유형의 정보를 읽지 못해 가속기나 가격이 빠졌을 수 있습니다.',
+    'user-data': (n) =>
+      `인스턴스 ${grouped(Math.max(1, n))}개의 사용자 데이터를 읽지 못했습니다. 채굴기가 있어도 알 수 없습니다.`,
+    image: () => 'AMI의 소유자를 확인하지 못했습니다.',
+    role: () => '해당 계정의 Davylamp 역할을 사용할 수 없어 아무것도 조회하지 못했습니다.',
+    store: () => 'Davylamp의 저장소가 응답하지 않아 이전 이벤트를 세지 못했고, 이 메일이 두 번 올 수 있습니다.',
+    price: () => 'Price List가 응답하지 않아 가격이 추정치이거나 빠졌습니다.',
+    allowlist: () => '허용 목록을 적용하지 못해 허용된 것이 이 메일에 들어 있을 수 있습니다.',
+  },
+  incident: (id) => `인시던트 ${id}.`,
+  firstEvent: (id, time) => `첫 이벤트 ${id}, ${time}.`,
+  cut: '(메일이 너무 길어 여기서 잘랐습니다)',
+};

@@ -1,0 +1,129 @@
+/** Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile. */
+import type { Gap } from '../../../model/launch.ts';
+import type { Strength } from '../../../model/signal.ts';
+import type { KnownCall } from '../calls.ts';
+
+/** Where and when it happened. `accounts`: as `account` writes them. `from`: 14:03. `minutes`: how long it went on.
+ *  No Regions: it is about the account. */
+export interface Scene {
+  readonly accounts: readonly string[];
+  readonly regions: readonly string[];
+  readonly from: string;
+  readonly minutes: number;
+}
+
+export interface Texts {
+  account(id: string, name?: string): string;
+
+  // The opening: what happened, what to make of it, what to do.
+  instancesLaunched(count: number, scene?: Scene): string;
+  attemptsRefused(count: number, scene?: Scene): string;
+  dryRunsMade(count: number, scene?: Scene): string;
+  callMade(call: KnownCall, count: number, scene?: Scene): string;
+  otherCallMade(name: string, count: number, scene?: Scene): string;
+  asksFor(count: number, unit: 'instances' | 'tasks'): string;
+  nothingRuns: string;
+  looksLikeMining(reasons: readonly string[]): string;
+  mayBeMining(reasons: readonly string[]): string;
+  noSignOfMining: string;
+  ifYours: string;
+  ifYoursNotice: string;
+  followUp(since: string): string;
+  escalation(since: string): string;
+  test: { opening(region: string, account: string): string; nothing: string; real: string; id(id: string): string };
+
+  // The block of facts.
+  label: Record<'who' | 'from' | 'what' | 'tags' | 'where' | 'refused' | 'cost' | 'since', string>;
+  user(name: string): string;
+  role(name: string, session?: string): string;
+  identityCenter(session: string, permissionSet: string): string;
+  root: string;
+  federated(name: string): string;
+  service(name: string): string;
+  someone(name: string): string;
+  key(shortened: string): string;
+  console: string;
+  fromHistory: string;
+  notKnown: string;
+  notKnownYet: string;
+  stillNotKnown: string;
+  unknownType: string;
+  image(id: string, name: string | undefined, owner: string | undefined): string;
+  spot: string;
+  more(count: number): string;
+  unexpected(count: number, all: number): string;
+  refusedIn(regions: number): string;
+  running(perHour: string, perDay: string, estimate: boolean, budget: string | undefined): string;
+  unpriced(count: number): string;
+  /** The price of what calls asked for. */
+  asked(perHour: string, estimate: boolean): string;
+  soFar(total: string): string;
+  costNothing: string;
+  costUnknown: string;
+
+  // The steps.
+  step: Record<
+    | 'key'
+    | 'user'
+    | 'role'
+    | 'identityCenter'
+    | 'root'
+    | 'federated'
+    | 'service'
+    | 'findOut'
+    | 'several'
+    | 'stop'
+    | 'stopInstance'
+    | 'stopInstances'
+    | 'stopInRegions'
+    | 'undo'
+    | 'nothingToStop'
+    | 'look',
+    string
+  >;
+  inAccount(account: string): string;
+  keyAlso: string;
+  userKeys: string;
+  userByHand(name: string): string;
+  roleStillWorks: string;
+  roleByHand(name: string): string;
+  identityCenterSteps(session: string, permissionSet: string): readonly string[];
+  rootSteps: readonly string[];
+  federatedByUser(user: string): string;
+  federatedSteps: string;
+  serviceSteps: string;
+  findOutSteps: string;
+  findOutByLink: string;
+  moreActors(count: number): string;
+  groupsFirst: string;
+  groupByHand(name: string, region: string): string;
+  spotFirst: string;
+  protectionFirst: string;
+  terminate: string;
+  restOfInstances(count: number): string;
+  instancesByHand(count: number): string;
+  moreRegions(count: number): string;
+  capitals: string;
+  quota: string;
+  enabledRegion: string;
+  stopByHand(what: string, region: string): string;
+  lookFor: string;
+  lookGlobal: string;
+
+  // The allowlist, the reasons, the footer.
+  allow: string;
+  allowReason: string;
+  noEntrySilences(sentence: string): string;
+  noEntryFits: string;
+  why: string;
+  rule: string;
+  weakOnly: string;
+  noSignals: string;
+  strength: Record<Strength, string>;
+  moreSignals(count: number): string;
+  gap: Record<Gap, (count: number) => string>;
+  gapTitle: string;
+  incident(id: string): string;
+  firstEvent(id: string, time: string): string;
+  cut: string;
+}

@@ -1,0 +1,94 @@
+/** From alerted launches to their incident and its mail, with or without the store. */
+import type { Actor, IncidentLaunch } from '../model/incident.ts';
+import { type Launch, usdPerHour } from '../model/launch.ts';
+import type { Signal } from '../model/signal.ts';
+import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
+import type { Batch } from './batch.ts';
+import { type Alerted, incidentId, joinIncident, mergeSignals } from './incidents.ts';
+import { mailIfDue, send, viewOf } from './mailing.ts';
+import { type Memory, StoreDownError } from './memory.ts';
+
+const TAGS = 20;
+const TYPES = 10;
+
+const cut = (text: string, length: number): string => text.slice(0, length);
+
+const cutTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
+  Object.fromEntries(
+    Object.entries(tags)
+      .slice(0, TAGS)
+      .map(([key, value]) => [cut(key, 128), cut(value, 256)]),
+  );
+
+/** The part of a launch that its incident keeps; attacker's texts are cut to length here and cleaned in the mail. */
+export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readonly Signal[]): IncidentLaunch {
+  const price = usdPerHour(launch);
+  const request = launch.call?.request;
+  const target = request?.target ?? request?.task?.family ?? launch.enabledRegion;
+  return {
+    kind: launch.kind,
+    id: launch.id,
+    eventId: launch.eventId,
+    time: launch.time,
+    account: launch.account,
+    region: launch.region,
+    count: launch.count,
+    instanceTypes: launch.types.slice(0, TYPES).map((type) => cut(type.instanceType, 64)),
+    spot: launch.spot,
+    tags: cutTags(launch.tags),
+    verdict,
+    signals: signals.map((signal) => signal.id),
+    gaps: launch.gaps,
+    ...(launch.call && { eventName: launch.call.eventName, eventSource: launch.call.eventSource }),
+    ...(launch.instanceId && { instanceId: launch.instanceId }),
+    ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
+    ...(price !== undefined && {
+      usdPerHour: price,
+      priceIsEstimate: launch.types.some((type) => type.price?.estimated === true),
+    }),
+    ...(launch.imageId && { imageId: cut(launch.imageId, 64) }),
+    ...(launch.imageName && { imageName: cut(launch.imageName, 200) }),
+    ...(launch.imageOwner && { imageOwner: cut(launch.imageOwner, 64) }),
+    ...(launch.principal && { principalKey: launch.principal.key }),
+    ...(launch.madeBy && { madeBy: launch.madeBy }),
+    ...(launch.refusal && { refusalCode: cut(launch.refusal.code, 100) }),
+    ...(target && { target: cut(target, 200) }),
+    ...(request?.group?.name && { groupName: cut(request.group.name, 255) }),
+  };
+}
+
+export const actorOf = (launch: Launch): Actor | undefined =>
+  launch.principal && { principal: launch.principal, account: launch.account, since: launch.time, source: 'call' };
+
+/**
+ * Brings alerts to their account's incident and mails what is due. Without the store, a mail goes out at once, and says that
+ * it may come more than once.
+ *
+ * @returns the incident's id
+ * @throws what the outbox or the timers throw: the events then come back
+ */
+export async function reportAlerts(
+  batch: Batch,
+  memory: Memory,
+  scope: string,
+  alerted: readonly Alerted[],
+): Promise<string> {
+  const verdict = worst(alerted.map(({ launch }) => launch.verdict)) ?? 'notice';
+  try {
+    const stored = await joinIncident(memory, scope, alerted, verdict);
+    await mailIfDue(batch, memory, stored);
+    return stored.incident.id;
+  } catch (error) {
+    if (!(error instanceof StoreDownError)) throw error;
+  }
+  const id = incidentId(scope, alerted[0]?.launch.eventId ?? '');
+  if (!isAtLeast(verdict, batch.settings.alertAt)) return id;
+  const contents = {
+    launches: alerted.map(({ launch }) => launch),
+    signals: mergeSignals(alerted.flatMap(({ signals }) => signals)),
+    actors: alerted.flatMap(({ actor }) => actor ?? []),
+  };
+  const openedAt = Math.min(...contents.launches.map((launch) => launch.time));
+  await send(batch, viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true));
+  return id;
+}

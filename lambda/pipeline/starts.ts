@@ -1,0 +1,86 @@
+/** What was decided about each start, so that a later event about the same one is a duplicate. */
+import type { Launch } from '../model/launch.ts';
+import type { Signal } from '../model/signal.ts';
+import { rank, type Verdict } from '../model/verdict.ts';
+import type { Item, Key } from '../ports.ts';
+import { DAY, keyPart, type Memory, MINUTE } from './memory.ts';
+
+/** A `pending` so long after the last event, without a LaunchTime to compare, is a new start. */
+const NEW_START_AFTER = 10 * MINUTE;
+/** EC2's LaunchTime has seconds, the events about it come within minutes. */
+const SAME_LAUNCH_TIME = 1_000;
+/** Events about one enabled Region belong together for a day. */
+const SAME_REGION_OPT_IN = DAY;
+const KEPT = 30 * DAY;
+
+/** The decision about one start, as stored. */
+export interface Start {
+  readonly eventId: string;
+  readonly time: number;
+  readonly launchTime?: number;
+  /** Undefined: expected. */
+  readonly verdict?: Verdict;
+  readonly entry?: string;
+  readonly incident?: string;
+  readonly signals: readonly Signal[];
+  /** Its user data was read, so that nobody has to read it again. */
+  readonly userDataRead: boolean;
+  /** The instance's facts were known when it was decided. */
+  readonly isComplete: boolean;
+}
+
+export interface StoredStart {
+  readonly start: Start;
+  readonly version: number | undefined;
+}
+
+const keyOf = (launchId: string): Key => ({
+  partition: `start/${keyPart(launchId.replaceAll('/', ':'))}`,
+  sort: 'start',
+});
+
+export async function readStarts(memory: Memory, ids: readonly string[]): Promise<Map<string, StoredStart>> {
+  const unique = [...new Set(ids)];
+  const items = await memory.get(unique.map(keyOf));
+  return new Map(
+    items.flatMap((item, index) =>
+      item ? [[unique[index] as string, { start: item.data as Start, version: item.version }] as const] : [],
+    ),
+  );
+}
+
+/** The event speaks of the start that was decided before, not of a new one of the same instance. */
+export function isSameStart(launch: Launch, before: Start): boolean {
+  if (launch.kind === 'notice') return Math.abs(launch.time - before.time) < SAME_REGION_OPT_IN;
+  if (launch.kind !== 'instance') return true;
+  if (launch.launchTime !== undefined) {
+    const known = before.launchTime ?? before.time;
+    const slack = before.launchTime === undefined ? NEW_START_AFTER : SAME_LAUNCH_TIME;
+    // A fact read just now is the newest there is: an event about an older start cannot bring a newer LaunchTime.
+    return Math.abs(launch.launchTime - known) <= slack || launch.launchTime < known;
+  }
+  return launch.state !== 'pending' || launch.time - before.time <= NEW_START_AFTER;
+}
+
+/** -1 for expected, so that any alert is above it. */
+export const rankOf = (start: Pick<Start, 'verdict'>): number => (start.verdict ? rank(start.verdict) : -1);
+
+/**
+ * Writes the decision unless another event decided the same start at least as seriously meanwhile.
+ *
+ * @returns the decision that stands: the given one, or the other event's
+ */
+export async function writeStart(
+  memory: Memory,
+  launch: Launch,
+  start: Start,
+  known: StoredStart | undefined,
+): Promise<Start> {
+  let current = known;
+  for (;;) {
+    const item: Omit<Item, 'version'> = { ...keyOf(launch.id), data: start, expiresAt: memory.now() + KEPT };
+    if (await memory.putIf(item, current?.version)) return start;
+    current = (await readStarts(memory, [launch.id])).get(launch.id);
+    if (current && isSameStart(launch, current.start) && rankOf(current.start) >= rankOf(start)) return current.start;
+  }
+}

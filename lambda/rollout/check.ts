@@ -1,0 +1,68 @@
+/** Judges how far the forwarders' StackSet got, and what to tell about it. */
+
+/** One Region's stack, as cloudformation:ListStackInstances tells of it. */
+export interface StackInstance {
+  readonly region: string;
+  /** CURRENT, OUTDATED or INOPERABLE. */
+  readonly status: string;
+  /** Why it is not current. */
+  readonly reason?: string;
+}
+
+export interface MissingRegion {
+  readonly region: string;
+  readonly why: string;
+}
+
+export interface Rollout {
+  readonly regions: number;
+  readonly missing: readonly MissingRegion[];
+  /** Too much is missing to call it a deployment: the home Region, or more than half of all. */
+  readonly failed: boolean;
+}
+
+const longestReason = 200;
+
+/** Cut to length, on one line. */
+const brief = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, longestReason);
+
+export function judge(homeRegion: string, regions: readonly string[], instances: readonly StackInstance[]): Rollout {
+  const byRegion = new Map(instances.map((instance) => [instance.region, instance]));
+  const missing = regions.flatMap((region) => {
+    const instance = byRegion.get(region);
+    if (instance?.status === 'CURRENT') return [];
+    return [{ region, why: brief(instance?.reason ?? instance?.status ?? 'no stack instance') }];
+  });
+  const failed = missing.some(({ region }) => region === homeRegion) || missing.length > regions.length / 2;
+  return { regions: regions.length, missing, failed };
+}
+
+const lines = (missing: readonly MissingRegion[]): string =>
+  missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why}`).join('\n');
+
+/** For CloudFormation's event list; at most 900 characters, since its answer may have 4 KB in all. */
+export function failureReason({ regions, missing }: Rollout): string {
+  const first = missing[0];
+  const names = missing.map(({ region }) => region).join(', ');
+  const text = `The forwarders are missing in ${missing.length} of ${regions} Regions: ${names}. ${
+    first === undefined ? '' : `${first.region}: ${first.why}`
+  }`;
+  return text.length <= 900 ? text : `${text.slice(0, 897)}...`;
+}
+
+/** The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS demands. */
+export function missingMail({ regions, missing }: Rollout): { readonly subject: string; readonly body: string } {
+  return {
+    subject: `[DAVYLAMP] ${missing.length} of ${regions} Regions are not watched`,
+    body: [
+      `Davylamp was deployed, but its forwarders are missing in ${missing.length} of ${regions} Regions.`,
+      'A launch there causes no verdict mail.',
+      '',
+      lines(missing),
+      '',
+      'Try these Regions again: deploy with another revision, for example',
+      '  npx cdk deploy -c revision=2',
+      '',
+    ].join('\n'),
+  };
+}

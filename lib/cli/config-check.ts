@@ -1,0 +1,103 @@
+/** `davylamp config check`: is the configuration right, and what is in effect. */
+import { Command } from 'commander';
+import type { AllowEntry } from '../../lambda/model/settings.ts';
+import { checkRegions } from '../config/check-regions.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig, projectDirectory } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import { cachedAccounts, readCachedRegions } from '../regions/cache.ts';
+import { knownRegions } from '../regions/fallback.ts';
+import { run } from './output.ts';
+import { table } from './table.ts';
+
+interface Options {
+  readonly config?: string;
+}
+
+/** What a person should know about entries that are right and yet may not do what they seem to. */
+export function remarks(config: Config): readonly string[] {
+  return config.allow.flatMap((entry) => {
+    const { name } = entry;
+    const found: string[] = [];
+    if (entry.principals !== undefined) {
+      found.push(
+        `${name}: a principals condition holds only for CloudTrail calls; EC2 state changes name no principal, so without a trail this entry never covers a launch`,
+      );
+    }
+    if (coversTagsOnly(entry)) {
+      found.push(
+        `${name}: made of tags or accounts alone, it covers no launch with a strong signal, because whoever launches can tag. Add types, regions or principals`,
+      );
+    }
+    return found;
+  });
+}
+
+const coversTagsOnly = (entry: AllowEntry): boolean =>
+  entry.types === undefined &&
+  entry.regions === undefined &&
+  entry.principals === undefined &&
+  !Object.keys(entry.tags ?? {}).some((key) => key.startsWith('aws:'));
+
+export function renderConfig(config: Config): string {
+  const { feed, regions } = config;
+  const list = (names: readonly string[] | undefined, none: string): string => names?.join(', ') || none;
+  const contacts = feed === 'off' ? undefined : feed.existingContactArns;
+  const rows = [
+    ['file', config.file ?? 'none (only what -c says)'],
+    ['email', list(config.email, 'none')],
+    ['alertAt', config.alertAt],
+    ['language', config.language],
+    ['feed', feed === 'off' ? 'off' : `${feed.states.join(', ')}; aggregation ${feed.aggregation}`],
+    ...(contacts === undefined ? [] : [['', `through ${contacts.join(', ')}`]]),
+    ['regions.expected', list(regions.expected, regions.expected === undefined ? 'none declared' : 'no Region at all')],
+    ['regions.exclude', list(regions.exclude, 'none')],
+    ['budget.hourly', `$${config.budget.usdPerHour} an hour`],
+    [
+      'accountNames',
+      list(
+        Object.entries(config.accountNames).map(([id, name]) => `${id} ${name}`),
+        'none',
+      ),
+    ],
+    ['allow', config.allow.length === 0 ? 'no entries' : `${config.allow.length} in effect`],
+    ...config.allow.map((entry) => ['', describeEntry(entry)]),
+    ...config.expired.map((entry) => ['', `${describeEntry(entry)} (EXPIRED, not applied)`]),
+  ];
+  return table(rows);
+}
+
+function describeEntry(entry: AllowEntry): string {
+  const { name, tags, types, regions, accounts, principals, reason, expires } = entry;
+  const conditions = [
+    ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}=${value}`),
+    ...Object.entries({ types, regions, accounts, principals }).flatMap(([key, list]) =>
+      list === undefined ? [] : [`${key} ${list.join(' or ')}`],
+    ),
+  ];
+  return `${name}: ${conditions.join(', ')} - ${reason}${expires === undefined ? '' : ` (until ${expires})`}`;
+}
+
+/** `config`, with `check` below it. */
+export const configCommand = (): Command =>
+  new Command('config').description('look at the configuration').addCommand(
+    run<Options>(
+      new Command('check')
+        .description('check davylamp.yaml and show what is in effect; every problem is named with its line and column')
+        .option('--config <file>', 'the configuration (default: davylamp.yaml beside cdk.json)'),
+      ({ options, say, colors }) => {
+        const config = loadConfig({ context: { config: options.config } });
+        const directory = projectDirectory(process.cwd());
+        const documents = cachedAccounts(directory).flatMap((account) => readCachedRegions(directory, account) ?? []);
+        checkRegions(config, new Set([...knownRegions(), ...documents.flatMap((document) => knownRegions(document))]));
+        const notes = remarks(config);
+        for (const warning of config.warnings) say(`warning: ${formatProblem(warning)}`);
+        for (const note of notes) say(`note: ${note}`);
+        const { warnings, regionMentions: _, ...effective } = config;
+        return {
+          document: { schemaVersion: 1, config: effective, warnings, notes },
+          text: `${renderConfig(config)}\n${colors.bold('result: the configuration is right')}`,
+        };
+      },
+    ),
+  );

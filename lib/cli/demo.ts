@@ -1,0 +1,72 @@
+/** davylamp demo: a mining campaign against the synthesized stack, without an AWS account. */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { Command } from 'commander';
+import { campaign } from '../../test/fixtures/demo/campaign.ts';
+import { loadConfig } from '../config/load.ts';
+import { toSettings } from '../config/settings.ts';
+import { compileForwarding } from '../local/forwarding.ts';
+import { createLocalInventory } from '../local/inventory.ts';
+import { replay } from '../local/replay.ts';
+import { rulesOf, type SynthesizedRules } from '../local/synthesized-rules.ts';
+import { buildApp } from '../stacks/build-app.ts';
+import { run } from './output.ts';
+import { demoText } from './render/demo-text.ts';
+import { replayDocument } from './render/replay-document.ts';
+
+const configFile = fileURLToPath(new URL('../../test/fixtures/demo/davylamp.yaml', import.meta.url));
+
+/** The app that would be deployed with the demo's configuration; only the Lambda bundles are left out. */
+export async function synthesizeDemo(): Promise<SynthesizedRules> {
+  const outdir = mkdtempSync(join(tmpdir(), 'davylamp-demo-'));
+  try {
+    const app = await buildApp({
+      context: { config: configFile, 'aws:cdk:bundling-stacks': [] },
+      env: {},
+      say: () => {},
+      outdir,
+    });
+    const [home, ...more] = app.synth().stacks;
+    if (!home || more.length > 0) throw new Error('the app must hold one stack');
+    return rulesOf(home.template);
+  } finally {
+    rmSync(outdir, { recursive: true, force: true });
+  }
+}
+
+export const demoCommand = (): Command =>
+  run(
+    new Command('demo').description(
+      'Replay a recorded mining campaign against the synthesized stack. Needs no account.',
+    ),
+    async ({ say, colors }) => {
+      const started = performance.now();
+      say('Synthesizing the stack and replaying a day with a mining campaign ...');
+      const { regional, bus } = await synthesizeDemo();
+      const { alertAt, settings } = demoSettings();
+      const { events, instances, images } = campaign();
+      const replayed = await replay({
+        events,
+        settings,
+        admits: compileForwarding(regional, bus),
+        inventory: createLocalInventory(instances, images),
+        journal: { warn: (message) => say(`warning: ${message}`) },
+      });
+      const view = {
+        replayed,
+        events,
+        alertAt,
+        rules: regional.length,
+        seconds: (performance.now() - started) / 1000,
+        width: Math.min(Math.max(process.stdout.columns ?? 100, 80), 100),
+      };
+      return { document: replayDocument(replayed), text: demoText(view, colors) };
+    },
+  );
+
+function demoSettings() {
+  const settings = toSettings(loadConfig({ context: { config: configFile }, now: new Date(0) }));
+  return { alertAt: settings.alertAt, settings };
+}

@@ -1,0 +1,113 @@
+/** The demo on a terminal: a timeline, what stayed quiet and why, and the mails. */
+import type { Mail } from '../../../lambda/model/incident.ts';
+import type { Outcome } from '../../../lambda/model/outcome.ts';
+import { field, text } from '../../../lambda/pipeline/calls/read.ts';
+import type { Replayed } from '../../local/replay.ts';
+import type { Colors } from '../output.ts';
+import { mailText, verdictColor } from './mail-text.ts';
+import { counted, summaryLine } from './replay-text.ts';
+
+export interface DemoView {
+  readonly replayed: Replayed;
+  readonly events: readonly unknown[];
+  /** Rules that the synthesized stack puts into us-east-1. */
+  readonly rules: number;
+  readonly seconds: number;
+  /** Columns of the terminal; lines of the mails are cut there. */
+  readonly width: number;
+  readonly alertAt: string;
+}
+
+export function demoText(view: DemoView, colors: Colors): string {
+  const { replayed, rules, seconds, width } = view;
+  const title = (words: string): string => `\n${colors.bold(words)}`;
+  return [
+    colors.bold('Davylamp demo: one day in a made-up account, and a leaked access key'),
+    `The stack was synthesized, and ${counted(replayed.outcomes.length, 'event')} ran through its ${rules} forwarding rules and the`,
+    `deployed detector's code on an AWS in memory, in ${seconds.toFixed(1)} s. No account was asked, nothing was sent.`,
+    title('Timeline (UTC): the calls that start compute, and the mails'),
+    ...timeline(view, colors),
+    title('What stayed quiet, and why'),
+    ...quiet(view, colors),
+    title(replayed.mails.length === 1 ? 'The mail' : 'The mails'),
+    ...replayed.mails.map((mail) => `${fit(width, mailText(mail, colors, width))}\n`),
+    colors.dim('Commands end in … where the terminal is narrower than the mail.'),
+    '',
+    'On your own account:  npx cdk deploy -c email=me@example.com',
+    'On your own events:   npx davylamp replay PATH',
+    summaryLine(replayed, colors),
+  ].join('\n');
+}
+
+const clockTime = (time: number): string => new Date(time).toISOString().slice(11, 19);
+
+/** Calls and mails in one order; a mail comes after the event of its time. */
+function timeline({ replayed, events, width }: DemoView, colors: Colors): string[] {
+  const byId = new Map(events.map((event) => [text(field(event, 'id')), event]));
+  const calls = replayed.outcomes
+    .filter(({ eventName, decision }) => eventName !== null && decision.kind !== 'ignored')
+    .map((outcome) => ({ time: outcome.time, line: callLine(outcome, byId.get(outcome.eventId), width, colors) }));
+  const mails = replayed.mails.map((mail) => ({ time: mail.time, line: mailLine(mail, colors) }));
+  return [...calls, ...mails].sort((a, b) => a.time - b.time).map(({ line }) => line);
+}
+
+function callLine(outcome: Outcome, event: unknown, width: number, colors: Colors): string {
+  const request = field(event, 'detail', 'requestParameters');
+  const type = text(field(request, 'instanceType')) ?? '';
+  const refused = text(field(event, 'detail', 'errorCode'))?.replace(/^Client\./, '');
+  const what = refused ? `${type} refused: ${refused}` : `${outcome.instanceIds.length} x ${type}`;
+  const start = `  ${clockTime(outcome.time)}  ${outcome.region.padEnd(15)} ${what.padEnd(36)} `;
+  const { decision } = outcome;
+  if (decision.kind === 'alert') {
+    const [reason] = width < 96 ? [] : outcome.signals;
+    return start + verdictColor(decision.verdict, colors)(reason ? `${decision.verdict}: ${reason}` : decision.verdict);
+  }
+  if (decision.kind === 'expected') return colors.dim(`${start}expected: "${decision.entry}"`);
+  return colors.dim(start + decision.kind);
+}
+
+const mailLine = (mail: Mail, colors: Colors): string =>
+  `  ${clockTime(mail.time)}  ${colors.bold(verdictColor(mail.verdict, colors)(`mail: ${mail.subject}`))}`;
+
+function quiet({ replayed: { outcomes, mails }, alertAt }: DemoView, colors: Colors): string[] {
+  const lines = new Map<string, number>();
+  const add = (line: string): void => {
+    lines.set(line, (lines.get(line) ?? 0) + 1);
+  };
+  const mailed = new Set(mails.map(({ incident }) => incident));
+  for (const { decision, eventName } of outcomes) {
+    if (decision.kind === 'expected') add(`expected: the allowlist entry "${decision.entry}" covers it`);
+    if (decision.kind === 'duplicate') add('duplicate: a state change of an instance that was decided already');
+    if (decision.kind === 'ignored') add(`ignored: ${because(decision.why, eventName)}`);
+    if (decision.kind === 'alert' && !mailed.has(decision.incident)) {
+      add(`${decision.verdict}: an alert, but the configuration mails from ${alertAt} up`);
+    }
+  }
+  return [...lines]
+    .sort(([, a], [, b]) => b - a)
+    .map(([line, count]) => `  ${colors.dim(String(count).padStart(3))}  ${line}`);
+}
+
+function because(why: string, eventName: string | null): string {
+  if (why === 'failed call') return "a call that AWS refused for the caller's mistake, or the dry run of a service";
+  if (why === 'context')
+    return `${eventName} on its own is no launch; it is remembered, and is evidence when one follows`;
+  if (why === 'not forwarded') return 'no launch (a stop, an end, a look around): it never leaves its Region';
+  return why;
+}
+
+/** The text as it fits: prose goes on in the next line, commands and links are cut. Lines with colours in them are short. */
+function fit(width: number, lines: string): string {
+  return lines
+    .split('\n')
+    .flatMap((line) => (line.length <= width || line.includes('\u001b') ? [line] : fold(width, line)))
+    .join('\n');
+}
+
+function fold(width: number, line: string): readonly string[] {
+  const [indent = ''] = /^ */.exec(line) ?? [];
+  const end = line.lastIndexOf(' ', width);
+  if (/^ *(aws |for |https:)/.test(line) || end <= indent.length) return [`${line.slice(0, width - 1)}…`];
+  const rest = `${indent}  ${line.slice(end + 1)}`;
+  return [line.slice(0, end), ...(rest.length > width ? fold(width, rest) : [rest])];
+}

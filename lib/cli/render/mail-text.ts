@@ -1,0 +1,21 @@
+/** A mail on a terminal, as it would arrive. */
+import type { Mail } from '../../../lambda/model/incident.ts';
+import type { Verdict } from '../../../lambda/model/verdict.ts';
+import type { Colors } from '../output.ts';
+import { isoTime } from './replay-document.ts';
+
+export const verdictColor = (verdict: Verdict, colors: Colors) =>
+  ({ critical: colors.red, high: colors.yellow, notice: colors.cyan })[verdict];
+
+/** @param width columns of the frame above and below. */
+export function mailText(mail: Mail, colors: Colors, width = 80): string {
+  const rule = '─'.repeat(width);
+  return [
+    colors.dim(rule),
+    `${colors.dim('sent   ')} ${isoTime(mail.time)}  ${colors.dim(`(${mail.kind})`)}`,
+    `${colors.dim('subject')} ${colors.bold(verdictColor(mail.verdict, colors)(mail.subject))}`,
+    colors.dim(rule),
+    mail.body.trimEnd(),
+    colors.dim(rule),
+  ].join('\n');
+}

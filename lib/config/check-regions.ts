@@ -1,0 +1,27 @@
+/** The second step of loading: Region names, once the account's Regions are known. */
+import { matchesGlob } from '../../lambda/pipeline/glob.ts';
+import type { Config } from './config.ts';
+import { ConfigError } from './problem.ts';
+import { didYouMean } from './suggest.ts';
+
+/**
+ * @param known every Region that the account or the snapshot knows, enabled or not.
+ * @throws ConfigError naming every Region of `regions.expected`, `regions.exclude` and `allow[].regions` that is in neither.
+ */
+export function checkRegions(config: Config, known: Iterable<string>): void {
+  const names = new Set(known);
+  const problems = config.regionMentions.flatMap(({ region, problem }) => {
+    if (/[*?]/.test(region)) {
+      if ([...names].some((name) => matchesGlob(region, name))) return [];
+      return [
+        problem(
+          `${JSON.stringify(region)} matches no Region that this account or Davylamp knows. Write one that does, such as eu-*`,
+        ),
+      ];
+    }
+    if (names.has(region)) return [];
+    const hint = didYouMean(region, names) || ' Write it as us-east-1, or run `npx davylamp regions --refresh`.';
+    return [problem(`${JSON.stringify(region)} is no Region that this account or Davylamp knows.${hint}`)];
+  });
+  if (problems.length > 0) throw new ConfigError(problems);
+}

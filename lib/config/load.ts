@@ -1,0 +1,242 @@
+/** Loads the configuration: davylamp.yaml with the CDK context over it, every problem at once. */
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join, relative, resolve } from 'node:path';
+import type { AllowEntry } from '../../lambda/model/settings.ts';
+import type { Config, RegionMention } from './config.ts';
+import { type ContextValues, duplicates, emailProblems, readContext, splitEmails } from './context.ts';
+import { explain } from './explain.ts';
+import { keysAt } from './keys.ts';
+import { ConfigError, type Path, type Problem } from './problem.ts';
+import { allowConditions, type ConfigFile, fileSchema } from './schema.ts';
+import { parseYaml, type YamlFile } from './yaml-file.ts';
+
+export interface ConfigInput {
+  /** CDK context, or what a command's options say; it wins over the file. @default nothing */
+  readonly context?: ContextValues;
+  /** Where a path of `config` starts, and where davylamp.yaml beside cdk.json is looked for upwards. @default process.cwd() */
+  readonly directory?: string;
+  /**
+   * Decides which allowlist entries have expired. What runs on the time of past events (replay, backtest) gives the epoch:
+   * then every entry stays, and the pipeline decides for each launch. @default now
+   */
+  readonly now?: Date;
+  /** Mails go nowhere (replay, demo), so no address is needed. @default false */
+  readonly emailOptional?: boolean;
+}
+
+const home = 'us-east-1';
+
+/**
+ * Region names are checked by `checkRegions`, once the account's Regions are known.
+ *
+ * @throws ConfigError carrying every problem at once. Expired allowlist entries are no error: they are left out of `allow`
+ * and reported in `warnings`, so that a deployment does not break overnight.
+ */
+export function loadConfig(input: ConfigInput = {}): Config {
+  const context = readContext(input.context ?? {});
+  const directory = input.directory ?? process.cwd();
+  const today = (input.now ?? new Date()).toISOString().slice(0, 10);
+  const file = readFile(directory, context.file);
+  const problems: Problem[] = [...context.problems, ...file.problems];
+  if (file.problems.length > 0) throw new ConfigError(problems);
+  const parsed = fileSchema.safeParse(file.data);
+  if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, file));
+
+  // The checks across values look at the file as far as it is readable, so that they are reported together with the rest.
+  const list = fileEmails(file);
+  problems.push(...list.problems, ...crossChecks(file, today));
+  const email = context.email ?? list.email;
+  if (email === undefined && !input.emailOptional && isMap(file.data)) {
+    problems.push(missingEmail(file));
+  }
+  if (problems.length > 0 || !parsed.success) throw new ConfigError(inOrder(problems));
+  return toConfig(parsed.data, file, context, email ?? [], today);
+}
+
+function missingEmail(file: YamlFile): Problem {
+  const option = '-c email=me@example.com';
+  if (existed(file))
+    return file.problemAt(['email'], `is missing. Give the addresses that get the mails, here or as ${option}`);
+  const message = `is missing, and there is no davylamp.yaml. Write one (davylamp.example.yaml is a start) or give ${option}`;
+  return { where: 'email', path: '', message };
+}
+
+const existed = (file: YamlFile): boolean => file.name !== '';
+
+/** The folder of cdk.json, from the given one upwards; else the given one. */
+export function projectDirectory(from: string): string {
+  for (let folder = resolve(from); ; folder = dirname(folder)) {
+    if (existsSync(join(folder, 'cdk.json'))) return folder;
+    if (folder === dirname(folder)) return resolve(from);
+  }
+}
+
+function readFile(directory: string, wanted: string | undefined): YamlFile {
+  const path = wanted === undefined ? join(projectDirectory(directory), 'davylamp.yaml') : resolve(directory, wanted);
+  const nearby = relative(directory, path);
+  const name = nearby.startsWith('..') || nearby === '' ? path : nearby;
+  if (wanted === undefined && !existsSync(path)) return parseYaml('', new Uint8Array());
+  try {
+    return parseYaml(name, readFileSync(path));
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code;
+    const why = code === 'ENOENT' ? 'is not there. Give the path of a file' : `cannot be read (${code ?? error})`;
+    throw new ConfigError([{ where: name, path: '', message: `${why}.` }]);
+  }
+}
+
+function schemaProblems(issues: Parameters<typeof explain>[0][], file: YamlFile): readonly Problem[] {
+  const valueAt = (path: Path): unknown =>
+    path.reduce<unknown>(
+      (value, step) =>
+        typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
+      file.data,
+    );
+  const subject = { valueAt, writtenAt: file.writtenAt, keysAt };
+  return issues
+    .flatMap((issue) => explain(issue, subject))
+    .map(({ path, message, atKey }) => file.problemAt(path, message, atKey ? 'key' : 'value'));
+}
+
+const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
+const asRecord = (value: unknown): Record<string, unknown> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
+
+function fileEmails(file: YamlFile): { readonly email?: readonly string[]; readonly problems: readonly Problem[] } {
+  const value = asRecord(file.data).email;
+  if (typeof value === 'string') {
+    const email = splitEmails(value);
+    return { email, problems: emailProblems(email).map((message) => file.problemAt(['email'], message)) };
+  }
+  if (!Array.isArray(value)) return value === undefined ? { problems: [] } : { email: [], problems: [] };
+  const email = value.map(String);
+  const problems = duplicates(email).map(({ index, text }) =>
+    file.problemAt(['email', index], `${JSON.stringify(text)} is there twice. Remove one.`),
+  );
+  return { email, problems };
+}
+
+/** What no check of a single value can see. */
+function crossChecks(file: YamlFile, today: string): readonly Problem[] {
+  const data = asRecord(file.data);
+  const problems: Problem[] = [];
+  const regions = asRecord(data.regions);
+  for (const key of ['expected', 'exclude']) {
+    const list = asList(regions[key]).map(String);
+    for (const { index, text } of duplicates(list)) {
+      problems.push(file.problemAt(['regions', key, index], `${JSON.stringify(text)} is there twice. Remove one.`));
+    }
+  }
+  const homeAt = asList(regions.exclude).indexOf(home);
+  if (homeAt >= 0) {
+    const message = `${home} is where Davylamp lives and cannot be excluded. Remove it.`;
+    problems.push(file.problemAt(['regions', 'exclude', homeAt], message));
+  }
+  const feed = asRecord(data.feed);
+  for (const key of ['states', 'existingContactArns']) {
+    for (const { index, text } of duplicates(asList(feed[key]).map(String))) {
+      problems.push(file.problemAt(['feed', key, index], `${JSON.stringify(text)} is there twice. Remove one.`));
+    }
+  }
+  const firstLine = new Map<string, number | undefined>();
+  for (const [index, value] of asList(data.allow).entries()) {
+    const entry = asRecord(value);
+    problems.push(...entryProblems(file, index, value, entry, today));
+    if (typeof entry.name !== 'string') continue;
+    const there = file.problemAt(['allow', index, 'name'], '');
+    const earlier = firstLine.get(entry.name);
+    if (firstLine.has(entry.name)) {
+      const message = `${JSON.stringify(entry.name)} is the name of the entry in line ${earlier} too. Choose another.`;
+      problems.push({ ...there, message });
+    } else firstLine.set(entry.name, there.line);
+  }
+  return problems;
+}
+
+function entryProblems(
+  file: YamlFile,
+  index: number,
+  value: unknown,
+  entry: Record<string, unknown>,
+  today: string,
+): readonly Problem[] {
+  const problems: Problem[] = [];
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return problems;
+  const given = allowConditions.filter((key) => entry[key] !== undefined);
+  const empty = entry.tags !== undefined && Object.keys(asRecord(entry.tags)).length === 0;
+  if (given.length === 0) {
+    const message = `has no condition, so it would cover every launch. Give one of ${allowConditions.join(', ')}.`;
+    problems.push(file.problemAt(['allow', index], message));
+  } else if (empty && typeof entry.tags === 'object' && entry.tags !== null) {
+    problems.push(file.problemAt(['allow', index, 'tags'], 'is empty. Give at least one tag, or remove the key.'));
+  }
+  const { expires } = entry;
+  if (typeof expires === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(expires) && !isDay(expires)) {
+    const message = `${expires} is not in the calendar. Give a day such as ${today}.`;
+    problems.push(file.problemAt(['allow', index, 'expires'], message));
+  }
+  return problems;
+}
+
+function isDay(text: string): boolean {
+  const time = Date.parse(`${text}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
+}
+
+function toConfig(
+  data: ConfigFile,
+  file: YamlFile,
+  context: ReturnType<typeof readContext>,
+  email: readonly string[],
+  today: string,
+): Config {
+  const isExpired = (entry: { readonly expires?: string | undefined }): boolean =>
+    entry.expires !== undefined && entry.expires < today;
+  const warnings = data.allow.flatMap((entry, index) => {
+    if (!isExpired(entry)) return [];
+    const message = `${entry.expires} is in the past; the entry is not applied. Give a later date or remove it.`;
+    return [file.problemAt(['allow', index, 'expires'], message)];
+  });
+  const { expected, exclude } = data.regions;
+  const feed = data.feed === false || data.feed === 'off' || context.feedOff ? 'off' : defined(data.feed);
+  return {
+    ...(existed(file) ? { file: file.name } : {}),
+    email,
+    ...(context.account === undefined ? {} : { account: context.account }),
+    revision: context.revision ?? 0,
+    alertAt: data.alertAt,
+    language: data.language,
+    feed,
+    regions: { exclude, ...(expected === undefined ? {} : { expected }) },
+    budget: { usdPerHour: data.budget.hourly },
+    allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
+    expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
+    accountNames: data.accountNames,
+    warnings,
+    regionMentions: mentions(data, file),
+  };
+}
+
+function mentions(data: ConfigFile, file: YamlFile): readonly RegionMention[] {
+  const from = (list: readonly string[] | undefined, path: Path): RegionMention[] =>
+    (list ?? []).map((region, index) => ({
+      region,
+      problem: (message) => file.problemAt([...path, index], message),
+    }));
+  return [
+    ...from(data.regions.expected, ['regions', 'expected']),
+    ...from(data.regions.exclude, ['regions', 'exclude']),
+    ...data.allow.flatMap((entry, index) => from(entry.regions, ['allow', index, 'regions'])),
+  ];
+}
+
+/** Without the keys whose value is undefined. */
+type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
+  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
+};
+const defined = <T extends object>(value: T): Defined<T> =>
+  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Defined<T>;
+
+const inOrder = (problems: readonly Problem[]): Problem[] =>
+  [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

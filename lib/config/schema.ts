@@ -1,0 +1,153 @@
+/** The shape of davylamp.yaml: one source for the loader, the types and davylamp.schema.json. */
+import { z } from 'zod';
+import { languages } from '../../lambda/model/settings.ts';
+import { verdicts } from '../../lambda/model/verdict.ts';
+
+/** Lower case, as `detail.state` of an EC2 Instance State-change Notification has them. */
+export const instanceStates = ['pending', 'running', 'stopping', 'stopped', 'shutting-down', 'terminated'] as const;
+export type InstanceState = (typeof instanceStates)[number];
+
+/** How long User Notifications gathers events into one mail: 5 minutes, 12 hours, or not at all. */
+export const aggregations = ['SHORT', 'LONG', 'NONE'] as const;
+export type Aggregation = (typeof aggregations)[number];
+
+/** AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters; spaces and lists are refused here. */
+const emailPattern = /^[^\s,<>"]+@[^\s@,<>"]+$/;
+
+const oneLine = /^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u;
+const oneLineSays = 'is not one line of text. Give a line that is not empty.';
+
+const email = z
+  .string()
+  .regex(emailPattern, {
+    abort: true,
+    error: 'is not an e-mail address. Write it as name@example.com, without a display name.',
+  })
+  .min(6)
+  .max(254);
+
+const regionName = z.string().min(1).describe('A Region, such as us-east-1.');
+
+const patternSays = 'Exact, or a glob in which * stands for any text and ? for one character.';
+
+const typePattern = z
+  .string()
+  .regex(
+    /^(?=.*[.*])[a-z0-9.*?-]+$/,
+    'matches no instance type. Write a whole type such as m7g.large, or a glob such as t3.*; only * and ? are special.',
+  )
+  .describe(`An instance type. ${patternSays}`);
+
+const accountPattern = z
+  .string()
+  .regex(/^(\d{12}|(?=.*[*?])[\d*?]{1,12})$/, 'is no account id. Write its twelve digits in quotes.')
+  .describe(`An account id, in quotes. ${patternSays}`);
+
+const allowEntry = z.strictObject({
+  name: z
+    .string()
+    .regex(oneLine, oneLineSays)
+    .max(128)
+    .describe('Says in mails and reports which entry it was; unique.'),
+  tags: z
+    .record(z.string().min(1), z.string().describe(patternSays))
+    .optional()
+    .describe(
+      'Tag key to value; all must hold. Whoever may launch may also tag: alone, ordinary tags cover no launch with a strong signal.',
+    ),
+  types: z.array(typePattern).min(1).optional().describe('Instance types.'),
+  regions: z
+    .array(z.string().min(1).describe(`A Region. ${patternSays}`))
+    .min(1)
+    .optional()
+    .describe('Regions.'),
+  accounts: z.array(accountPattern).min(1).optional().describe('Account ids.'),
+  principals: z
+    .array(z.string().min(1).describe(`An ARN. ${patternSays}`))
+    .min(1)
+    .optional()
+    .describe('ARNs of who launches. Holds only where CloudTrail names the principal: never for a state change.'),
+  reason: z.string().regex(oneLine, oneLineSays).max(512).describe('Why these launches are expected.'),
+  expires: z
+    .string()
+    .regex(/^\d{4}-\d{2}-\d{2}$/, 'is no date. Write it as YYYY-MM-DD.')
+    .optional()
+    .describe('The last day on which the entry counts, YYYY-MM-DD in UTC. Default: never expires.'),
+});
+
+const feedMap = z.strictObject({
+  states: z
+    .array(z.enum(instanceStates))
+    .min(1)
+    .default(['pending'])
+    .describe('The instance states that AWS User Notifications mails. Default: pending.'),
+  aggregation: z
+    .enum(aggregations)
+    .default('SHORT')
+    .describe('Gathers events for 5 minutes (SHORT), 12 hours (LONG) or not at all (NONE). Default: SHORT.'),
+  existingContactArns: z
+    .array(
+      z
+        .string()
+        .regex(
+          /^arn:aws:notifications-contacts::\d{12}:emailcontact\/[a-z0-9-]+$/,
+          'is no e-mail contact. Write arn:aws:notifications-contacts::ACCOUNT:emailcontact/ID.',
+        ),
+    )
+    .min(1)
+    .optional()
+    .describe('E-mail contacts of User Notifications that exist already: used for the feed instead of new ones.'),
+});
+
+export const fileSchema = z
+  .strictObject({
+    email: z
+      .union([z.string(), z.array(email).min(1)])
+      .optional()
+      .describe('Who gets the mails: a list of addresses. Required, here or as -c email=...'),
+    alertAt: z.enum(verdicts).default('notice').describe('The lowest verdict that is mailed. Default: notice.'),
+    language: z.enum(languages).default('en').describe('The language of the mails. Default: en.'),
+    feed: z
+      .union([z.literal('off'), z.literal(false), feedMap])
+      .prefault({})
+      .describe('Mails of AWS User Notifications on every state change, or off.'),
+    regions: z
+      .strictObject({
+        expected: z
+          .array(regionName)
+          .optional()
+          .describe('Regions where launches are ordinary; anywhere else is a strong signal. Default: none declared.'),
+        exclude: z.array(regionName).default([]).describe('Enabled Regions that are not watched. Default: none.'),
+      })
+      .prefault({})
+      .describe('Which Regions are watched, and where launches are ordinary.'),
+    budget: z
+      .strictObject({
+        hourly: z
+          .number()
+          .min(0)
+          .default(3)
+          .describe('US dollars an hour above which one call, or one batch of an account, is remarkable. Default: 3.'),
+      })
+      .prefault({})
+      .describe('What a launch may cost before it is remarkable.'),
+    allow: z
+      .array(allowEntry)
+      .default([])
+      .describe('Launches that are expected: all conditions of an entry must hold.'),
+    accountNames: z
+      .record(
+        z.string().regex(/^\d{12}$/, 'is no account id. Write its twelve digits in quotes.'),
+        z.string().regex(oneLine, oneLineSays).max(64),
+      )
+      .default({})
+      .describe('Names of accounts for the mails, by account id (in quotes).'),
+  })
+  .describe('Configuration of Davylamp.');
+
+export type ConfigFile = z.output<typeof fileSchema>;
+/** One list of addresses, from wherever it came. */
+export const emailListSchema = z.array(email).min(1);
+
+/** Conditions of an allowlist entry; at least one must be given. */
+export const allowConditions = ['tags', 'types', 'regions', 'accounts', 'principals'] as const;

@@ -1,0 +1,169 @@
+/** The function that decides and mails, with its queues and its memory. */
+import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type * as logs from 'aws-cdk-lib/aws-logs';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import { Construct } from 'constructs';
+import { functionLogs, writeLogs } from './function-logs.ts';
+
+/** Namespace and dimension of the metrics that the detector counts and the alarms watch. */
+export const metricNamespace = 'Davylamp';
+export const metricDimensions = { service: 'detector' } as const;
+
+const timeout = Duration.seconds(30);
+/** A queue must hide a message for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+const visibilityTimeout = Duration.seconds(6 * timeout.toSeconds());
+
+export interface DetectorProps {
+  /** index.js with `handler`, and settings.json beside it. */
+  readonly code: lambda.Code;
+  readonly topic: sns.ITopic;
+}
+
+interface QueuePair {
+  readonly queue: sqs.Queue;
+  readonly deadLetters: sqs.Queue;
+}
+
+export class Detector extends Construct {
+  readonly function: lambda.Function;
+  readonly table: dynamodb.Table;
+  readonly events: QueuePair;
+  /** Follow-ups, delayed and sent again until they are due; apart, so that they do not trip the age alarm of the events. */
+  readonly timers: QueuePair;
+
+  constructor(scope: Construct, id: string, props: DetectorProps) {
+    super(scope, id);
+    this.events = this.queuePair('Events');
+    this.timers = this.queuePair('Timers');
+    this.table = new dynamodb.Table(this, 'Memory', {
+      partitionKey: { name: 'pk', type: dynamodb.AttributeType.STRING },
+      sortKey: { name: 'sk', type: dynamodb.AttributeType.STRING },
+      billingMode: dynamodb.BillingMode.PAY_PER_REQUEST,
+      timeToLiveAttribute: 'expiresAt',
+      pointInTimeRecoverySpecification: { pointInTimeRecoveryEnabled: true },
+      removalPolicy: RemovalPolicy.DESTROY,
+    });
+    const logGroup = functionLogs(this, 'Logs');
+    this.function = new lambda.Function(this, 'Function', {
+      description: 'Davylamp: decides about launches and mails the verdict.',
+      code: props.code,
+      handler: 'index.handler',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout,
+      logGroup,
+      role: this.role(props.topic, logGroup),
+      environment: {
+        DAVYLAMP_TABLE: this.table.tableName,
+        DAVYLAMP_TOPIC_ARN: props.topic.topicArn,
+        DAVYLAMP_TIMER_QUEUE_URL: this.timers.queue.queueUrl,
+        DAVYLAMP_EVENT_QUEUE_ARN: this.events.queue.queueArn,
+        DAVYLAMP_TIMER_QUEUE_ARN: this.timers.queue.queueArn,
+      },
+    });
+    // A new account may run ten functions at once in all, so these are limits, not reservations.
+    this.consume('Events', this.events.queue, { batchSize: 100, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 5 });
+    this.consume('Timers', this.timers.queue, { batchSize: 10, maxConcurrency: 2 });
+  }
+
+  private queuePair(name: string): QueuePair {
+    const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY };
+    const deadLetters = new sqs.Queue(this, `${name}DeadLetters`, { ...common, retentionPeriod: Duration.days(14) });
+    const queue = new sqs.Queue(this, `${name}Queue`, {
+      ...common,
+      visibilityTimeout,
+      // A dead letter keeps the age it came with, so the queue must not use up the fourteen days.
+      retentionPeriod: Duration.days(4),
+      deadLetterQueue: { queue: deadLetters, maxReceiveCount: 5 },
+    });
+    return { queue, deadLetters };
+  }
+
+  private consume(
+    name: string,
+    queue: sqs.Queue,
+    pace: Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'maxConcurrency'>,
+  ): void {
+    new lambda.EventSourceMapping(this, `${name}Source`, {
+      target: this.function,
+      eventSourceArn: queue.queueArn,
+      reportBatchItemFailures: true,
+      ...pace,
+    });
+  }
+
+  /** All that the function may do, inline: a policy of its own could come later than the first event. */
+  private role(topic: sns.ITopic, logGroup: logs.ILogGroup): iam.Role {
+    const role = new iam.Role(this, 'Role', {
+      description: 'Davylamp: what the detector may do.',
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
+      inlinePolicies: {
+        detector: new iam.PolicyDocument({
+          statements: [
+            writeLogs(logGroup),
+            new iam.PolicyStatement({
+              sid: 'TakeEventsAndTimers',
+              actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+              resources: [this.events.queue.queueArn, this.timers.queue.queueArn],
+            }),
+            new iam.PolicyStatement({
+              sid: 'SetTimers',
+              actions: ['sqs:SendMessage'],
+              resources: [this.timers.queue.queueArn],
+            }),
+            // What was seen, counted and mailed; old items go by their time to live, so nothing is deleted.
+            new iam.PolicyStatement({
+              sid: 'Remember',
+              actions: [
+                'dynamodb:GetItem',
+                'dynamodb:BatchGetItem',
+                'dynamodb:Query',
+                'dynamodb:PutItem',
+                'dynamodb:BatchWriteItem',
+              ],
+              resources: [this.table.tableArn],
+            }),
+            new iam.PolicyStatement({ sid: 'MailVerdicts', actions: ['sns:Publish'], resources: [topic.topicArn] }),
+            // Type, image, tags and price of what was launched. None of these four knows resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+            new iam.PolicyStatement({
+              sid: 'LookAtLaunches',
+              actions: [
+                'ec2:DescribeInstances',
+                'ec2:DescribeInstanceTypes',
+                'ec2:DescribeImages',
+                'pricing:GetProducts',
+              ],
+              resources: ['*'],
+            }),
+            // User data, to find miners in it. This one does know resources: any instance, in any Region, of this account.
+            new iam.PolicyStatement({
+              sid: 'ReadUserData',
+              actions: ['ec2:DescribeInstanceAttribute'],
+              resources: [`arn:${Aws.PARTITION}:ec2:*:${Aws.ACCOUNT_ID}:instance/*`],
+            }),
+            // Who launched it. Knows no resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
+            new iam.PolicyStatement({ sid: 'LookUpWho', actions: ['cloudtrail:LookupEvents'], resources: ['*'] }),
+          ],
+        }),
+      },
+    });
+    Validations.of(role).acknowledge(
+      {
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'DescribeInstances, DescribeInstanceTypes, DescribeImages, GetProducts and LookupEvents have no resource level.',
+      },
+      {
+        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',
+        reason: 'Nobody knows beforehand which instance, in which Region, a miner starts.',
+      },
+    );
+    return role;
+  }
+}

@@ -1,0 +1,149 @@
+/** Alarms on our own health and on flagged launches, over the path to the inbox that is not the one they watch. */
+import { Duration, Stack } from 'aws-cdk-lib';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import { Construct } from 'constructs';
+import { alarmPrefix } from './alert-topic.ts';
+import { type Detector, metricDimensions, metricNamespace } from './detector.ts';
+import type { NotificationFeed } from './notification-feed.ts';
+import { NotificationRoute } from './notification-route.ts';
+
+export interface SelfWatchProps {
+  readonly detector: Detector;
+  readonly topic: sns.ITopic;
+  /** User Notifications as the second path. @default the topic alone, and no alarm on what the topic mails anyway */
+  readonly feed?: NotificationFeed;
+}
+
+interface AlarmSpec {
+  /** Without the prefix; what it is called in the account is the alarm's contract with mails and runbooks. */
+  readonly name: string;
+  readonly says: string;
+  readonly metric: cloudwatch.IMetric;
+  /** Alarms above it. */
+  readonly above: number;
+  readonly mail: 'both' | 'feed';
+}
+
+const minute = Duration.minutes(1);
+
+const ownMetric = (metricName: string): cloudwatch.Metric =>
+  new cloudwatch.Metric({
+    namespace: metricNamespace,
+    metricName,
+    dimensionsMap: metricDimensions,
+    statistic: 'Sum',
+    period: minute,
+  });
+
+/** What the detector and its queues may suffer. */
+function healthAlarms({ function: code, events, timers }: Detector): readonly AlarmSpec[] {
+  const waiting = { period: minute, statistic: 'Maximum' } as const;
+  return [
+    {
+      name: 'dead-letters',
+      says: 'Events were given up after five attempts: nobody was told about them. They wait in the dead-letter queue.',
+      metric: events.deadLetters.metricApproximateNumberOfMessagesVisible(waiting),
+      above: 0,
+      mail: 'both',
+    },
+    {
+      name: 'dead-timers',
+      says: "Follow-ups were given up after five attempts. They wait in the timers' dead-letter queue.",
+      metric: timers.deadLetters.metricApproximateNumberOfMessagesVisible(waiting),
+      above: 0,
+      mail: 'both',
+    },
+    {
+      name: 'oldest-event',
+      says: 'An event has waited for the detector for more than five minutes.',
+      metric: events.queue.metricApproximateAgeOfOldestMessage(waiting),
+      above: Duration.minutes(5).toSeconds(),
+      mail: 'both',
+    },
+    {
+      name: 'detector-errors',
+      says: 'The detector failed, timed out or ran out of memory. Its events are tried again.',
+      metric: code.metricErrors({ period: minute, statistic: 'Sum' }),
+      above: 0,
+      mail: 'both',
+    },
+    {
+      name: 'unrecognised-events',
+      says: 'Events came in a shape that the detector does not know, and were not decided about.',
+      metric: ownMetric('Unrecognised'),
+      above: 0,
+      mail: 'both',
+    },
+  ];
+}
+
+/** What only the second path can tell, or what it suffers itself. */
+function feedAlarms(): readonly AlarmSpec[] {
+  return [
+    {
+      name: 'flagged-launches',
+      says: 'A launch was judged high or critical. Where no mail from Davylamp says so too, its topic is not confirmed.',
+      metric: ownMetric('FlaggedLaunches'),
+      above: 0,
+      mail: 'feed',
+    },
+    {
+      name: 'feed-throttled',
+      says: 'User Notifications left out events, because more than one a second came. The verdict mails are not affected.',
+      // AWS names the dimensions (Service, EventType) but not their values, so this asks for all of them:
+      // https://docs.aws.amazon.com/notifications/latest/userguide/monitoring-cloudwatch.html
+      metric: new cloudwatch.MathExpression({
+        expression: 'SELECT SUM(ServiceEventsThrottled) FROM "AWS/Notifications"',
+        usingMetrics: {},
+        period: minute,
+      }),
+      above: 0,
+      mail: 'both',
+    },
+  ];
+}
+
+export class SelfWatch extends Construct {
+  /** Names as the account knows them. */
+  readonly alarmNames: readonly string[];
+
+  constructor(scope: Construct, id: string, props: SelfWatchProps) {
+    super(scope, id);
+    const specs = [...healthAlarms(props.detector), ...(props.feed === undefined ? [] : feedAlarms())];
+    this.alarmNames = specs.map((spec) => `${alarmPrefix}${spec.name}`);
+    for (const spec of specs) this.alarm(spec, props.topic);
+    if (props.feed !== undefined) this.route(props.feed);
+  }
+
+  private alarm(spec: AlarmSpec, topic: sns.ITopic): void {
+    const alarm = new cloudwatch.Alarm(this, spec.name, {
+      alarmName: `${alarmPrefix}${spec.name}`,
+      alarmDescription: spec.says,
+      metric: spec.metric,
+      threshold: spec.above,
+      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+      evaluationPeriods: 1,
+      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+    });
+    if (spec.mail === 'both') alarm.addAlarmAction(new actions.SnsAction(topic));
+  }
+
+  private route(feed: NotificationFeed): void {
+    new NotificationRoute(this, 'Alarms', {
+      name: 'davylamp-alarms',
+      logicalId: 'AlarmConfiguration',
+      description: 'Davylamp: flagged launches, and alarms on its own health.',
+      contacts: feed.contacts,
+      aggregation: 'NONE',
+      event: {
+        source: 'aws.cloudwatch',
+        type: 'CloudWatch Alarm State Change',
+        regions: [Stack.of(this).region],
+        pattern: { detail: { alarmName: this.alarmNames, state: { value: ['ALARM'] } } },
+      },
+      after: feed.hub,
+    });
+  }
+}

@@ -1,0 +1,69 @@
+/** Errors for the person who runs Davylamp, apart from our own bugs. */
+
+/** 1: a check failed or a threshold was passed. 2: usage or configuration. 3: AWS refused. */
+export type UserExitCode = 1 | 2 | 3;
+export type ExitCode = 0 | UserExitCode | 70;
+
+export interface UserErrorProps {
+  /** Stable, in kebab case: scripts read it from the JSON document. */
+  readonly code: string;
+  /** What went wrong, and with which value. May have several lines. */
+  readonly message: string;
+  /** What to do about it. @default none */
+  readonly hint?: string;
+  readonly exitCode: UserExitCode;
+  /** Fields added to the error's JSON document. @default none */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** Something that the person who runs the command can put right. Every other error counts as our bug (exit code 70). */
+export class UserError extends Error {
+  readonly code: string;
+  readonly hint: string | undefined;
+  readonly exitCode: UserExitCode;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(props: UserErrorProps) {
+    super(props.message, props.cause === undefined ? undefined : { cause: props.cause });
+    this.name = 'UserError';
+    this.code = props.code;
+    this.hint = props.hint;
+    this.exitCode = props.exitCode;
+    this.details = props.details ?? {};
+  }
+}
+
+/** A wrong argument or option: exit code 2. */
+export const usageError = (message: string, hint?: string): UserError =>
+  new UserError({ code: 'usage', message, exitCode: 2, ...(hint === undefined ? {} : { hint }) });
+
+export interface ErrorReport {
+  readonly exitCode: ExitCode;
+  /** The document that `--json` prints: `{"schemaVersion":1,"error":{"code","message","hint"}}`. */
+  readonly document: {
+    readonly schemaVersion: 1;
+    readonly error: { readonly code: string; readonly message: string; readonly hint: string | null };
+  };
+  /** For a person, on standard error; without a line break at the end. */
+  readonly text: string;
+}
+
+/** What to tell about an error, whatever was thrown. */
+export function reportOf(thrown: unknown): ErrorReport {
+  if (thrown instanceof UserError) {
+    const { code, message, hint, exitCode, details } = thrown;
+    return {
+      exitCode,
+      document: { schemaVersion: 1, error: { ...details, code, message, hint: hint ?? null } },
+      text: `error: ${message}${hint === undefined ? '' : `\n${hint}`}`,
+    };
+  }
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const hint = 'This is a bug in davylamp. Please report it with the lines above and the command that led to it.';
+  return {
+    exitCode: 70,
+    document: { schemaVersion: 1, error: { code: 'internal', message, hint } },
+    text: `${(thrown instanceof Error && thrown.stack) || message}\n${hint}`,
+  };
+}

@@ -1,0 +1,64 @@
+/** Virtual time: whoever waits costs no time, and hours of follow-ups pass in a moment. */
+import { timeoutError } from '../../lambda/adapters/clock.ts';
+import type { Clock } from '../../lambda/ports.ts';
+
+export interface VirtualClock extends Clock {
+  /** Sets the clock forward; never back. */
+  advanceTo(time: number): void;
+}
+
+interface Sleeper {
+  readonly at: number;
+  readonly wake: () => void;
+}
+
+/**
+ * The clock moves on to the earliest waker once nothing else is left to do, so that waiting side by side takes as long as
+ * the longest wait, not as long as all of them.
+ */
+export function createVirtualClock(start: number): VirtualClock {
+  let now = start;
+  let pumping = false;
+  const sleepers = new Set<Sleeper>();
+
+  const pump = (): void => {
+    pumping = false;
+    let next: Sleeper | undefined;
+    for (const sleeper of sleepers) if (!next || sleeper.at < next.at) next = sleeper;
+    if (!next) return;
+    sleepers.delete(next);
+    now = Math.max(now, next.at);
+    next.wake();
+    startPump();
+  };
+  const startPump = (): void => {
+    if (pumping || sleepers.size === 0) return;
+    pumping = true;
+    setImmediate(pump);
+  };
+  const wakeAfter = (milliseconds: number, wake: () => void): (() => void) => {
+    const sleeper = { at: now + Math.max(0, milliseconds), wake };
+    sleepers.add(sleeper);
+    startPump();
+    return () => sleepers.delete(sleeper);
+  };
+
+  return {
+    now: () => now,
+    advanceTo: (time) => {
+      now = Math.max(now, time);
+    },
+    sleep: (milliseconds) => new Promise((resolve) => wakeAfter(milliseconds, resolve)),
+    async within(milliseconds, work) {
+      let cancel = (): void => {};
+      const tooLate = new Promise<never>((_, reject) => {
+        cancel = wakeAfter(milliseconds, () => reject(timeoutError(milliseconds)));
+      });
+      try {
+        return await Promise.race([work, tooLate]);
+      } finally {
+        cancel();
+      }
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** A bare CloudTrail record as EventBridge delivers it. */
+import { eventSourceToSource } from '../forwarder/patterns.ts';
+
+/** EventBridge names these after the kind of record; all others are API calls. */
+const detailTypes: Readonly<Record<string, string>> = {
+  AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
+  AwsServiceEvent: 'AWS Service Event via CloudTrail',
+};
+
+/**
+ * Wraps a CloudTrail record; anything else comes back as it is. What the record does not say is left out.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-service-event-cloudtrail.html
+ */
+export function toEnvelope(value: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+  if ('detail' in value || 'detail-type' in value) return value;
+  const { eventSource, eventName, eventType, eventID, eventTime, awsRegion, recipientAccountId } = value;
+  if (typeof eventSource !== 'string' || typeof eventName !== 'string') return value;
+  const identity = value.userIdentity as { readonly accountId?: unknown } | null | undefined;
+  return {
+    version: '0',
+    id: eventID,
+    'detail-type': (typeof eventType === 'string' && detailTypes[eventType]) || 'AWS API Call via CloudTrail',
+    source: eventSourceToSource(eventSource),
+    account: recipientAccountId ?? identity?.accountId,
+    time: eventTime,
+    region: awsRegion,
+    resources: [],
+    detail: value,
+  };
+}

@@ -1,0 +1,148 @@
+/**
+ * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact values,
+ * `exists` and `$or`. Everything else is an error, never a guess.
+ *
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS publishes,
+ * https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
+ */
+
+type Scalar = string | number | boolean | null;
+
+/** Whether the event matches. Never throws, whatever the event. */
+export type Matcher = (event: unknown) => boolean;
+
+type Test = (value: Scalar) => boolean;
+/** One of the values listed for a field; `absent`: the field must not be there. */
+type Alternative = { readonly test: Test } | { readonly absent: true };
+/** Field path to the values listed for it, all fields of which have to match: one side of every `$or` chosen. */
+type Conjunction = ReadonlyMap<string, readonly Alternative[]>;
+
+/** Where in which arrays a value lies: values of two elements of one array never match together. */
+type Membership = ReadonlyMap<number, number>;
+interface Field {
+  readonly value: Scalar;
+  readonly membership: Membership;
+}
+
+/** The pattern is not valid, or uses an operator that is not known here. */
+export class PatternError extends Error {
+  constructor(path: string, problem: string) {
+    super(`event pattern${path === '' ? '' : `, ${path}`}: ${problem}`);
+    this.name = 'PatternError';
+  }
+}
+
+/**
+ * Reads a pattern once, for many events.
+ * @throws PatternError where the pattern is invalid or uses an unknown operator.
+ */
+export function compilePattern(pattern: unknown): Matcher {
+  const sides = conjunctions(pattern, []).map((side) => [...side].sort(([a], [b]) => (a < b ? -1 : 1)));
+  return (event) => {
+    const fields = flatten(event);
+    return sides.some((conditions) => matches(conditions, fields, new Map()));
+  };
+}
+
+function conjunctions(pattern: unknown, path: readonly string[]): Conjunction[] {
+  const name = path.join('.');
+  if (!isObject(pattern)) throw new PatternError(name, 'an object is needed');
+  const entries = Object.entries(pattern);
+  if (entries.length === 0) throw new PatternError(name, 'empty objects are not allowed');
+  return entries.reduce<Conjunction[]>(
+    (sides, [key, value]) => {
+      const more = key === '$or' ? eitherOf(value, path) : conditionsOf(value, [...path, key]);
+      return sides.flatMap((side) => more.map((other) => both(side, other)));
+    },
+    [new Map()],
+  );
+}
+
+function eitherOf(value: unknown, path: readonly string[]): Conjunction[] {
+  if (!Array.isArray(value) || value.length < 2 || !value.every(isObject)) {
+    throw new PatternError([...path, '$or'].join('.'), 'a list of at least two objects is needed');
+  }
+  return value.flatMap((side) => conjunctions(side, path));
+}
+
+function conditionsOf(value: unknown, path: readonly string[]): Conjunction[] {
+  if (!Array.isArray(value)) return conjunctions(value, path);
+  const name = path.join('.');
+  if (value.length === 0) throw new PatternError(name, 'empty lists are not allowed');
+  return [new Map([[name, value.map((one) => alternative(one, name))]])];
+}
+
+function both(a: Conjunction, b: Conjunction): Conjunction {
+  for (const name of b.keys()) {
+    if (a.has(name)) throw new PatternError(name, 'the field is given twice');
+  }
+  return new Map([...a, ...b]);
+}
+
+function alternative(value: unknown, path: string): Alternative {
+  if (isScalar(value)) return { test: (found) => found === value };
+  if (!isObject(value)) throw new PatternError(path, 'a list inside a list is not allowed');
+  const [[operator, operand] = ['', undefined], ...more] = Object.entries(value);
+  if (more.length > 0) throw new PatternError(path, 'one operator only is allowed in an object');
+  switch (operator) {
+    case 'exists':
+      if (typeof operand !== 'boolean') throw new PatternError(path, 'exists is true or false');
+      return operand ? { test: () => true } : { absent: true };
+    default:
+      throw new PatternError(path, `unknown operator ${JSON.stringify(operator)}`);
+  }
+}
+
+/** The event's values by the path of their field. Objects and lists without a value leave nothing: they do not exist. */
+function flatten(event: unknown): ReadonlyMap<string, readonly Field[]> {
+  const fields = new Map<string, Field[]>();
+  let arrays = 0;
+  const visit = (value: unknown, path: string, membership: Membership): void => {
+    if (Array.isArray(value)) {
+      const id = arrays++;
+      value.forEach((element: unknown, index) => {
+        visit(element, path, isScalar(element) ? membership : new Map([...membership, [id, index]]));
+      });
+    } else if (isObject(value)) {
+      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`, membership);
+    } else if (isScalar(value)) {
+      const found = fields.get(path);
+      if (found) found.push({ value, membership });
+      else fields.set(path, [{ value, membership }]);
+    }
+  };
+  if (isObject(event)) visit(event, '', new Map());
+  return fields;
+}
+
+/** The conditions come sorted by their path, which decides what has been chosen when an absent field is looked for. */
+function matches(
+  conditions: readonly (readonly [string, readonly Alternative[]])[],
+  fields: ReadonlyMap<string, readonly Field[]>,
+  chosen: Membership,
+): boolean {
+  const [condition, ...rest] = conditions;
+  if (!condition) return true;
+  const [path, alternatives] = condition;
+  const inReach = (fields.get(path) ?? []).flatMap((field) => {
+    const membership = together(chosen, field.membership);
+    return membership ? [{ value: field.value, membership }] : [];
+  });
+  if (inReach.length === 0 && alternatives.some((one) => 'absent' in one) && matches(rest, fields, chosen)) return true;
+  return inReach.some(
+    ({ value, membership }) =>
+      alternatives.some((one) => 'test' in one && one.test(value)) && matches(rest, fields, membership),
+  );
+}
+
+/** Undefined where the two lie in different elements of one array. */
+function together(a: Membership, b: Membership): Membership | undefined {
+  for (const [array, index] of b) if ((a.get(array) ?? index) !== index) return undefined;
+  return new Map([...a, ...b]);
+}
+
+const isScalar = (value: unknown): value is Scalar =>
+  value === null || typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);

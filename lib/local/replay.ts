@@ -1,0 +1,130 @@
+/** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
+import { deliverEvents, deliverTimers } from '../../lambda/deliver.ts';
+import type { IgnoreReason } from '../../lambda/model/decision.ts';
+import type { Mail } from '../../lambda/model/incident.ts';
+import type { Outcome } from '../../lambda/model/outcome.ts';
+import type { Settings } from '../../lambda/model/settings.ts';
+import { describeEnvelope } from '../../lambda/pipeline/parse.ts';
+import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
+import { createVirtualClock } from './clock.ts';
+import type { Matcher } from './matcher.ts';
+import { createLocalOutbox } from './outbox.ts';
+import { createLocalStore } from './store.ts';
+import { createLocalTimers } from './timers.ts';
+
+export interface ReplayInput {
+  readonly events: readonly unknown[];
+  readonly settings: Settings;
+  /** Whether the forwarders and the bus let an event through. */
+  readonly admits: Matcher;
+  readonly inventory: Inventory;
+  /** @default silent */
+  readonly journal?: Journal;
+}
+
+export interface Replayed {
+  /** One for each event, in the order they ran. */
+  readonly outcomes: readonly Outcome[];
+  /** In the order they were sent. */
+  readonly mails: readonly Mail[];
+}
+
+/** As the event source of the detector's function is set up. */
+const batchSize = 100;
+const batchWindow = 1_000;
+/** Milliseconds after which the queue gives a failed message again. */
+const visibilityTimeout = 180_000;
+/** A campaign needs a handful; more would be a follow-up that arms itself for ever. */
+const mostTimers = 100_000;
+
+interface Arrival {
+  readonly event: unknown;
+  readonly time: number;
+  readonly position: number;
+}
+
+/**
+ * Events run in the order of their time; ties, and events without a readable time behind the one before them, keep the
+ * order of the input. A batch gathers what comes within one second, as Lambda's batching window does, and runs when the
+ * second is over; follow-ups run when they are due. After the last event the clock runs on until no follow-up is left.
+ */
+export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replayed> {
+  const arrivals = inOrder(events);
+  const clock = createVirtualClock(arrivals[0]?.time ?? 0);
+  const timers = createLocalTimers();
+  const outbox = createLocalOutbox();
+  const ports: Ports = {
+    clock,
+    inventory,
+    timers,
+    outbox,
+    store: createLocalStore(clock),
+    prices: { usdPerHour: async () => undefined },
+    history: { launcher: async () => undefined },
+    journal: journal ?? { warn: () => {} },
+  };
+  const outcomes = arrivals.map((arrival) => ignored(arrival, 'not forwarded'));
+
+  let timersFired = 0;
+  const fireTimers = async (before: number): Promise<void> => {
+    for (let due = timers.nextDue(); due !== undefined && due < before; due = timers.nextDue()) {
+      clock.advanceTo(due);
+      const tasks = timers.takeDue(clock.now());
+      const handled = await deliverTimers(tasks, settings, ports);
+      for (const [i, task] of tasks.entries()) {
+        if (handled[i]?.error) timers.comeBack(task, clock.now() + visibilityTimeout);
+      }
+      timersFired += tasks.length;
+      if (timersFired > mostTimers) throw new Error(`more than ${mostTimers} follow-ups: they never end`);
+    }
+  };
+  const runBatch = async (batch: readonly Arrival[], at: number): Promise<void> => {
+    clock.advanceTo(at);
+    const delivered = await deliverEvents(
+      batch.map(({ event }) => event),
+      settings,
+      ports,
+    );
+    for (const [i, arrival] of batch.entries()) {
+      const { outcome, error } = delivered[i] ?? {};
+      if (error) ports.journal.warn('an event was not handled', { error });
+      outcomes[arrival.position] = outcome ? { ...outcome, time: arrival.time } : ignored(arrival, 'unrecognised');
+    }
+  };
+
+  const admitted = arrivals.filter(({ event }) => admits(event));
+  let next = 0;
+  for (let first = admitted[0]; first !== undefined; first = admitted[next]) {
+    await fireTimers(first.time);
+    const end = Math.min(first.time + batchWindow, timers.nextDue() ?? Number.POSITIVE_INFINITY);
+    const batch = admitted.slice(next, next + batchSize).filter(({ time }) => time <= end);
+    next += batch.length;
+    await runBatch(batch, batch.length === batchSize ? (batch.at(-1)?.time ?? end) : end);
+  }
+  await fireTimers(Number.POSITIVE_INFINITY);
+  return { outcomes, mails: outbox.mails };
+}
+
+const ignored = ({ event, time }: Arrival, why: IgnoreReason): Outcome => {
+  const { eventId, account, region, detailType, eventName, instanceIds } = describeEnvelope(event, time);
+  const decision = { kind: 'ignored', why } as const;
+  return { eventId, time, account, region, detailType, eventName, instanceIds, decision, signals: [] };
+};
+
+/** Milliseconds since the epoch; undefined where the event does not say, or not so that it can be read. */
+function timeOf(event: unknown): number | undefined {
+  const { time } = describeEnvelope(event, Number.NaN);
+  return Number.isNaN(time) ? undefined : time;
+}
+
+function inOrder(events: readonly unknown[]): readonly Arrival[] {
+  const times = events.map(timeOf);
+  let last = times.find((time) => time !== undefined) ?? 0;
+  return events
+    .map((event, i) => {
+      last = times[i] ?? last;
+      return { event, time: last };
+    })
+    .sort((a, b) => a.time - b.time)
+    .map((arrival, position) => ({ ...arrival, position }));
+}

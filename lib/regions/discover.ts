@@ -1,0 +1,105 @@
+/** Asks AWS for the account's Regions. */
+import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
+import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
+import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
+import { clientDefaults } from '../aws-client.ts';
+import { awsError, awsErrorKind } from '../aws-errors.ts';
+import type { RegionSource, RegionsDocument } from './document.ts';
+import { fallbackDocument, hasUserNotifications } from './fallback.ts';
+
+export interface RegionStatus {
+  readonly name: string;
+  /** RegionOptStatus of account:ListRegions. */
+  readonly status: string;
+}
+
+/** Every method rejects with what the SDK throws. */
+export interface RegionsApi {
+  /** The caller's account: sts:GetCallerIdentity. */
+  readonly account: () => Promise<string>;
+  /** account:ListRegions, disabled ones too. */
+  readonly listRegions: () => Promise<readonly RegionStatus[]>;
+  /** ec2:DescribeRegions with AllRegions, in the terms of ListRegions. */
+  readonly describeRegions: () => Promise<readonly RegionStatus[]>;
+}
+
+/** All three services are asked in us-east-1, where account:ListRegions has its only endpoint. */
+export function awsRegionsApi(): RegionsApi {
+  const settings = clientDefaults('us-east-1');
+  return {
+    account: async () => {
+      const { Account } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
+      if (Account === undefined) throw new Error('sts:GetCallerIdentity named no account');
+      return Account;
+    },
+    listRegions: async () => {
+      const found: RegionStatus[] = [];
+      // Without AccountId: a management account may not name itself. Without a filter: disabled Regions are listed as such.
+      for await (const page of paginateListRegions({ client: new AccountClient(settings), pageSize: 50 }, {})) {
+        for (const { RegionName, RegionOptStatus } of page.Regions ?? []) {
+          if (RegionName) found.push({ name: RegionName, status: RegionOptStatus ?? 'UNKNOWN' });
+        }
+      }
+      return found;
+    },
+    describeRegions: async () => {
+      const { Regions = [] } = await new EC2Client(settings).send(new DescribeRegionsCommand({ AllRegions: true }));
+      return Regions.flatMap(({ RegionName, OptInStatus }) =>
+        RegionName ? [{ name: RegionName, status: optStatus(OptInStatus) }] : [],
+      );
+    },
+  };
+}
+
+const optStatus = (optIn: string | undefined): string =>
+  ({ 'opt-in-not-required': 'ENABLED_BY_DEFAULT', 'opted-in': 'ENABLED', 'not-opted-in': 'DISABLED' })[optIn ?? ''] ??
+  'UNKNOWN';
+
+export interface DiscoverInput {
+  readonly api: RegionsApi;
+  /** The account that the credentials belong to. */
+  readonly account: string;
+  readonly now: Date;
+  /** A line on standard error. */
+  readonly say: (line: string) => void;
+}
+
+/**
+ * The first source that answers: account:ListRegions, ec2:DescribeRegions, and where both are refused the default Regions
+ * (source `fallback`). Each refusal is said.
+ *
+ * @throws UserError (exit code 3) where credentials are missing, AWS throttles, or is out of reach.
+ */
+export async function discoverRegions({ api, account, now, say }: DiscoverInput): Promise<RegionsDocument> {
+  const sources = [
+    ['account:ListRegions', api.listRegions, 'ec2:DescribeRegions'],
+    ['ec2:DescribeRegions', api.describeRegions, 'the Regions that every account has'],
+  ] as const;
+  for (const [source, ask, next] of sources) {
+    try {
+      return toDocument(await ask(), account, source, now);
+    } catch (thrown) {
+      const kind = awsErrorKind(thrown);
+      if (kind !== 'permission' && kind !== 'refused') throw awsError(thrown, source);
+      const said = kind === 'permission' ? 'was denied' : `failed (${(thrown as Error).message})`;
+      const fix = kind === 'permission' ? ` Allow ${source} to this identity for a complete list.` : '';
+      say(`davylamp: ${source} ${said}; using ${next} instead.${fix}`);
+    }
+  }
+  say('davylamp: Regions that this account enabled beyond the defaults are NOT watched.');
+  return fallbackDocument(account);
+}
+
+function toDocument(found: readonly RegionStatus[], account: string, source: RegionSource, now: Date): RegionsDocument {
+  const sorted = [...found].sort((a, b) => (a.name < b.name ? -1 : 1));
+  const enabled = sorted.filter(({ status }) => status === 'ENABLED' || status === 'ENABLED_BY_DEFAULT');
+  return {
+    schemaVersion: 1,
+    account,
+    source,
+    asOf: now.toISOString().replace(/\.\d+Z$/, 'Z'),
+    enabled: enabled.map(({ name, status }) => ({ name, status })),
+    feed: enabled.map(({ name }) => name).filter(hasUserNotifications),
+    skipped: sorted.filter((region) => !enabled.includes(region)).map(({ name, status }) => ({ name, why: status })),
+  };
+}

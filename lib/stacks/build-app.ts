@@ -1,0 +1,89 @@
+/** Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo. */
+import { readFileSync } from 'node:fs';
+import { App } from 'aws-cdk-lib';
+import { checkRegions } from '../config/check-regions.ts';
+import type { Config } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { formatProblem } from '../config/problem.ts';
+import { toSettings } from '../config/settings.ts';
+import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
+import type { RegionsApi } from '../regions/discover.ts';
+import type { RegionsDocument } from '../regions/document.ts';
+import { knownRegions } from '../regions/fallback.ts';
+import { explainSkipped, planRegions } from '../regions/plan.ts';
+import { resolveRegions } from '../regions/resolve.ts';
+import { HomeStack, type HomeStackProps } from './home-stack.ts';
+
+export interface BuildAppInput {
+  /** CDK context, under what the CDK CLI says (`-c`, cdk.context.json) and over that of cdk.json. @default none */
+  readonly context?: Readonly<Record<string, unknown>>;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** A line on standard error. */
+  readonly say: (line: string) => void;
+  /** Where the configuration is looked for. @default process.cwd() */
+  readonly directory?: string;
+  /** Where the assembly is written. @default what the CDK CLI says, else a temporary folder */
+  readonly outdir?: string;
+  /** Asks for the Regions of an account that has no cache yet. @default AWS */
+  readonly api?: RegionsApi;
+}
+
+/**
+ * The app, not synthesized yet: nothing is written where this throws.
+ * @throws UserError for what the person can put right: the configuration, Regions of another account, missing credentials.
+ */
+export async function buildApp(input: BuildAppInput): Promise<App> {
+  const { env, say, directory = process.cwd() } = input;
+  const app = new App({
+    context: { ...projectContext(), ...input.context },
+    autoSynth: false,
+    // The resource that counts the use of constructs would differ from machine to machine.
+    analyticsReporting: false,
+    ...(input.outdir === undefined ? {} : { outdir: input.outdir }),
+  });
+  const context = (key: string): unknown => app.node.tryGetContext(key);
+  const config = loadConfig({
+    directory,
+    context: {
+      email: context('email'),
+      account: context('account'),
+      feed: context('feed'),
+      revision: context('revision'),
+      config: context('config'),
+    },
+  });
+  for (const warning of config.warnings) say(formatProblem(warning));
+  const { account, document } = await resolveRegions({
+    env,
+    context,
+    say,
+    directory,
+    ...(config.account === undefined ? {} : { account: config.account }),
+    ...(input.api === undefined ? {} : { api: input.api }),
+  });
+  checkRegions(config, knownRegions(document));
+  new HomeStack(app, {
+    ...(account === undefined ? {} : { account }),
+    emails: config.email,
+    ...(config.feed === 'off' ? {} : { feed: config.feed }),
+    regions: regionsToWatch(config, document, say),
+    patterns: { rules: forwarderRules(), bus: busRulePattern() },
+    settings: toSettings(config),
+    revision: String(config.revision),
+  });
+  return app;
+}
+
+function regionsToWatch(config: Config, document: RegionsDocument, say: (line: string) => void): HomeStackProps['regions'] {
+  const { enabled, feed, skipped } = planRegions(document, config.regions.exclude);
+  const underWay = skipped.filter(({ why }) => why === 'ENABLING' || why === 'DISABLING');
+  for (const { name, why } of underWay) say(`davylamp: ${name} is not watched: ${explainSkipped(why)}`);
+  const optedIn = new Set(document.enabled.filter(({ status }) => status === 'ENABLED').map(({ name }) => name));
+  return { enabled, feed, optIn: enabled.filter((name) => optedIn.has(name)) };
+}
+
+/** Context of cdk.json: feature flags that shape the template, also where no CDK CLI hands them over. */
+function projectContext(): Record<string, unknown> {
+  const text = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
+  return (JSON.parse(text) as { context: Record<string, unknown> }).context;
+}

@@ -1,0 +1,124 @@
+/** The stack in us-east-1 that Davylamp lives in. */
+import { CfnOutput, type CustomResource, Stack } from 'aws-cdk-lib';
+import type * as sns from 'aws-cdk-lib/aws-sns';
+import type { Construct } from 'constructs';
+import type { Settings } from '../../lambda/model/settings.ts';
+import { bundle } from '../bundle.ts';
+import { AlertTopic } from '../constructs/alert-topic.ts';
+import { Detector } from '../constructs/detector.ts';
+import { EventHub } from '../constructs/event-hub.ts';
+import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
+import { ForwardingRole } from '../constructs/forwarding-role.ts';
+import { NotificationFeed } from '../constructs/notification-feed.ts';
+import { Rollout } from '../constructs/rollout.ts';
+import { SelfWatch } from '../constructs/self-watch.ts';
+import { StackSetRoles } from '../constructs/stack-set-roles.ts';
+import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
+import { homeRegion } from '../regions/plan.ts';
+
+export interface HomeStackProps {
+  /** @default whatever account it is deployed to */
+  readonly account?: string;
+  /** Addresses that get every mail. */
+  readonly emails: readonly string[];
+  /** What AWS User Notifications mails. @default the verdict path alone */
+  readonly feed?: {
+    readonly states: readonly string[];
+    readonly aggregation: 'LONG' | 'SHORT' | 'NONE';
+    /** @default a contact is created for each address */
+    readonly existingContactArns?: readonly string[];
+  };
+  readonly regions: {
+    /** Regions that get forwarders. */
+    readonly enabled: readonly string[];
+    /** Those of them that the account had to enable. */
+    readonly optIn: readonly string[];
+    /** Those of them whose events User Notifications takes. */
+    readonly feed: readonly string[];
+  };
+  /** What the forwarders let through, and the bus's rule once more. */
+  readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
+  /** Shipped beside the detector's code. */
+  readonly settings: Settings;
+  /** Another value brings every Region's forwarders up to date again. */
+  readonly revision: string;
+}
+
+/** The name is what `davylamp status` and the others look for. */
+export const homeStackName = 'davylamp';
+
+export class HomeStack extends Stack {
+  constructor(scope: Construct, props: HomeStackProps) {
+    super(scope, homeStackName, {
+      description: 'Davylamp: watches every Region for EC2 launches that nobody expected.',
+      env: { region: homeRegion, ...(props.account === undefined ? {} : { account: props.account }) },
+    });
+    const { topic } = new AlertTopic(this, 'Alerts', { emails: props.emails });
+    const detector = new Detector(this, 'Detector', {
+      code: bundle({
+        entry: 'lambda/detector.ts',
+        files: { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` },
+      }),
+      topic,
+    });
+    const hub = new EventHub(this, 'Hub');
+    hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
+
+    const feed =
+      props.feed && new NotificationFeed(this, 'Feed', { ...props.feed, emails: props.emails, regions: props.regions.feed });
+    new SelfWatch(this, 'SelfWatch', { detector, topic, ...(feed ? { feed } : {}) });
+    const check = this.rollOut(props, hub, topic, feed);
+
+    this.outputs({
+      AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
+      EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
+      EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
+      RegionsNotWatched: ['Regions whose forwarders are missing.', check.getAttString('Missing')],
+      ConfirmationMails: ['What each address has to confirm before it gets anything else.', confirmationMails(props)],
+      NextCommand: ['When that is done: a test through the whole path.', 'npx davylamp test-alert'],
+    });
+  }
+
+  /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
+  private rollOut(props: HomeStackProps, hub: EventHub, topic: sns.ITopic, feed?: NotificationFeed): CustomResource {
+    const { enabled, optIn } = props.regions;
+    const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
+    const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
+    const admission = hub.admit(forwardingRole);
+    const roles = new StackSetRoles(this, 'StackSetRoles', { optInRegions: optIn, forwardingRole });
+    const forwarders = new ForwarderStackSet(this, 'Forwarders', {
+      templateBody,
+      regions: enabled,
+      roles,
+      bus: hub.bus,
+      forwardingRole,
+      revision: props.revision,
+    });
+    const rollout = new Rollout(this, 'Rollout', {
+      code: bundle({ entry: 'lambda/rollout-check.ts' }),
+      topic,
+      stackSetName: forwarders.name,
+    });
+    const settled = rollout.settle([
+      forwardingRole,
+      roles.administration,
+      roles.execution,
+      ...(feed ? [feed.hub.role] : []),
+    ]);
+    for (const user of [admission, forwarders.stackSet, ...(feed ? [feed.hub.registration] : [])]) {
+      user.node.addDependency(settled);
+    }
+    return rollout.check(forwarders.stackSet, { regions: enabled, templateBody, revision: props.revision });
+  }
+
+  /** By their literal names, so that scripts can read them. */
+  private outputs(all: Readonly<Record<string, readonly [description: string, value: string]>>): void {
+    for (const [name, [description, value]] of Object.entries(all)) new CfnOutput(this, name, { description, value });
+  }
+}
+
+function confirmationMails({ feed }: HomeStackProps): string {
+  const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 3 days)";
+  if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.`;
+  return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).`;
+}

@@ -1,0 +1,134 @@
+import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { afterAll, describe, expect, it } from 'vitest';
+import { createStore } from '../../../lambda/adapters/store.ts';
+import type { Clock, Item } from '../../../lambda/ports.ts';
+import { startDynalite } from '../../support/dynalite.ts';
+import { storeContract } from '../../support/store-contract.ts';
+
+const server = await startDynalite();
+afterAll(server.close);
+
+function testClock(start = 1_800_000_000_000) {
+  let now = start;
+  const slept: number[] = [];
+  return {
+    slept,
+    now: () => now,
+    set: (time: number) => {
+      now = time;
+    },
+    sleep: async (milliseconds: number) => {
+      slept.push(milliseconds);
+    },
+    within: <T>(_: number, work: Promise<T>) => work,
+  } satisfies Clock & Record<string, unknown>;
+}
+
+storeContract('the DynamoDB store', async () => {
+  const clock = testClock();
+  return { store: createStore(server.client, await server.newTable(), clock), clock };
+});
+
+const items = (count: number): Item[] =>
+  Array.from({ length: count }, (_, i) => ({
+    partition: 'p',
+    sort: String(i).padStart(3, '0'),
+    data: { i },
+    expiresAt: 1_800_003_600_000,
+  }));
+
+describe('the DynamoDB store under pressure', () => {
+  it('asks again, later and later, for the keys that DynamoDB had no capacity for', async () => {
+    const table = await server.newTable();
+    const clock = testClock();
+    const store = createStore(server.client, table, clock);
+    await store.put(items(3));
+    const calls: number[] = [];
+    const throttled = throttling(server.client, calls, 1);
+    expect(await createStore(throttled, table, clock).get(items(3))).toEqual(items(3));
+    expect(calls).toEqual([3, 2, 1]);
+    expect(clock.slept).toEqual([50, 100]);
+  });
+
+  it('writes again what DynamoDB had no capacity for, and loses nothing', async () => {
+    const table = await server.newTable();
+    const clock = testClock();
+    const calls: number[] = [];
+    await createStore(throttling(server.client, calls, 10), table, clock).put(items(30));
+    expect([...calls].sort((a, b) => b - a)).toEqual([25, 15, 5, 5]);
+    expect(await createStore(server.client, table, clock).list('p')).toEqual(items(30));
+  });
+
+  it('gives up after six attempts instead of holding the alert: the pipeline goes on without memory', async () => {
+    const clock = testClock();
+    const never = throttling(server.client, [], 0);
+    const store = createStore(never, await server.newTable(), clock);
+    await expect(store.get(items(2))).rejects.toThrow('2 items unprocessed after 6 attempts');
+    await expect(store.put(items(2))).rejects.toThrow('2 items unprocessed after 6 attempts');
+    expect(clock.slept).toEqual([50, 100, 200, 400, 800, 50, 100, 200, 400, 800]);
+  });
+
+  it('knows its own write again where the answer was lost and the SDK wrote once more', async () => {
+    const table = await server.newTable();
+    const client = losingFirstAnswer(server.client);
+    const store = createStore(client, table, testClock());
+    const [item] = items(1);
+    expect(await store.putIf(item as Item, undefined)).toBe(true);
+    expect(await store.putIf(item as Item, undefined)).toBe(false);
+  });
+
+  it('rejects where the table is not there, so that the pipeline can say so', async () => {
+    const store = createStore(server.client, 'no-such-table', testClock());
+    await expect(store.get(items(1))).rejects.toThrow();
+    await expect(store.putIf(items(1)[0] as Item, undefined)).rejects.toThrow();
+    await expect(store.list('p')).rejects.toThrow();
+  });
+});
+
+/** Lets only so many items of a batch through, and hands the others back as DynamoDB does; notes the size of each batch. */
+function throttling(client: DynamoDBClient, calls: number[], capacity: number): DynamoDBClient {
+  const own = copyOf(client);
+  own.middlewareStack.add(
+    (next) => async (args) => {
+      const input = args.input as { RequestItems?: Record<string, unknown> };
+      const [entry] = Object.entries(input.RequestItems ?? {});
+      if (!entry) return next(args);
+      const [table, wanted] = entry;
+      const all = (Array.isArray(wanted) ? wanted : (wanted as { Keys: unknown[] }).Keys) as unknown[];
+      calls.push(all.length);
+      const some = all.slice(0, capacity);
+      const rest = all.slice(capacity);
+      const wrap = (list: unknown[]) => ({
+        [table]: Array.isArray(wanted) ? list : { ...(wanted as object), Keys: list },
+      });
+      const left = rest.length === 0 ? {} : wrap(rest);
+      const key = Array.isArray(wanted) ? 'UnprocessedItems' : 'UnprocessedKeys';
+      if (some.length === 0) return { response: {}, output: { $metadata: {}, [key]: left } } as never;
+      const result = await next({ ...args, input: { ...input, RequestItems: wrap(some) } as never });
+      return { ...result, output: { ...(result.output as object), [key]: left } } as never;
+    },
+    { step: 'initialize', priority: 'low' },
+  );
+  return own;
+}
+
+/** The first write reaches the table, but its answer does not come back. */
+function losingFirstAnswer(client: DynamoDBClient): DynamoDBClient {
+  const own = copyOf(client);
+  let lost = false;
+  own.middlewareStack.add(
+    (next, context) => async (args) => {
+      const result = await next(args);
+      if (lost || context.commandName !== 'PutItemCommand') return result;
+      lost = true;
+      throw Object.assign(new Error('socket hang up'), { code: 'ECONNRESET', name: 'TimeoutError', $retryable: {} });
+    },
+    { step: 'finalizeRequest', priority: 'low' },
+  );
+  return own;
+}
+
+const copyOf = (client: DynamoDBClient): DynamoDBClient => {
+  const { endpoint, region, credentials } = client.config;
+  return new DynamoDBClient({ ...(endpoint ? { endpoint } : {}), region, credentials });
+};

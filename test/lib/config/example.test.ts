@@ -1,0 +1,66 @@
+import { readFileSync } from 'node:fs';
+import { Ajv } from 'ajv';
+import { describe, expect, it } from 'vitest';
+import { parse } from 'yaml';
+import { checkRegions } from '../../../lib/config/check-regions.ts';
+import { jsonSchema } from '../../../lib/config/json-schema.ts';
+import { keysAt } from '../../../lib/config/keys.ts';
+import { loadConfig } from '../../../lib/config/load.ts';
+import { knownRegions } from '../../../lib/regions/fallback.ts';
+import { folder } from '../../support/folder.ts';
+
+const read = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
+const example = read('davylamp.example.yaml');
+/** With the settings that have no default in effect as well. */
+const whole = example.replace(/^( *)#(?=[a-zA-Z])/gm, '$1');
+
+describe('davylamp.example.yaml', () => {
+  it.each([
+    ['as it is', example],
+    ['with every setting taken out of its comment', whole],
+  ])('loads %s', (_, yaml) => {
+    const config = loadConfig({ directory: folder({ 'davylamp.yaml': yaml }) });
+    expect(() => checkRegions(config, knownRegions())).not.toThrow();
+    expect(config.warnings).toEqual([]);
+  });
+
+  it('shows every key that the schema has, so that nobody has to read the code', () => {
+    const data = parse(whole);
+    expect(Object.keys(data).sort()).toEqual([...keysAt([])].sort());
+    for (const key of ['feed', 'regions', 'budget'])
+      expect(Object.keys(data[key]).sort()).toEqual([...keysAt([key])].sort());
+    expect(Object.keys(data.allow[0]).sort()).toEqual([...keysAt(['allow', 0])].sort());
+  });
+
+  it('shows the defaults: but for address, allowlist and names it says what an empty file says', () => {
+    const {
+      email: _,
+      allow: __,
+      accountNames: ___,
+      regionMentions: ____,
+      ...shown
+    } = loadConfig({
+      directory: folder({ 'davylamp.yaml': example }),
+    });
+    const { email, allow, accountNames, regionMentions, ...byDefault } = loadConfig({
+      directory: folder({ 'davylamp.yaml': '{}' }),
+      emailOptional: true,
+    });
+    expect(shown).toEqual(byDefault);
+  });
+});
+
+describe('davylamp.schema.json', () => {
+  const schema = jsonSchema();
+
+  it("is what the loader's schema generates; if this fails, run npm run schema", () => {
+    expect(read('davylamp.schema.json')).toBe(schema);
+  });
+
+  it('lets an editor accept the example and refuse a mistyped key', () => {
+    const validate = new Ajv({ allErrors: true }).compile(JSON.parse(schema));
+    expect(validate(parse(whole))).toBe(true);
+    expect(validate({ ...parse(whole), alertat: 'high' })).toBe(false);
+    expect(validate({ feed: { states: ['Running'] } })).toBe(false);
+  });
+});

@@ -1,0 +1,72 @@
+import { describe, expect, test } from 'vitest';
+import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
+import { homeTemplate, onlyResource, type Overrides, resourcesOf, someRules } from '../../support/home-stack.ts';
+import { evaluate, testAccount } from '../../support/policy.ts';
+
+const checkOf = (overrides: Overrides = {}) => onlyResource(homeTemplate(overrides), checkType)[1];
+
+describe('the rollout check', () => {
+  test('comes after the StackSet, or it would count the Regions of yesterday', () => {
+    const template = homeTemplate();
+    const [stackSet] = onlyResource(template, 'AWS::CloudFormation::StackSet');
+    expect(onlyResource(template, checkType)[1].DependsOn).toContain(stackSet);
+  });
+
+  test('runs again when Regions, template or revision change, and not otherwise', () => {
+    const before = checkOf().Properties;
+    expect(checkOf().Properties).toEqual(before);
+    expect(checkOf({ emails: ['other@example.com'] }).Properties).toEqual(before);
+    expect(checkOf({ revision: '2' }).Properties).not.toEqual(before);
+    expect(checkOf({ patterns: { rules: someRules.slice(1), bus: { source: ['aws.account'] } } }).Properties).not.toEqual(before);
+    expect(checkOf({ regions: { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'] } }).Properties).not.toEqual(before);
+  });
+
+  test('counts the StackSet that is deployed, with the Regions that it has', () => {
+    const template = homeTemplate();
+    const [, { Properties: stackSet }] = onlyResource(template, 'AWS::CloudFormation::StackSet');
+    const [, { Properties: check }] = onlyResource(template, checkType);
+    expect(check.StackSetName).toBe(stackSet.StackSetName);
+    expect(check.HomeRegion).toBe('us-east-1');
+    expect((stackSet.StackInstancesGroup as { Regions: string[] }[])[0]?.Regions).toEqual(check.Regions);
+  });
+
+  test('may read this StackSet and this stack, and mail through the topic', () => {
+    const [, { Properties }] = resourcesOf(homeTemplate(), 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole')) ?? ['', { Properties: {} }];
+    const document = (Properties.Policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
+    const stackSet = (name: string) => `arn:aws:cloudformation:us-east-1:${testAccount}:stackset/${name}:0a1b`;
+    const may = (action: string, resource: string) => evaluate(document, { action, resource });
+    expect(may('cloudformation:ListStackInstances', stackSet('davylamp-forwarders'))).toBe('allowed');
+    expect(may('cloudformation:ListStackInstances', stackSet('other'))).toBe('denied');
+    expect(may('cloudformation:DeleteStackInstances', stackSet('davylamp-forwarders'))).toBe('denied');
+    expect(may('cloudformation:DescribeStacks', '<AWS::StackId>')).toBe('allowed');
+    expect(may('sns:Publish', '<AlertTopic>')).toBe('allowed');
+  });
+
+  test('tells at the end of the deployment which Regions are missing, since a new topic has no confirmed address yet', () => {
+    const { Outputs, ...template } = homeTemplate();
+    const [check] = onlyResource({ ...template, Outputs }, checkType);
+    expect(Outputs.RegionsNotWatched?.Value).toEqual({ 'Fn::GetAtt': [check, 'Missing'] });
+  });
+});
+
+describe('the pause for IAM', () => {
+  const template = homeTemplate();
+  const [settle, { DependsOn, Properties }] = onlyResource(template, settleType);
+
+  test('comes after the roles that others assume, and before those who have them assumed', () => {
+    for (const start of ['ForwardingRole', 'StackSetRolesAdministration', 'StackSetRolesExecution', 'FeedHubRole']) {
+      expect(DependsOn).toContainEqual(expect.stringContaining(start));
+    }
+    for (const type of ['AWS::CloudFormation::StackSet', 'AWS::Events::EventBusPolicy', 'Custom::DavylampNotificationHub']) {
+      expect(onlyResource(template, type)[1].DependsOn, type).toContain(settle);
+    }
+  });
+
+  test('is made again when a role changes, such as for one more opt-in Region', () => {
+    const more = homeTemplate({
+      regions: { enabled: ['us-east-1', 'mx-central-1'], optIn: ['mx-central-1'], feed: ['us-east-1'] },
+    });
+    expect(onlyResource(more, settleType)[1].Properties.Changes).not.toBe(Properties.Changes);
+    expect(onlyResource(homeTemplate({ revision: '2' }), settleType)[1].Properties.Changes).toBe(Properties.Changes);
+  });
+});

@@ -1,0 +1,47 @@
+import { Validations } from 'aws-cdk-lib';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import { HomeStack } from '../../../lib/stacks/home-stack.ts';
+import { homeStackProps, testApp } from '../../support/home-stack.ts';
+
+/** What cdk-nag's AwsSolutions pack finds and nobody has explained. */
+function findings(props = homeStackProps(), change: (stack: HomeStack) => void = () => {}): readonly string[] {
+  const app = testApp();
+  const stack = new HomeStack(app, props);
+  change(stack);
+  const report = new AwsSolutionsChecks(app).validateScope(app);
+  return report.violations.flatMap(({ ruleName, violatingResources }) =>
+    violatingResources.map(({ constructPath }) => `${constructPath} ${ruleName}`),
+  );
+}
+
+describe('AwsSolutions', () => {
+  test('finds nothing that is not explained', () => {
+    expect(findings()).toEqual([]);
+    expect(findings(homeStackProps({ feed: 'off' }))).toEqual([]);
+  });
+
+  test('does look: without the explanations there are findings', () => {
+    const bare = findings(homeStackProps(), (stack) => {
+      for (const { node } of stack.node.findAll()) {
+        const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+        Object.defineProperty(node, 'metadata', { value: node.metadata.filter(({ type }) => type !== key) });
+      }
+    });
+    expect(bare.length).toBeGreaterThan(3);
+    expect(bare.every((finding) => finding.includes('IAM5'))).toBe(true);
+  });
+
+  test('and every explanation explains a finding that exists', () => {
+    const stack = new HomeStack(testApp(), homeStackProps());
+    const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
+    const explained = stack.node
+      .findAll()
+      .flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).flatMap(({ data }) => Object.keys(data as object)))
+      .map((id) => id.replace(/^annotation::/i, ''));
+    const bare = findings(homeStackProps(), (other) => {
+      for (const { node } of other.node.findAll()) Object.defineProperty(node, 'metadata', { value: [] });
+    });
+    for (const id of explained) expect(bare.some((finding) => finding.endsWith(` ${id}`)), id).toBe(true);
+  });
+});

@@ -1,0 +1,5 @@
+/** dynalite ships no types; these are the parts that tests use. */
+declare module 'dynalite' {
+  import type { Server } from 'node:http';
+  export default function dynalite(options?: { createTableMs?: number; deleteTableMs?: number }): Server;
+}
