@@ -1,5 +1,9 @@
 /** Entry point of the custom resources around the forwarders' StackSet. */
-import { CloudFormationClient, DescribeStacksCommand, paginateListStackInstances } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStacksCommand,
+  paginateListStackInstances,
+} from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { answer, type Request, type RolloutPorts } from './rollout/answer.ts';
 import type { StackInstance } from './rollout/check.ts';
@@ -8,7 +12,10 @@ import { respond } from './rollout/respond.ts';
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
 function ports(): RolloutPorts {
-  const options = { maxAttempts: 5, requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true } };
+  const options = {
+    maxAttempts: 5,
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+  };
   const cloudFormation = new CloudFormationClient(options);
   const sns = new SNSClient(options);
   return {
@@ -19,7 +26,11 @@ function ports(): RolloutPorts {
       for await (const page of pages) {
         for (const { Region, Status, StatusReason } of page.Summaries ?? []) {
           if (Region === undefined || Status === undefined) continue;
-          found.push({ region: Region, status: Status, ...(StatusReason === undefined ? {} : { reason: StatusReason }) });
+          found.push({
+            region: Region,
+            status: Status,
+            ...(StatusReason === undefined ? {} : { reason: StatusReason }),
+          });
         }
       }
       return found;

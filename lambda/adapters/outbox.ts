@@ -41,7 +41,7 @@ const plainSubject = (mail: Mail): string => `[${mail.verdict.toUpperCase()}] Da
 /** At most 100 printable ASCII characters that begin with a letter, a digit or a punctuation mark. */
 export function safeSubject(mail: Mail): string {
   const subject = mail.subject
-    .replace(/[^\x20-\x7e]+/g, ' ')
+    .replace(/ *[^\x20-\x7e]+[^\x21-\x7e]*/g, ' ')
     .trim()
     .slice(0, subjectLimit)
     .trim();
@@ -52,8 +52,7 @@ export function safeSubject(mail: Mail): string {
 export function safeBody(mail: Mail): string {
   const text = Buffer.from(mail.body, 'utf8')
     .toString('utf8')
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what SNS refuses
-    .replace(/[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, ' ');
+    .replace(/(?![\t\n\r])[\p{Cc}\ufffe\uffff]/gu, ' ');
   if (text.trim() === '') return safeSubject(mail);
   const bytes = Buffer.from(text, 'utf8');
   if (bytes.length <= bodyLimit) return text;

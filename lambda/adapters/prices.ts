@@ -4,7 +4,7 @@
  * https://docs.aws.amazon.com/aws-cost-management/latest/APIReference/API_pricing_GetProducts.html
  */
 import { GetProductsCommand } from '@aws-sdk/client-pricing';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Prices } from '../ports.ts';
 import type { Clients } from './clients.ts';
 

@@ -9,6 +9,8 @@ export interface Recent {
   readonly principalRegions: readonly string[];
   /** Codes of the refusals that the launch's human principal met, one entry a call. */
   readonly principalRefusals: readonly string[];
+  /** Accounts of the organization in which the launch's human principal, or its source address, launched or tried. */
+  readonly accountsTogether: readonly string[];
   /** Undeclared Regions of the account in which instances started. */
   readonly undeclaredRegions: readonly string[];
   /** Dollars an hour that the account's launches ask for together, those that an entry may cover at any strength left out. */
@@ -26,6 +28,7 @@ export interface Recent {
 export const nothingRecent: Recent = {
   principalRegions: [],
   principalRefusals: [],
+  accountsTogether: [],
   undeclaredRegions: [],
   accountUsdPerHour: 0,
   firstInRegion: false,

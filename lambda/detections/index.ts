@@ -2,6 +2,7 @@
 import type { Language } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import { acceleratedOrMetal } from './accelerated-or-metal.ts';
+import { acrossAccounts } from './across-accounts.ts';
 import type { Detection, Sight } from './detection.ts';
 import { hugeAutoScalingGroup } from './huge-auto-scaling-group.ts';
 import { humanDryRun } from './human-dry-run.ts';
@@ -27,6 +28,7 @@ import { userAccessKey } from './user-access-key.ts';
 /** Strongest first: the order in which a mail names them. */
 export const detections: readonly Detection[] = [
   minerInUserData,
+  acrossAccounts,
   regionsByPrincipal,
   refusalsByPrincipal,
   undeclaredRegionsBurst,

@@ -13,6 +13,7 @@ const KEPT = DAY;
 export interface Activity {
   readonly id: string;
   readonly time: number;
+  readonly account: string;
   readonly region: string;
   readonly what: 'launch' | 'dry-run' | 'preparation';
   readonly eventName?: string;
@@ -35,6 +36,17 @@ const principalPartition = (launch: Launch): string | undefined =>
     ? `principal/${keyPart(launch.account)}/${keyPart(launch.principal.key)}`
     : undefined;
 
+/** An IP address, not the name of a service. */
+const isAddress = (source: string): boolean => /^[0-9.]{7,15}$/.test(source) || /^[0-9a-f:]{3,39}$/i.test(source);
+
+/** Where a principal and its source address are counted over all accounts. */
+function togetherPartitions(launch: Launch): string[] {
+  if (!launch.principal || !isByHuman(launch)) return [];
+  const { key, sourceIp } = launch.principal;
+  const address = sourceIp !== undefined && isAddress(sourceIp) ? [`together/address/${keyPart(sourceIp)}`] : [];
+  return [`together/principal/${keyPart(key)}`, ...address];
+}
+
 const accountPartition = (account: string): string => `activity/${keyPart(account)}`;
 
 function activityOf(launch: Launch, standing: Standing): Activity {
@@ -43,6 +55,7 @@ function activityOf(launch: Launch, standing: Standing): Activity {
   return {
     id: launch.id,
     time: launch.time,
+    account: launch.account,
     region: launch.region,
     what: prepares ? 'preparation' : launch.refusal?.kind === 'dry-run' ? 'dry-run' : 'launch',
     ...(launch.call && { eventName: launch.call.eventName }),
@@ -59,6 +72,12 @@ function itemsOf(launch: Launch, standing: Standing, expiresAt: number): Item[] 
   const call = `${timePart(launch.time)}/${keyPart(launch.eventId)}`;
   const instance = `${timePart(launch.time)}/${keyPart(launch.id)}`;
   return [
+    ...togetherPartitions(launch).map((together) => ({
+      partition: together,
+      sort: call,
+      data: { ...activity, id: launch.eventId },
+      expiresAt,
+    })),
     ...(partition ? [{ partition, sort: call, data: { ...activity, id: launch.eventId }, expiresAt }] : []),
     ...(launch.kind === 'instance'
       ? [{ partition: accountPartition(launch.account), sort: instance, data: activity, expiresAt }]
@@ -77,6 +96,8 @@ export async function remember(memory: Memory, launches: Remembered): Promise<vo
 export interface Activities {
   ofPrincipal(launch: Launch): readonly Activity[];
   ofAccount(account: string): readonly Activity[];
+  /** One list for the principal and one for its address, over all accounts. */
+  together(launch: Launch): readonly (readonly Activity[])[];
 }
 
 const byTime = (a: Activity, b: Activity): number => a.time - b.time;
@@ -90,6 +111,7 @@ export function activitiesOf(remembered: Remembered): Activities {
   return {
     ofPrincipal: (launch) => list(principalPartition(launch)),
     ofAccount: (account) => list(accountPartition(account)),
+    together: (launch) => togetherPartitions(launch).map(list),
   };
 }
 
@@ -102,19 +124,26 @@ export async function readActivities(memory: Memory, launches: readonly Launch[]
     const items = await memory.list(partition, timePart(from), `${timePart(to)}/~`);
     return items.map((item) => item.data as Activity).sort(byTime);
   };
-  const partitions = groupBy(launches, (launch) => principalPartition(launch) ?? '');
-  partitions.delete('');
-  const accounts = groupBy(launches, (launch) => accountPartition(launch.account));
+  const wanted = launches.flatMap((launch) =>
+    [principalPartition(launch) ?? [], accountPartition(launch.account), togetherPartitions(launch)]
+      .flat()
+      .map((partition) => ({ partition, launch })),
+  );
   const lists = new Map(
     await Promise.all(
-      [...partitions, ...accounts].map(
-        async ([partition, group]) => [partition, await read(partition, group)] as const,
-      ),
+      [...groupBy(wanted, ({ partition }) => partition)].map(async ([partition, group]) => {
+        const list = await read(
+          partition,
+          group.map(({ launch }) => launch),
+        );
+        return [partition, list] as const;
+      }),
     ),
   );
   return {
     ofPrincipal: (launch) => lists.get(principalPartition(launch) ?? '') ?? [],
     ofAccount: (account) => lists.get(accountPartition(account)) ?? [],
+    together: (launch) => togetherPartitions(launch).map((partition) => lists.get(partition) ?? []),
   };
 }
 

@@ -47,6 +47,15 @@ function sumOfPrices(activities: readonly Activity[]): number {
 const windowRegions = (activities: readonly Activity[], time: number): string[] =>
   distinct(busiestWindow(activities, time, (activity) => activity.region).map((activity) => activity.region));
 
+/** The largest number of accounts that the principal, or else its address, touched. */
+function windowAccounts(lists: readonly (readonly Activity[])[], time: number): string[] {
+  const found = lists.map((list) => {
+    const tries = list.filter((activity) => activity.what !== 'preparation');
+    return distinct(busiestWindow(tries, time, (activity) => activity.account).map((activity) => activity.account));
+  });
+  return found.sort((a, b) => b.length - a.length)[0] ?? [];
+}
+
 const windowRefusals = (activities: readonly Activity[], time: number): string[] =>
   busiestWindow(activities, time, (activity) => activity.id).map((activity) => activity.refusal as string);
 
@@ -78,6 +87,7 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchP
       tries.filter((activity) => activity.refusal !== undefined),
       launch.time,
     ),
+    accountsTogether: windowAccounts(activities.together(launch), launch.time),
     undeclaredRegions: windowRegions(
       byAccount.filter((activity) => activity.undeclared === true),
       launch.time,

@@ -1,4 +1,5 @@
 /** The detector from event to mail: the same code in Lambda, replay and tests. */
+import { acrossAccounts } from '../detections/across-accounts.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import type { Observation, TestAlert } from '../model/observation.ts';
@@ -62,6 +63,10 @@ function rule(assessments: readonly Assessment[]): readonly Ruling[] {
   });
 }
 
+/** The incident that a launch belongs to: its account's, or the organization's where accounts are attacked together. */
+const scopeOf = ({ launch, signals }: Assessment): string =>
+  signals.some((signal) => signal.id === acrossAccounts.id) ? 'organization' : launch.account;
+
 /** Reports the alerts of each account; the incident of each, or why its mail could not be sent. */
 async function report(
   batch: Batch,
@@ -69,7 +74,7 @@ async function report(
   rulings: readonly Ruling[],
 ): Promise<ReadonlyMap<string, string | Error>> {
   const alerts = rulings.filter((ruling) => ruling.kind === 'alert');
-  const scopes = groupBy(alerts, ({ assessment }) => assessment.launch.account);
+  const scopes = groupBy(alerts, ({ assessment }) => scopeOf(assessment));
   const results = await inParallel([...scopes], 10, async ([scope, group]) => {
     const alerted = group.map(({ assessment: { launch, verdict, signals } }): Alerted => {
       const actor = actorOf(launch);
@@ -149,7 +154,7 @@ async function judge(
   await inParallel([...byLaunch.values()], 20, async (group) => {
     for (const ruling of group) {
       const signals = ruling.assessment.signals.map((signal) => signal.id);
-      const incident = incidents.get(ruling.assessment.launch.account);
+      const incident = incidents.get(scopeOf(ruling.assessment));
       const judged: Judged =
         ruling.kind === 'alert' && incident instanceof Error
           ? { decision: { kind: 'alert', incident: '', verdict: ruling.assessment.verdict }, signals, error: incident }

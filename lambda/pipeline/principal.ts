@@ -49,7 +49,7 @@ function serviceLinked(identity: unknown): string | undefined {
   const arn = issuer ?? text(field(identity, 'arn'), 1_024) ?? '';
   const path = /:role\/aws-service-role\/([^/]{1,128})\//.exec(arn);
   if (path !== null) return path[1];
-  return issuer === undefined && /:assumed-role\/AWSServiceRoleFor/.test(arn) ? 'service-linked role' : undefined;
+  return /:assumed-role\/AWSServiceRoleFor/.test(arn) ? 'service-linked role' : undefined;
 }
 
 /** Karpenter's own calls: a pod's role session from EKS's issuer, and its user agent. Neither counts without the other. */

@@ -30,7 +30,8 @@ export interface RolloutPorts {
   warn(message: string, error: unknown): void;
 }
 
-const messageOf = (error: unknown): string => (error instanceof Error ? `${error.name}: ${error.message}` : String(error));
+const messageOf = (error: unknown): string =>
+  error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
 /** Fails only where a failure helps: never a deletion, and never a rollback, which would leave the stack stuck. */
 export async function answer(request: Request, ports: RolloutPorts): Promise<Answer> {

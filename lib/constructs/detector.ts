@@ -67,12 +67,20 @@ export class Detector extends Construct {
       },
     });
     // A new account may run ten functions at once in all, so these are limits, not reservations.
-    this.consume('Events', this.events.queue, { batchSize: 100, maxBatchingWindow: Duration.seconds(1), maxConcurrency: 5 });
+    this.consume('Events', this.events.queue, {
+      batchSize: 100,
+      maxBatchingWindow: Duration.seconds(1),
+      maxConcurrency: 5,
+    });
     this.consume('Timers', this.timers.queue, { batchSize: 10, maxConcurrency: 2 });
   }
 
   private queuePair(name: string): QueuePair {
-    const common = { encryption: sqs.QueueEncryption.SQS_MANAGED, enforceSSL: true, removalPolicy: RemovalPolicy.DESTROY };
+    const common = {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      removalPolicy: RemovalPolicy.DESTROY,
+    };
     const deadLetters = new sqs.Queue(this, `${name}DeadLetters`, { ...common, retentionPeriod: Duration.days(14) });
     const queue = new sqs.Queue(this, `${name}Queue`, {
       ...common,
@@ -108,7 +116,12 @@ export class Detector extends Construct {
             writeLogs(logGroup),
             new iam.PolicyStatement({
               sid: 'TakeEventsAndTimers',
-              actions: ['sqs:ReceiveMessage', 'sqs:DeleteMessage', 'sqs:ChangeMessageVisibility', 'sqs:GetQueueAttributes'],
+              actions: [
+                'sqs:ReceiveMessage',
+                'sqs:DeleteMessage',
+                'sqs:ChangeMessageVisibility',
+                'sqs:GetQueueAttributes',
+              ],
               resources: [this.events.queue.queueArn, this.timers.queue.queueArn],
             }),
             new iam.PolicyStatement({
@@ -157,7 +170,8 @@ export class Detector extends Construct {
     Validations.of(role).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'DescribeInstances, DescribeInstanceTypes, DescribeImages, GetProducts and LookupEvents have no resource level.',
+        reason:
+          'DescribeInstances, DescribeInstanceTypes, DescribeImages, GetProducts and LookupEvents have no resource level.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',

@@ -35,9 +35,7 @@ export class ForwarderStackSet extends Construct {
         { parameterKey: forwarderParameters.roleArn, parameterValue: props.forwardingRole.roleArn },
         { parameterKey: forwarderParameters.revision, parameterValue: props.revision },
       ],
-      stackInstancesGroup: [
-        { deploymentTargets: { accounts: [Aws.ACCOUNT_ID] }, regions: [...props.regions].sort() },
-      ],
+      stackInstancesGroup: [{ deploymentTargets: { accounts: [Aws.ACCOUNT_ID] }, regions: [...props.regions].sort() }],
       // A Region that fails stops no other; the rollout check then says which ones are missing.
       operationPreferences: {
         regionConcurrencyType: 'PARALLEL',

@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
-import { type Settle, type Check, checkType, settleType } from '../../lambda/rollout/properties.ts';
+import { type Check, checkType, type Settle, settleType } from '../../lambda/rollout/properties.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
 
 export interface RolloutProps {
@@ -63,7 +63,10 @@ export class Rollout extends Construct {
   }
 
   /** Fails the deployment, or mails, where Regions are missing; runs whenever Regions, template or revision change. */
-  check(stackSet: IDependable, rollout: { regions: readonly string[]; templateBody: string; revision: string }): CustomResource {
+  check(
+    stackSet: IDependable,
+    rollout: { regions: readonly string[]; templateBody: string; revision: string },
+  ): CustomResource {
     const properties: Check = {
       StackSetName: this.props.stackSetName,
       HomeRegion: Stack.of(this).region,

@@ -108,7 +108,8 @@ export class StackSetRoles extends Construct {
     Validations.of(role).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Action::cloudformation:*]',
-        reason: "StackSets documents no narrower list of actions, and says they change; held to the StackSet's own stacks.",
+        reason:
+          "StackSets documents no narrower list of actions, and says they change; held to the StackSet's own stacks.",
       },
       {
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:*:<AWS::AccountId>:stack/StackSet-${stackSetPrefix}*/*]`,
@@ -116,7 +117,8 @@ export class StackSetRoles extends Construct {
       },
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'ValidateTemplate, GetTemplateSummary and ListStacks are asked before there is a stack to name; read-only.',
+        reason:
+          'ValidateTemplate, GetTemplateSummary and ListStacks are asked before there is a stack to name; read-only.',
       },
       {
         id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/${rulePrefix}*]`,

@@ -59,12 +59,7 @@ const rules: readonly ForwarderRule[] = [
   {
     name: 'davylamp-ec2-preparation',
     description: 'Launch templates, key pairs and default VPCs.',
-    pattern: calls('ec2.amazonaws.com', [
-      'CreateLaunchTemplate',
-      'CreateKeyPair',
-      'ImportKeyPair',
-      'CreateDefaultVpc',
-    ]),
+    pattern: calls('ec2.amazonaws.com', ['CreateLaunchTemplate', 'CreateKeyPair', 'ImportKeyPair', 'CreateDefaultVpc']),
   },
   {
     name: 'davylamp-ec2-ingress',

@@ -56,7 +56,10 @@ export function forwarderTemplate(rules: readonly ForwarderRule[]) {
     Description: 'Davylamp: forwards what starts compute in this Region to the bus in us-east-1.',
     Parameters: {
       [forwarderParameters.busArn]: { Type: 'String', Description: 'The event bus that the events go to.' },
-      [forwarderParameters.roleArn]: { Type: 'String', Description: 'The role with which EventBridge puts them there.' },
+      [forwarderParameters.roleArn]: {
+        Type: 'String',
+        Description: 'The role with which EventBridge puts them there.',
+      },
       [forwarderParameters.revision]: { Type: 'String', Description: 'A new value updates every Region again.' },
     },
     // Without a rule for one Region alone the condition would be unused.

@@ -38,8 +38,9 @@ export class PatternError extends Error {
  */
 export function compilePattern(pattern: unknown): Matcher {
   const sides = conjunctions(pattern, []).map((side) => [...side].sort(([a], [b]) => (a < b ? -1 : 1)));
+  const asked = pathsOf(sides);
   return (event) => {
-    const fields = flatten(event);
+    const fields = flatten(event, asked);
     return sides.some((conditions) => matches(conditions, fields, new Map()));
   };
 }
@@ -93,26 +94,47 @@ function alternative(value: unknown, path: string): Alternative {
   }
 }
 
-/** The event's values by the path of their field. Objects and lists without a value leave nothing: they do not exist. */
-function flatten(event: unknown): ReadonlyMap<string, readonly Field[]> {
+/**
+ * The event's values by the path of their field, as far as the pattern asks for them. Objects and lists without a value
+ * leave nothing: they do not exist.
+ */
+function flatten(event: unknown, asked: ReadonlySet<string>): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
   let arrays = 0;
-  const visit = (value: unknown, path: string, membership: Membership): void => {
-    if (Array.isArray(value)) {
-      const id = arrays++;
-      value.forEach((element: unknown, index) => {
-        visit(element, path, isScalar(element) ? membership : new Map([...membership, [id, index]]));
-      });
-    } else if (isObject(value)) {
-      for (const [key, inner] of Object.entries(value)) visit(inner, path === '' ? key : `${path}.${key}`, membership);
-    } else if (isScalar(value)) {
+  // No recursion: an event may be nested deeper than the stack is.
+  const left: { value: unknown; path: string; membership: Membership }[] = [];
+  const enter = (value: Readonly<Record<string, unknown>>, path: string, membership: Membership): void => {
+    for (const [key, inner] of Object.entries(value)) {
+      const name = path === '' ? key : `${path}.${key}`;
+      if (asked.has(name)) left.push({ value: inner, path: name, membership });
+    }
+  };
+  if (isObject(event)) enter(event, '', new Map());
+  for (let next = left.pop(); next !== undefined; next = left.pop()) {
+    const { value, path, membership } = next;
+    if (isScalar(value)) {
       const found = fields.get(path);
       if (found) found.push({ value, membership });
       else fields.set(path, [{ value, membership }]);
+    } else if (Array.isArray(value) && membership.size < deepest) {
+      const id = arrays++;
+      for (const [index, element] of value.entries()) {
+        left.push({ value: element, path, membership: isScalar(element) ? membership : new Map([...membership, [id, index]]) });
+      }
+    } else if (isObject(value)) {
+      enter(value, path, membership);
     }
-  };
-  if (isObject(event)) visit(event, '', new Map());
+  }
   return fields;
+}
+
+/** Lists within lists; AWS's own parser gives up there. */
+const deepest = 1_000;
+
+/** The paths of the conditions and of all that they lie in. */
+function pathsOf(sides: readonly (readonly (readonly [string, unknown])[])[]): ReadonlySet<string> {
+  const steps = sides.flat().map(([path]) => path.split('.'));
+  return new Set(steps.flatMap((path) => path.map((_, i) => path.slice(0, i + 1).join('.'))));
 }
 
 /** The conditions come sorted by their path, which decides what has been chosen when an absent field is looked for. */

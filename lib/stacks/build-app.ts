@@ -74,7 +74,11 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
   return app;
 }
 
-function regionsToWatch(config: Config, document: RegionsDocument, say: (line: string) => void): HomeStackProps['regions'] {
+function regionsToWatch(
+  config: Config,
+  document: RegionsDocument,
+  say: (line: string) => void,
+): HomeStackProps['regions'] {
   const { enabled, feed, skipped } = planRegions(document, config.regions.exclude);
   const underWay = skipped.filter(({ why }) => why === 'ENABLING' || why === 'DISABLING');
   for (const { name, why } of underWay) say(`davylamp: ${name} is not watched: ${explainSkipped(why)}`);

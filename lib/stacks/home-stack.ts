@@ -65,7 +65,8 @@ export class HomeStack extends Stack {
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
     const feed =
-      props.feed && new NotificationFeed(this, 'Feed', { ...props.feed, emails: props.emails, regions: props.regions.feed });
+      props.feed &&
+      new NotificationFeed(this, 'Feed', { ...props.feed, emails: props.emails, regions: props.regions.feed });
     new SelfWatch(this, 'SelfWatch', { detector, topic, ...(feed ? { feed } : {}) });
     const check = this.rollOut(props, hub, topic, feed);
 

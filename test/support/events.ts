@@ -6,7 +6,7 @@ export const account = '123456789012';
 
 let serial = 0;
 /** A new UUID-like id at each call, the same sequence in every run. */
-export const nextId = (): string => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}`;
+const nextId = (): string => `00000000-0000-4000-8000-${String(++serial).padStart(12, '0')}`;
 
 export interface StateChangeParts {
   readonly id?: string;

@@ -13,7 +13,7 @@ const mostElements = 1_000;
 const mostTags = 100;
 const mostTypes = 100;
 
-export const isFields = (value: unknown): value is Fields =>
+const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** The own property of that name, or else the one that differs from it in case only. */

@@ -12,6 +12,7 @@ import { openingLines } from './opening.ts';
 import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reasons.ts';
 import type { Step } from './step.ts';
 import { stopStep } from './stop.ts';
+import { nameIn } from './subject.ts';
 import type { Summary } from './summary.ts';
 import { en, ko, type Texts } from './texts/index.ts';
 
@@ -22,14 +23,15 @@ const MAX_BYTES = 200_000;
 export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions'>;
 
 /** An account as sentences name it. */
-export const accountNamer =
+const accountNamer =
   (settings: MailSettings, texts: Texts) =>
   (id: string): string => {
-    const name = plain(settings.accountNames[id] ?? '', 40);
+    const name = plain(nameIn(settings.accountNames, id) ?? '', 40);
     return name === '' ? texts.account(plain(id, 20)) : texts.account(plain(id, 20), name);
   };
 
 const prose = (text: string): string[] => wrap(text, WIDTH, 2);
+const inset = (text: string): string[] => wrap(text, WIDTH - 2, 2).map((line) => `  ${line}`);
 
 function stepLines(step: Step, index: number): string[] {
   const lines = step.lines.flatMap((line) =>
@@ -58,16 +60,15 @@ function gapLines(view: IncidentView, texts: Texts): string[] {
   for (const gap of view.gaps) counts.set(gap, 0);
   for (const { gaps } of view.launches) for (const gap of gaps) counts.set(gap, (counts.get(gap) ?? 0) + 1);
   if (counts.size === 0) return [];
-  const sentences = [...counts].flatMap(([gap, count]) => wrap(texts.gap[gap](count), WIDTH - 2, 2));
-  return [texts.gapTitle, ...sentences.map((line) => `  ${line}`), ''];
+  return [texts.gapTitle, ...[...counts].flatMap(([gap, count]) => inset(texts.gap[gap](count))), ''];
 }
 
 function whyLines(reasons: readonly Reason[], texts: Texts): string[] {
-  if (reasons.length === 0) return [texts.why, ...prose(texts.noSignals).map((line) => `  ${line}`), ''];
+  if (reasons.length === 0) return [texts.why, ...inset(texts.noSignals), ''];
   const indent = Math.max(...Object.values(texts.strength).map(columns)) + 2;
   const lines = reasonLines(reasons, texts).flatMap((line) => wrapAfter(line, indent));
   const rule = reasons.some(({ signal }) => signal.strength !== 'weak') ? texts.rule : texts.weakOnly;
-  return [texts.why, ...lines.map((line) => `  ${line}`), ...prose(rule).map((line) => `  ${line}`), ''];
+  return [texts.why, ...lines.map((line) => `  ${line}`), ...inset(rule), ''];
 }
 
 /** Like `wrap`, for a line whose first columns are a label with spaces that have to stay. */
@@ -85,7 +86,7 @@ function footer(view: IncidentView, summary: Summary, texts: Texts): string[] {
   const { first } = summary;
   return [
     ...prose(texts.incident(plain(view.incident.id, 64))),
-    ...(first ? prose(texts.firstEvent(plain(first.eventId, 64), timestamp(first.time))) : []),
+    ...(first ? prose(texts.firstEvent(plain(first.eventId, 80), timestamp(first.time))) : []),
   ];
 }
 

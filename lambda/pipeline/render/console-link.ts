@@ -29,13 +29,20 @@ function filterFor(principal: Principal): string | undefined {
 const link = (region: string, filter: string): string =>
   `https://${region}.console.aws.amazon.com/cloudtrailv2/home?region=${region}#/events${filter}`;
 
+/** Where most happened; us-east-1 if it is no less than elsewhere, since one link does for both then. */
+function busiestRegion(view: IncidentView): string {
+  const regions = tally(view.launches.map((launch) => launch.region)).filter(([name]) => regionWord(name));
+  const home = regions.find(([name]) => name === 'us-east-1');
+  const [busiest] = regions;
+  return busiest && busiest[1] > (home?.[1] ?? 0) ? busiest[0] : 'us-east-1';
+}
+
 /** Step 3: the event history of the busiest Region, and of us-east-1, where changes to IAM are recorded. */
 export function lookStep(view: IncidentView, texts: Texts): Step {
   const human = actorsOf(view).find(({ principal }) => principal.isHuman);
   const byPrincipal = human && filterFor(human.principal);
   const instance = view.launches.map((launch) => instanceWord(launch.instanceId)).find((word) => word !== undefined);
-  const regions = tally(view.launches.map((launch) => launch.region)).flatMap(([name]) => regionWord(name) ?? []);
-  const region = regions[0] ?? 'us-east-1';
+  const region = busiestRegion(view);
   const global = region === 'us-east-1' ? [] : [note(texts.lookGlobal), paste(link('us-east-1', byPrincipal ?? ''))];
   return {
     title: texts.step.look,

@@ -80,7 +80,8 @@ function who(view: IncidentView, texts: Texts): string[] {
 }
 
 function from(view: IncidentView, texts: Texts): string[] {
-  const places = actorsOf(view).map(({ principal: { sourceIp, userAgent } }) =>
+  const people = actorsOf(view).filter(({ principal }) => principal.kind !== 'service');
+  const places = people.map(({ principal: { sourceIp, userAgent } }) =>
     [sourceIp && plain(sourceIp, 50), userAgent && plain(userAgent, 60)].filter(Boolean).join(', '),
   );
   return few(distinct(places.filter((place) => place !== '')), 3, texts);
@@ -107,9 +108,14 @@ function what(summary: Summary, texts: Texts): string[] {
   return [...(first ? [first] : []), ...few(images(launches, texts), 3, texts)];
 }
 
+/** What people write comes before what services write. */
+const tagOrder = (key: string): number => (key === 'Name' ? 0 : /[:/]/.test(key) ? 2 : 1);
+
 function tags(summary: Summary, texts: Texts): string[] {
   const launches = summary.instances.length > 0 ? summary.instances : (summary.parts[0]?.launches ?? []);
-  const shown = commonTags(launches).map(([key, value]) => `${plain(key, 40)}=${plain(value, 60)}`);
+  const shown = commonTags(launches)
+    .sort(([a], [b]) => tagOrder(a) - tagOrder(b))
+    .map(([key, value]) => `${plain(key, 40)}=${plain(value, 60)}`);
   return shown.length === 0 ? [] : [few(shown, 4, texts).join(', ')];
 }
 

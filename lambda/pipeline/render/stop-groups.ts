@@ -93,16 +93,20 @@ function spotLinesOf(region: Word, launches: readonly IncidentLaunch[], texts: T
     ({ kind, eventName }) => kind === 'request' && eventName && Object.hasOwn(listed, eventName),
   );
   const commands = call?.eventName === undefined ? [] : (listed[call.eventName]?.(region) ?? []);
-  return commands.length === 0 ? [] : [...commands.map(paste), note(texts.capitals)];
+  return commands.length === 0 ? [] : [note(texts.capitals), ...commands.map(paste)];
 }
+
+/** An Auto Scaling group looks after the Spot requests and fleets that it makes. */
+const isOfGroup = (launch: IncidentLaunch): boolean => Object.hasOwn(launch.tags, 'aws:autoscaling:groupName');
 
 /** Lines for the launches of one account, in the order in which they have to be done; before the instances. */
 export function groupAndSpotLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
-  const regions = distinct(launches.map((launch) => launch.region)).flatMap((region) => regionWord(region) ?? []);
+  const others = launches.filter((launch) => !isOfGroup(launch));
+  const regions = distinct(others.map((launch) => launch.region)).flatMap((region) => regionWord(region) ?? []);
   const spot = regions.slice(0, MAX_GROUPS).flatMap((region) =>
     spotLinesOf(
       region,
-      launches.filter((launch) => launch.region === region),
+      others.filter((launch) => launch.region === region),
       texts,
     ),
   );

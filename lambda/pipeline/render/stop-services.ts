@@ -83,7 +83,7 @@ function linesFor(launch: IncidentLaunch, texts: Texts): StepLine[] {
   if (!region) return [note(texts.stopByHand(plain(target ?? eventName, 60), plain(launch.region, 30)))];
   const commands = stop(region, nameWord(target));
   const asksToFillIn = commands.some((line) => / [A-Z]{4,}( |$)/.test(line));
-  return [...commands.map(paste), ...(asksToFillIn ? [note(texts.capitals)] : [])];
+  return [...(asksToFillIn ? [note(texts.capitals)] : []), ...commands.map(paste)];
 }
 
 /** Lines for what the calls of one account started, and for what they changed. Refused calls started nothing. */

@@ -7,7 +7,7 @@ import { regionWord, typeWord } from './shell.ts';
 import { type Part, type Summary, typesOf } from './summary.ts';
 
 /** sns:Publish takes up to 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
-export const MAX_SUBJECT = 100;
+const MAX_SUBJECT = 100;
 
 const ascii = /^[\x20-\x7e]+$/;
 
@@ -96,17 +96,21 @@ function where(parts: readonly Part[]): string {
   const launches = parts.filter((part) => part.call !== 'EnableRegion').flatMap((part) => part.launches);
   const regions = distinct(launches.map((launch) => launch.region));
   if (regions.length === 0) return '';
-  return regions.length === 1 && regionWord(regions[0])
+  return regions.length === 1 && /^[a-z][a-z0-9-]{1,29}$/.test(regions[0] ?? '')
     ? ` in ${regions[0]}`
     : ` in ${regions.length} Region${regions.length === 1 ? '' : 's'}`;
 }
+
+/** The account's name; none for an account that is called like a property of every object. */
+export const nameIn = (names: Settings['accountNames'], account: string): string | undefined =>
+  Object.hasOwn(names, account) ? names[account] : undefined;
 
 /** Full, and without the name. */
 function whose(summary: Summary, names: Settings['accountNames']): [long: string, short: string] {
   const [account = '', ...others] = summary.accounts;
   if (others.length > 0) return [` - ${others.length + 1} accounts`, ` - ${others.length + 1} accounts`];
   if (!/^\d{12}$/.test(account)) return ['', ''];
-  const name = names[account]?.trim() ?? '';
+  const name = nameIn(names, account)?.trim() ?? '';
   const short = ` - acct ${account}`;
   return [ascii.test(name) && name.length <= 30 ? ` - acct ${account.slice(0, 4)} (${name})` : short, short];
 }

@@ -12,7 +12,7 @@ export interface Part {
   readonly launches: readonly IncidentLaunch[];
 }
 
-export interface Cost {
+interface Cost {
   readonly usdPerHour: number;
   readonly isEstimate: boolean;
   /** Launches without a price. */

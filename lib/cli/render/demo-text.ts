@@ -23,14 +23,14 @@ export function demoText(view: DemoView, colors: Colors): string {
   const title = (words: string): string => `\n${colors.bold(words)}`;
   return [
     colors.bold('Davylamp demo: one day in a made-up account, and a leaked access key'),
-    `The stack was synthesized, and ${counted(replayed.outcomes.length, 'event')} ran through its ${rules} forwarding rules and the`,
-    `deployed detector's code on an AWS in memory, in ${seconds.toFixed(1)} s. No account was asked, nothing was sent.`,
+    `The stack was synthesized; ${counted(replayed.outcomes.length, 'event')} ran through its ${rules} forwarding rules and the`,
+    `detector's code on an AWS in memory, in ${seconds.toFixed(1)} s. No account asked, nothing sent.`,
     title('Timeline (UTC): the calls that start compute, and the mails'),
     ...timeline(view, colors),
     title('What stayed quiet, and why'),
     ...quiet(view, colors),
     title(replayed.mails.length === 1 ? 'The mail' : 'The mails'),
-    ...replayed.mails.map((mail) => `${fit(width, mailText(mail, colors, width))}\n`),
+    ...replayed.mails.map((mail) => `${fitted(width, mailText(mail, colors, width))}\n`),
     colors.dim('Commands end in … where the terminal is narrower than the mail.'),
     '',
     'On your own account:  npx cdk deploy -c email=me@example.com',
@@ -89,15 +89,15 @@ function quiet({ replayed: { outcomes, mails }, alertAt }: DemoView, colors: Col
 }
 
 function because(why: string, eventName: string | null): string {
-  if (why === 'failed call') return "a call that AWS refused for the caller's mistake, or the dry run of a service";
+  if (why === 'failed call') return "refused for the caller's mistake, or a service's own dry run";
   if (why === 'context')
-    return `${eventName} on its own is no launch; it is remembered, and is evidence when one follows`;
-  if (why === 'not forwarded') return 'no launch (a stop, an end, a look around): it never leaves its Region';
+    return `${eventName} is no launch; remembered, as evidence when one follows`;
+  if (why === 'not forwarded') return 'a stop, an end, a look around: it never leaves its Region';
   return why;
 }
 
 /** The text as it fits: prose goes on in the next line, commands and links are cut. Lines with colours in them are short. */
-function fit(width: number, lines: string): string {
+function fitted(width: number, lines: string): string {
   return lines
     .split('\n')
     .flatMap((line) => (line.length <= width || line.includes('\u001b') ? [line] : fold(width, line)))

@@ -5,8 +5,10 @@ import { principalOf } from '../../../lambda/pipeline/principal.ts';
 import { account, cloudTrailRecord, identities } from '../../support/events.ts';
 
 type Json = Record<string, unknown>;
-const by = (userIdentity: Json, parts: { sourceIp?: string; userAgent?: string; eventName?: string; more?: Json } = {}) =>
-  principalOf(cloudTrailRecord({ eventName: 'RunInstances', ...parts, userIdentity }));
+const by = (
+  userIdentity: Json,
+  parts: { sourceIp?: string; userAgent?: string; eventName?: string; more?: Json } = {},
+) => principalOf(cloudTrailRecord({ eventName: 'RunInstances', ...parts, userIdentity }));
 
 describe('humans', () => {
   it('are IAM users, by name and access key', () => {
@@ -138,7 +140,10 @@ describe('disguises', () => {
 describe('the console', () => {
   it('is known by its session credentials, and a person stands behind its own front ends', () => {
     expect(by(identities.role(), { more: { sessionCredentialFromConsole: 'true' } }).console).toBe(true);
-    expect(by({ ...identities.role(), invokedBy: 'signin.amazonaws.com' })).toMatchObject({ isHuman: true, console: true });
+    expect(by({ ...identities.role(), invokedBy: 'signin.amazonaws.com' })).toMatchObject({
+      isHuman: true,
+      console: true,
+    });
     expect(by(identities.role(), { sourceIp: 'AWS Internal', userAgent: 'AWS Internal' })).toMatchObject({
       isHuman: true,
       console: true,
@@ -155,7 +160,16 @@ describe('the console', () => {
 describe('any record', () => {
   it('has a principal, and every text of it is short', () => {
     const identity = fc.dictionary(
-      fc.constantFrom('type', 'arn', 'userName', 'accountId', 'accessKeyId', 'invokedBy', 'principalId', 'sessionContext'),
+      fc.constantFrom(
+        'type',
+        'arn',
+        'userName',
+        'accountId',
+        'accessKeyId',
+        'invokedBy',
+        'principalId',
+        'sessionContext',
+      ),
       fc.oneof(fc.jsonValue(), fc.string({ maxLength: 20_000, size: 'max' }), fc.constant('AssumedRole')),
     );
     fc.assert(

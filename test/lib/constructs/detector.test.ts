@@ -125,7 +125,8 @@ describe('the role', () => {
   const may = (action: string, resource?: string) => {
     const found = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id.startsWith('DetectorRole'));
     const policies = found?.[1].Properties.Policies as { PolicyDocument: unknown }[];
-    const id = (type: string, start: string) => resourcesOf(template, type).find(([name]) => name.startsWith(start))?.[0];
+    const id = (type: string, start: string) =>
+      resourcesOf(template, type).find(([name]) => name.startsWith(start))?.[0];
     const arn = resource?.replace(/^(AWS::\w+::\w+) (\w+)$/, (_, type, start) => `<${id(type, start)}.Arn>`);
     return evaluate(policies[0]?.PolicyDocument, { action, ...(arn === undefined ? {} : { resource: arn }) });
   };

@@ -16,7 +16,11 @@ describe('the feed', () => {
     template = homeTemplate({
       emails: ['me@example.com'],
       feed: { states: ['pending', 'running'], aggregation: 'LONG' },
-      regions: { enabled: ['us-east-1', 'eu-west-1', 'ap-east-2'], optIn: ['ap-east-2'], feed: ['us-east-1', 'eu-west-1'] },
+      regions: {
+        enabled: ['us-east-1', 'eu-west-1', 'ap-east-2'],
+        optIn: ['ap-east-2'],
+        feed: ['us-east-1', 'eu-west-1'],
+      },
     });
   });
 
@@ -46,7 +50,10 @@ describe('the feed', () => {
 
   test('keeps the logical ids of contacts and configurations: another one means another verification', () => {
     expect(resourcesOf(template, contactType).map(([id]) => id)).toEqual(['MailContact8c2a47d3']);
-    expect(resourcesOf(template, configurationType).map(([id]) => id)).toEqual(['FeedConfiguration', 'AlarmConfiguration']);
+    expect(resourcesOf(template, configurationType).map(([id]) => id)).toEqual([
+      'FeedConfiguration',
+      'AlarmConfiguration',
+    ]);
   });
 
   test('gives contacts names and logical ids that do not tell the address', () => {
@@ -110,8 +117,15 @@ describe('the hub', () => {
 
   test('stops no deployment, whatever the service answers', () => {
     const { Properties } = onlyResource(template, 'Custom::DavylampNotificationHub')[1];
-    const { ignoreErrorCodesMatching } = JSON.parse(Properties.Create as string) as { ignoreErrorCodesMatching: string };
-    for (const name of ['ConflictException', 'ServiceQuotaExceededException', 'AccessDeniedException', 'TimeoutError']) {
+    const { ignoreErrorCodesMatching } = JSON.parse(Properties.Create as string) as {
+      ignoreErrorCodesMatching: string;
+    };
+    for (const name of [
+      'ConflictException',
+      'ServiceQuotaExceededException',
+      'AccessDeniedException',
+      'TimeoutError',
+    ]) {
       expect(name).toMatch(new RegExp(ignoreErrorCodesMatching));
     }
   });

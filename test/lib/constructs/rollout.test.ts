@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
-import { homeTemplate, onlyResource, type Overrides, resourcesOf, someRules } from '../../support/home-stack.ts';
+import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
 import { evaluate, testAccount } from '../../support/policy.ts';
 
 const checkOf = (overrides: Overrides = {}) => onlyResource(homeTemplate(overrides), checkType)[1];
@@ -17,8 +17,12 @@ describe('the rollout check', () => {
     expect(checkOf().Properties).toEqual(before);
     expect(checkOf({ emails: ['other@example.com'] }).Properties).toEqual(before);
     expect(checkOf({ revision: '2' }).Properties).not.toEqual(before);
-    expect(checkOf({ patterns: { rules: someRules.slice(1), bus: { source: ['aws.account'] } } }).Properties).not.toEqual(before);
-    expect(checkOf({ regions: { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'] } }).Properties).not.toEqual(before);
+    expect(
+      checkOf({ patterns: { rules: someRules.slice(1), bus: { source: ['aws.account'] } } }).Properties,
+    ).not.toEqual(before);
+    expect(checkOf({ regions: { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'] } }).Properties).not.toEqual(
+      before,
+    );
   });
 
   test('counts the StackSet that is deployed, with the Regions that it has', () => {
@@ -31,8 +35,8 @@ describe('the rollout check', () => {
   });
 
   test('may read this StackSet and this stack, and mail through the topic', () => {
-    const [, { Properties }] = resourcesOf(homeTemplate(), 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole')) ?? ['', { Properties: {} }];
-    const document = (Properties.Policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
+    const role = resourcesOf(homeTemplate(), 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole'));
+    const document = (role?.[1].Properties.Policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
     const stackSet = (name: string) => `arn:aws:cloudformation:us-east-1:${testAccount}:stackset/${name}:0a1b`;
     const may = (action: string, resource: string) => evaluate(document, { action, resource });
     expect(may('cloudformation:ListStackInstances', stackSet('davylamp-forwarders'))).toBe('allowed');
@@ -57,7 +61,11 @@ describe('the pause for IAM', () => {
     for (const start of ['ForwardingRole', 'StackSetRolesAdministration', 'StackSetRolesExecution', 'FeedHubRole']) {
       expect(DependsOn).toContainEqual(expect.stringContaining(start));
     }
-    for (const type of ['AWS::CloudFormation::StackSet', 'AWS::Events::EventBusPolicy', 'Custom::DavylampNotificationHub']) {
+    for (const type of [
+      'AWS::CloudFormation::StackSet',
+      'AWS::Events::EventBusPolicy',
+      'Custom::DavylampNotificationHub',
+    ]) {
       expect(onlyResource(template, type)[1].DependsOn, type).toContain(settle);
     }
   });

@@ -40,8 +40,16 @@ describe('the alarms', () => {
 
   test('watch the metrics that the detector counts', () => {
     const own = { Namespace: 'Davylamp', Dimensions: [{ Name: 'service', Value: 'detector' }], Threshold: 0 };
-    expect(alarms['davylamp-flagged-launches']).toMatchObject({ ...own, MetricName: 'FlaggedLaunches', Statistic: 'Sum' });
-    expect(alarms['davylamp-unrecognised-events']).toMatchObject({ ...own, MetricName: 'Unrecognised', Statistic: 'Sum' });
+    expect(alarms['davylamp-flagged-launches']).toMatchObject({
+      ...own,
+      MetricName: 'FlaggedLaunches',
+      Statistic: 'Sum',
+    });
+    expect(alarms['davylamp-unrecognised-events']).toMatchObject({
+      ...own,
+      MetricName: 'Unrecognised',
+      Statistic: 'Sum',
+    });
   });
 
   test('watch both dead-letter queues, and the age of the event queue alone: timers are meant to wait', () => {

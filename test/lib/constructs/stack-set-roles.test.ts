@@ -3,7 +3,9 @@ import { homeTemplate, onlyResource, type Resource, type Template } from '../../
 import { evaluate, plain, testAccount } from '../../support/policy.ts';
 
 const role = (template: Template, start: string): readonly [string, Resource['Properties']] => {
-  const found = Object.entries(template.Resources).find(([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(start));
+  const found = Object.entries(template.Resources).find(
+    ([id, { Type }]) => Type === 'AWS::IAM::Role' && id.startsWith(start),
+  );
   if (found === undefined) throw new Error(`no role ${start}`);
   return [found[0], found[1].Properties];
 };
@@ -49,7 +51,10 @@ describe('the administration role', () => {
   test('assumes the execution role and nothing else', () => {
     const policy = inline(role(template, 'StackSetRolesAdministration')[1]);
     const execution = role(template, 'StackSetRolesExecution')[1].RoleName as string;
-    const assume = (name: string) => ({ action: 'sts:AssumeRole', resource: `arn:aws:iam::${testAccount}:role/${name}` });
+    const assume = (name: string) => ({
+      action: 'sts:AssumeRole',
+      resource: `arn:aws:iam::${testAccount}:role/${name}`,
+    });
     expect(evaluate(policy, assume(execution))).toBe('allowed');
     expect(evaluate(policy, assume('admin'))).toBe('denied');
     expect(evaluate(policy, { action: 'iam:PassRole' })).toBe('denied');
@@ -88,7 +93,9 @@ describe('the forwarding role', () => {
     const policy = inline(role(template, 'ForwardingRole')[1]);
     const bus = `<${onlyResource(template, 'AWS::Events::EventBus')[0]}.Arn>`;
     expect(evaluate(policy, { action: 'events:PutEvents', resource: bus })).toBe('allowed');
-    expect(evaluate(policy, { action: 'events:PutEvents', resource: 'arn:aws:events:us-east-1:1:event-bus/default' })).toBe('denied');
+    expect(
+      evaluate(policy, { action: 'events:PutEvents', resource: 'arn:aws:events:us-east-1:1:event-bus/default' }),
+    ).toBe('denied');
     expect(evaluate(policy, { action: 'events:PutRule', resource: bus })).toBe('denied');
   });
 

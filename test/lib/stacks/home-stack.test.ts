@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { homeTemplate, onlyResource, type Overrides, resourcesOf, someRules } from '../../support/home-stack.ts';
+import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
 import { plain } from '../../support/policy.ts';
 
 describe('the StackSet', () => {
@@ -43,7 +43,8 @@ describe('the StackSet', () => {
 });
 
 test('no Region appears anywhere but those that are enabled: a disabled one would fail the deployment', () => {
-  const named = (overrides: Overrides) => new Set(JSON.stringify(homeTemplate(overrides)).match(/\b[a-z]{2}-[a-z]+-\d\b/g));
+  const named = (overrides: Overrides) =>
+    new Set(JSON.stringify(homeTemplate(overrides)).match(/\b[a-z]{2}-[a-z]+-\d\b/g));
   const enabled = ['us-east-1', 'eu-west-1'];
   expect(named({ regions: { enabled, optIn: [], feed: enabled } })).toEqual(new Set(enabled));
 });
@@ -62,7 +63,8 @@ describe('destroying the stack', () => {
 
   test('takes with it what CloudFormation would keep by default or Lambda would make by itself', () => {
     for (const type of ['AWS::Logs::LogGroup', 'AWS::DynamoDB::Table', 'AWS::SQS::Queue']) {
-      for (const [id, { DeletionPolicy }] of resourcesOf(homeTemplate(), type)) expect(DeletionPolicy, id).toBe('Delete');
+      for (const [id, { DeletionPolicy }] of resourcesOf(homeTemplate(), type))
+        expect(DeletionPolicy, id).toBe('Delete');
     }
     for (const [id, { Properties }] of resourcesOf(homeTemplate(), 'AWS::Lambda::Function')) {
       expect(Properties.LoggingConfig, id).toEqual({ LogGroup: { Ref: expect.any(String) } });
@@ -75,7 +77,8 @@ describe('destroying the stack', () => {
 });
 
 describe('the outputs', () => {
-  const outputs = (overrides: Overrides = {}) => plain(homeTemplate(overrides).Outputs) as Record<string, { Value: string }>;
+  const outputs = (overrides: Overrides = {}) =>
+    plain(homeTemplate(overrides).Outputs) as Record<string, { Value: string }>;
 
   test('name the topic, the bus, the queue and the next command', () => {
     expect(outputs()).toMatchObject({

@@ -37,11 +37,17 @@ describe('AwsSolutions', () => {
     const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
     const explained = stack.node
       .findAll()
-      .flatMap(({ node }) => node.metadata.filter(({ type }) => type === key).flatMap(({ data }) => Object.keys(data as object)))
+      .flatMap(({ node }) =>
+        node.metadata.filter(({ type }) => type === key).flatMap(({ data }) => Object.keys(data as object)),
+      )
       .map((id) => id.replace(/^annotation::/i, ''));
     const bare = findings(homeStackProps(), (other) => {
       for (const { node } of other.node.findAll()) Object.defineProperty(node, 'metadata', { value: [] });
     });
-    for (const id of explained) expect(bare.some((finding) => finding.endsWith(` ${id}`)), id).toBe(true);
+    for (const id of explained)
+      expect(
+        bare.some((finding) => finding.endsWith(` ${id}`)),
+        id,
+      ).toBe(true);
   });
 });

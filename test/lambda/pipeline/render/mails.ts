@@ -149,7 +149,7 @@ const hugeGroup = incidentView({
   incident: critical,
   launches: [
     incidentCall({
-      kind: 'request',
+      kind: 'preparation',
       region: 'eu-west-1',
       eventName: 'CreateAutoScalingGroup',
       eventSource: 'autoscaling.amazonaws.com',

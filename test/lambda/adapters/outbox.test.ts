@@ -1,0 +1,88 @@
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterEach, describe, expect, it } from 'vitest';
+import { createOutbox, safeBody, safeSubject } from '../../../lambda/adapters/outbox.ts';
+import { someMail } from '../../support/mail.ts';
+
+const topic = 'arn:aws:sns:us-east-1:123456789012:alerts';
+const sns = mockClient(SNSClient);
+afterEach(() => sns.reset());
+const outbox = () => createOutbox(new SNSClient({ region: 'us-east-1' }), topic);
+const published = (nth = 0) => sns.commandCalls(PublishCommand)[nth]?.args[0].input;
+
+describe('the outbox', () => {
+  it('publishes subject and body as they are, with attributes that subscriptions can filter by', async () => {
+    sns.on(PublishCommand).resolves({});
+    await outbox().send(someMail());
+    expect(published()).toEqual({
+      TopicArn: topic,
+      Subject: '[CRITICAL] 1 x c5.metal in us-east-1 - acct 1234',
+      Message: '1 instance was launched.\n',
+      MessageAttributes: {
+        verdict: { DataType: 'String', StringValue: 'critical' },
+        kind: { DataType: 'String', StringValue: 'first' },
+        account: { DataType: 'String', StringValue: '123456789012' },
+      },
+    });
+  });
+
+  it('names several accounts as a list that filter policies understand, and none as no attribute: SNS refuses an empty one', async () => {
+    sns.on(PublishCommand).resolves({});
+    await outbox().send(someMail({ accounts: ['1', '2'] }));
+    await outbox().send(someMail({ accounts: [] }));
+    expect(published()?.MessageAttributes?.account).toEqual({ DataType: 'String.Array', StringValue: '["1","2"]' });
+    expect(published(1)?.MessageAttributes).not.toHaveProperty('account');
+  });
+
+  it('rejects where the topic does not take the mail: only then does the event go back to its queue', async () => {
+    sns.on(PublishCommand).rejects(Object.assign(new Error('slow down'), { name: 'ThrottlingException' }));
+    await expect(outbox().send(someMail())).rejects.toThrow('slow down');
+    expect(sns.commandCalls(PublishCommand)).toHaveLength(1);
+  });
+
+  it('sends once more under a plain subject where SNS refuses the parameters: a poor mail is better than none', async () => {
+    const refusal = Object.assign(new Error('Invalid parameter: Subject'), { name: 'InvalidParameterException' });
+    sns.on(PublishCommand).rejectsOnce(refusal).resolves({});
+    await outbox().send(someMail());
+    expect(published(1)?.Subject).toBe('[CRITICAL] Davylamp alert');
+  });
+});
+
+describe('a subject that SNS takes', () => {
+  it.each([
+    ['line breaks', 'a\r\nBcc: b@example.com', 'a Bcc: b@example.com'],
+    ['other scripts', '[HIGH] 채굴 x', '[HIGH] x'],
+    ['control characters', 'a\u0000\u001b[31mb\u007f', 'a [31mb'],
+    ['a space in front', '  spaced', 'spaced'],
+    ['nothing readable', '채굴', '[CRITICAL] Davylamp alert'],
+    ['nothing at all', '', '[CRITICAL] Davylamp alert'],
+    ['100 characters', 'x'.repeat(100), 'x'.repeat(100)],
+    ['101 characters', 'x'.repeat(101), 'x'.repeat(100)],
+  ])('is made of one with %s', (_, subject, safe) => {
+    expect(safeSubject(someMail({ subject }))).toBe(safe);
+  });
+});
+
+describe('a body that SNS takes', () => {
+  it('is left alone with line breaks, tabs and other scripts in it', () => {
+    const body = '채굴 의심\n\tus-east-1 ⛏\r\n';
+    expect(safeBody(someMail({ body }))).toBe(body);
+  });
+
+  it('is cut below 256 KB at the end of a character, and says so', () => {
+    const body = safeBody(someMail({ body: '가'.repeat(200_000) }));
+    expect(Buffer.byteLength(body)).toBeLessThan(256 * 1024 - 1024);
+    expect(body).not.toContain('\ufffd');
+    expect(body).toMatch(/가\n\n\[Cut here/);
+  });
+
+  it('has no half of a surrogate pair, over which the SDK throws, and no control character', async () => {
+    const body = safeBody(someMail({ body: 'a\ud800b\u0000c\u0085d\uffffe' }));
+    expect(body).toBe('a\ufffdb c d e');
+    expect(() => encodeURIComponent(body)).not.toThrow();
+  });
+
+  it('is never empty: SNS refuses that', () => {
+    expect(safeBody(someMail({ body: ' \n' }))).toBe(someMail().subject);
+  });
+});

@@ -1,0 +1,258 @@
+import { describe, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import type { IncidentView } from '../../../../lambda/model/incident.ts';
+import type { MailSettings } from '../../../../lambda/pipeline/render/body.ts';
+import { composeMail, renderMail } from '../../../../lambda/pipeline/render/mail.ts';
+import { en, ko, type Texts } from '../../../../lambda/pipeline/render/texts/index.ts';
+import { hostile } from '../../../support/hostile.ts';
+import {
+  ACCOUNT,
+  incidentActor,
+  incidentCall,
+  incidentLaunch,
+  incidentLaunches,
+  incidentSignal,
+  incidentView,
+  leakedKey,
+  MINUTE,
+  START,
+} from '../../../support/incidents.ts';
+import { settings } from './mails.ts';
+
+const body = (given: Partial<IncidentView>, change: Partial<MailSettings> = {}): string =>
+  renderMail(incidentView(given), { ...settings, ...change }).body;
+
+const verdict = (name: 'notice' | 'high' | 'critical') => ({ id: 'x', openedAt: START, verdict: name }) as const;
+const strong = incidentSignal('accelerated-or-metal', 'strong', { types: ['c5.metal'] });
+const hard = incidentSignal('miner-in-user-data', 'hard', { fingerprints: ['xmrig'] });
+
+describe('the verdict sentence', () => {
+  test('says mining only where the verdict says so', () => {
+    expect(body({ incident: verdict('critical'), signals: [hard] })).toContain(
+      'This looks like crypto-mining: user data installs a miner (xmrig).',
+    );
+    expect(body({ incident: verdict('high'), signals: [strong] })).toContain('This may be crypto-mining: ');
+    expect(body({})).toContain('Nothing about it looks like mining so far.');
+  });
+
+  test('weak signals are evidence, never a reason in it', () => {
+    const weak = incidentSignal('missing-tags', 'weak', {});
+    const text = body({ incident: verdict('high'), signals: [weak, strong] });
+    expect(text).toMatch(/This may be crypto-mining: accelerated[^;]*\.\n/);
+    expect(text.indexOf('  strong  accelerated')).toBeLessThan(text.indexOf('  weak    it carries no tags'));
+  });
+
+  test('a follow-up and an escalation say what they are', () => {
+    expect(body({ kind: 'follow-up' })).toMatch(
+      /^Follow-up\. All numbers are totals since 2026-11-20 14:03:11 UTC\.\n/,
+    );
+    expect(body({ kind: 'escalation' })).toMatch(/^This is worse than the last mail said\./);
+  });
+});
+
+describe('the facts', () => {
+  test('cost so far is in follow-ups, and an estimate is called one', () => {
+    const launches = incidentLaunches(2, ['us-east-1'], { usdPerHour: 6, priceIsEstimate: true }).map((launch) => ({
+      ...launch,
+      launchTime: START,
+    }));
+    const given = { launches, now: START + 30 * MINUTE };
+    expect(body({ ...given, kind: 'follow-up' })).toContain('about $6 so far if all of it still runs');
+    expect(body(given)).not.toContain('so far if');
+    expect(body(given)).toContain('cost   $12/h, $288/day (estimate); your budget is $3/h');
+  });
+
+  test('who did it is called unknown, and promised only where a follow-up will say', () => {
+    expect(body({})).toContain('who    not known; step 1 finds out');
+    expect(body({ incident: verdict('high') })).toContain('who    not known yet; step 1 finds out, and a follow-up');
+    expect(body({ incident: verdict('high'), kind: 'follow-up' })).toContain('who    still not known');
+    const found = incidentActor(leakedKey, { source: 'lookup' });
+    expect(body({ actors: [found] })).toContain('IAM user ci-deploy, key AKIA...MPLE, found in CloudTrail');
+  });
+
+  test('where a service called from is no news, and tags that people write come first', () => {
+    const service = incidentActor({
+      kind: 'service',
+      key: 'autoscaling.amazonaws.com',
+      service: 'autoscaling.amazonaws.com',
+      isHuman: false,
+      sourceIp: 'autoscaling.amazonaws.com',
+    });
+    const tags = { 'aws:ec2:fleet-id': 'f', Project: 'ci', Name: 'web' };
+    const text = body({ actors: [service], launches: [incidentLaunch({ tags })] });
+    expect(text).not.toContain('  from  ');
+    expect(text).toContain('tags   Name=web, Project=ci, aws:ec2:fleet-id=f');
+  });
+
+  test('Regions that nobody expected are counted', () => {
+    const launches = incidentLaunches(4, ['us-east-1', 'sa-east-1']);
+    expect(body({ launches }, { expectedRegions: ['us-east-1'] })).toContain('1 of them not in regions.expected');
+    expect(body({ launches })).not.toContain('regions.expected');
+  });
+
+  test('columns line up in Korean, where a syllable is two columns wide', () => {
+    const rows = body({ actors: [incidentActor(leakedKey)] }, { language: 'ko' }).split('\n');
+    expect(rows).toContain('  누가       IAM 사용자 ci-deploy, 키 AKIA...MPLE');
+    expect(rows).toContain('  접속 정보  203.0.113.7, Boto3/1.34.84 md/Botocore#1.34.84 Python/3.11.2');
+  });
+
+  test('what could not be found out is said, a sentence each', () => {
+    const launches = [
+      incidentLaunch({ gaps: ['user-data', 'image'] }),
+      incidentLaunch({ instanceId: 'i-2', gaps: ['user-data'] }),
+    ];
+    const text = body({ launches, gaps: ['store'] });
+    expect(text).toContain('User data of 2 instances could not be read: a miner in it would go unnoticed.');
+    expect(text).toContain('The owner of an AMI could not be found out.');
+    expect(text).toContain('this mail may come twice.');
+  });
+});
+
+/** The entry in the mail, as davylamp.yaml would be read. */
+function entryOf(text: string): Record<string, unknown> | undefined {
+  const start = text.indexOf('  - name:');
+  if (start < 0) return undefined;
+  const [yaml] = text.slice(start).split('\n\n');
+  return parse(`allow:\n${yaml}`).allow[0];
+}
+
+describe('the allowlist entry', () => {
+  test('covers exactly this, for a year, and asks for a reason', () => {
+    const launches = incidentLaunches(3, ['us-east-1', 'eu-west-1'], {
+      instanceTypes: ['m7g.large'],
+      tags: { Project: 'ci', Name: 'runner', 'aws:ec2:fleet-id': 'fleet-1', Random: '42' },
+    });
+    expect(entryOf(body({ launches }))).toEqual({
+      name: 'm7g.large in 2 Regions, seen 2026-11-20',
+      accounts: [ACCOUNT],
+      types: ['m7g.large'],
+      regions: ['eu-west-1', 'us-east-1'],
+      tags: { Project: 'ci', Name: 'runner' },
+      reason: 'FILL IN who needs this and why',
+      expires: '2027-11-20',
+    });
+  });
+
+  test('has only tags that all launches share', () => {
+    const launches = [
+      incidentLaunch({ tags: { Project: 'ci', Name: 'a' } }),
+      incidentLaunch({ instanceId: 'i-2', tags: { Project: 'ci', Name: 'b' } }),
+    ];
+    expect(entryOf(body({ launches }))?.tags).toEqual({ Project: 'ci' });
+  });
+
+  test('takes no value that would match more than itself, or would break the file', () => {
+    const tags = { Name: '*', Project: 'a?b', Team: hostile.quotes, Service: hostile.link, Owner: 'o"\\n: [' };
+    const entry = entryOf(body({ launches: [incidentLaunch({ tags })] }));
+    expect(entry?.tags).toBeUndefined();
+    const quoted = entryOf(body({ launches: [incidentLaunch({ tags: { Owner: 'o": {x}, #é' } })] }));
+    expect(quoted?.tags).toEqual({ Owner: 'o": {x}, #é' });
+  });
+
+  test('is not offered where types are unknown or hostile: it would cover everything in the Region', () => {
+    for (const instanceTypes of [[], ['*'], [hostile.lines]])
+      expect(body({ launches: [incidentLaunch({ instanceTypes })] })).toContain('No allowlist entry to offer');
+  });
+
+  test('is not offered once a hard signal fired', () => {
+    const text = body({ incident: verdict('critical'), signals: [strong, hard] });
+    expect(text).toContain('No allowlist entry silences this: user data installs a miner (xmrig).');
+    expect(entryOf(text)).toBeUndefined();
+  });
+
+  test('is not offered for a notice that starts nothing', () => {
+    const launches = [incidentCall({ kind: 'notice', eventName: 'EnableRegion', target: 'af-south-1' })];
+    expect(body({ launches })).not.toContain('allowlist entry to offer');
+    expect(entryOf(body({ launches }))).toBeUndefined();
+  });
+});
+
+describe('the mail as data', () => {
+  test('carries what scripts read: accounts, Regions, distinct instances, kind and verdict', () => {
+    const launches = incidentLaunches(4, ['us-east-1', 'eu-west-1']);
+    const mail = composeMail(
+      incidentView({ launches: [...launches, ...launches], kind: 'escalation', incident: verdict('high') }),
+      settings,
+      { sentence: () => 's', isSilenceable: () => true },
+    );
+    expect(mail).toMatchObject({
+      time: START + 1000,
+      incident: 'x',
+      kind: 'escalation',
+      verdict: 'high',
+      accounts: [ACCOUNT],
+      regions: ['eu-west-1', 'us-east-1'],
+      instances: 4,
+    });
+  });
+
+  test('a test mail gives no orders', () => {
+    const text = body({ isTest: true, signals: [hard], actors: [incidentActor(leakedKey)] });
+    expect(text).toContain('This is a test.');
+    expect(text).not.toMatch(/aws |mining|1\. /);
+  });
+});
+
+/** Every sentence of a language by name, functions called with harmless words. */
+function sentences(texts: object, path = ''): [string, string][] {
+  return Object.entries(texts).flatMap(([name, value]): [string, string][] => {
+    const at = `${path}${name}`;
+    if (typeof value === 'string') return [[at, value]];
+    if (typeof value === 'function') return [[at, [said(name, value)].flat().join(' ')]];
+    return Array.isArray(value) ? [[at, value.join(' ')]] : sentences(value, `${at}.`);
+  });
+}
+
+function said(name: string, text: (...given: never[]) => unknown): string | string[] {
+  const scene = { accounts: ['1'], regions: ['2'], from: '3', minutes: 4 };
+  const call = text as (...given: unknown[]) => string;
+  if (name === 'callMade') return call('RunTask', 2, scene);
+  if (name === 'looksLikeMining' || name === 'mayBeMining') return call(['1', '2']);
+  if (['instancesLaunched', 'attemptsRefused', 'dryRunsMade'].includes(name)) return call(2, scene);
+  if (name === 'otherCallMade') return call('1', 2, scene);
+  return call(...['1', '2', '3', '4'].slice(0, text.length));
+}
+
+describe('the languages', () => {
+  /** AWS's own names and settings, the same in any language. */
+  const same = ['account', 'more'];
+  const english = new Map(sentences(en));
+
+  test('no sentence is empty or missing in either', () => {
+    expect(
+      sentences(ko)
+        .map(([name]) => name)
+        .sort(),
+    ).toEqual([...english.keys()].sort());
+    for (const [name, text] of [...english, ...sentences(ko)]) expect(text.trim(), name).not.toBe('');
+  });
+
+  test('no Korean sentence was left in English', () => {
+    for (const [name, text] of sentences(ko)) {
+      if (same.includes(name)) continue;
+      if (name === 'image') continue;
+      expect(text, name).toMatch(/\p{Script=Hangul}/u);
+      expect(text, name).not.toBe(english.get(name));
+    }
+  });
+
+  test('a Korean mail has no English sentence but the names of AWS', () => {
+    const text = body(
+      {
+        incident: verdict('critical'),
+        signals: [hard, strong],
+        actors: [incidentActor(leakedKey)],
+        gaps: ['store', 'role'],
+      },
+      { language: 'ko' },
+    );
+    for (const line of text.split('\n').filter((each) => / (the|is|was|were|not|and|of) /.test(each)))
+      expect(line).toBe('');
+  });
+
+  test('both are complete for every call they know', () => {
+    const all: Texts[] = [en, ko];
+    for (const texts of all)
+      for (const n of [1, 2]) expect(texts.callMade('CreateAutoScalingGroup', n)).toMatch(/Auto Scaling/);
+  });
+});

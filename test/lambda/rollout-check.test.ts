@@ -1,0 +1,121 @@
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { CloudFormationClient, DescribeStacksCommand, ListStackInstancesCommand } from '@aws-sdk/client-cloudformation';
+import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
+import { mockClient } from 'aws-sdk-client-mock';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
+import { checkType } from '../../lambda/rollout/properties.ts';
+import { handler } from '../../lambda/rollout-check.ts';
+
+const cloudFormation = mockClient(CloudFormationClient);
+const sns = mockClient(SNSClient);
+
+/** CloudFormation's bucket: what was put there, and how often it refuses first. */
+let server: Server;
+const bucket = { puts: [] as { method?: string; type?: string; body: Record<string, unknown> }[], refusals: 0 };
+
+beforeAll(async () => {
+  server = createServer((request, response) => {
+    let text = '';
+    request.on('data', (chunk) => {
+      text += chunk;
+    });
+    request.on('end', () => {
+      if (bucket.refusals > 0) {
+        bucket.refusals -= 1;
+        response.writeHead(503).end();
+        return;
+      }
+      const { method, headers } = request;
+      bucket.puts.push({ method: method ?? '', type: headers['content-type'] ?? '', body: JSON.parse(text) });
+      response.end();
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+});
+afterAll(() => {
+  server.close();
+});
+beforeEach(() => {
+  cloudFormation.reset();
+  sns.reset();
+  bucket.puts.length = 0;
+  vi.stubEnv('AWS_REGION', 'us-east-1');
+  vi.stubEnv('DAVYLAMP_TOPIC_ARN', 'arn:aws:sns:us-east-1:123456789012:alerts');
+  vi.spyOn(console, 'info').mockReturnValue();
+});
+afterEach(() => {
+  vi.unstubAllEnvs();
+  vi.restoreAllMocks();
+});
+
+const request = (Regions: readonly string[], RequestType: 'Create' | 'Update' | 'Delete' = 'Create') => ({
+  RequestType,
+  ResourceType: checkType,
+  ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?signature=x`,
+  StackId: 'stack-id',
+  RequestId: 'request-id',
+  LogicalResourceId: 'RolloutCheck',
+  ResourceProperties: {
+    StackSetName: 'davylamp-forwarders',
+    HomeRegion: 'us-east-1',
+    Regions,
+    Revision: '1',
+    Template: 't',
+  },
+});
+
+test('reads every page of stack instances, mails the missing Regions, and answers CloudFormation', async () => {
+  cloudFormation
+    .on(ListStackInstancesCommand, { StackSetName: 'davylamp-forwarders' })
+    .resolves({ Summaries: [{ Region: 'us-east-1', Status: 'CURRENT' }], NextToken: 'more' })
+    .on(ListStackInstancesCommand, { StackSetName: 'davylamp-forwarders', NextToken: 'more' })
+    .resolves({
+      Summaries: [
+        { Region: 'eu-west-1', Status: 'CURRENT' },
+        { Region: 'eu-west-2', Status: 'OUTDATED', StatusReason: 'no permission' },
+      ],
+    });
+  sns.on(PublishCommand).resolves({ MessageId: '1' });
+
+  await handler(request(['us-east-1', 'eu-west-1', 'eu-west-2']));
+
+  expect(bucket.puts).toEqual([
+    {
+      method: 'PUT',
+      type: '',
+      body: {
+        Status: 'SUCCESS',
+        PhysicalResourceId: 'DavylampRolloutCheck',
+        Data: { Missing: 'eu-west-2' },
+        StackId: 'stack-id',
+        RequestId: 'request-id',
+        LogicalResourceId: 'RolloutCheck',
+      },
+    },
+  ]);
+  expect(sns.commandCalls(PublishCommand)[0]?.args[0].input).toMatchObject({
+    TopicArn: 'arn:aws:sns:us-east-1:123456789012:alerts',
+    Subject: '[DAVYLAMP] 1 of 3 Regions are not watched',
+  });
+});
+
+test('sees by the stack itself that an update is being rolled back', async () => {
+  cloudFormation.on(ListStackInstancesCommand).resolves({ Summaries: [] });
+  cloudFormation.on(DescribeStacksCommand, { StackName: 'stack-id' }).resolves({
+    Stacks: [{ StackName: 'davylamp', CreationTime: new Date(0), StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
+  });
+  await handler(request(['us-east-1'], 'Update'));
+  expect(bucket.puts[0]?.body).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('tries again where the answer is not taken: CloudFormation would wait for minutes', async () => {
+  bucket.refusals = 1;
+  await handler(request(['us-east-1'], 'Delete'));
+  expect(bucket.puts[0]?.body).toMatchObject({ Status: 'SUCCESS' });
+});
+
+test('never puts the signed address into the log', async () => {
+  await handler(request(['us-east-1'], 'Delete'));
+  expect(JSON.stringify(vi.mocked(console.info).mock.calls)).not.toContain('signature');
+});

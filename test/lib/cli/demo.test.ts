@@ -1,0 +1,67 @@
+import { describe, expect, it } from 'vitest';
+import { synthesizeDemo } from '../../../lib/cli/demo.ts';
+import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
+import { rulesOf } from '../../../lib/local/synthesized-rules.ts';
+import { campaign } from '../../fixtures/demo/campaign.ts';
+import { davylamp } from '../../support/command-line.ts';
+
+describe('the demo', () => {
+  it('takes its patterns out of the synthesized templates, the rules of us-east-1 alone among them', async () => {
+    const { regional, bus } = await synthesizeDemo();
+    const deployed = forwarderRules().map(({ pattern, onlyIn }) => ({ pattern, ...(onlyIn ? { onlyIn } : {}) }));
+    expect(regional).toEqual(deployed);
+    expect(bus).toEqual(busRulePattern());
+  });
+
+  it.each([
+    ['without a StackSet', {}],
+    ['with a condition that is not understood', stackWith({ 'Fn::Not': [] })],
+  ])('refuses a template %s rather than show something else', (_, resources) => {
+    expect(() => rulesOf({ Resources: resources })).toThrow();
+  });
+
+  it('tells the campaign from the ordinary day, in two mails', async () => {
+    const { exitCode, stdout } = await davylamp(['demo', '--json']);
+    const { mails, decisions, summary } = JSON.parse(stdout);
+    expect(exitCode).toBe(0);
+    expect(summary).toMatchObject({ events: campaign().events.length, mails: 2 });
+    expect(mails.map(({ kind, verdict, instances }: Record<string, unknown>) => [kind, verdict, instances])).toEqual([
+      ['first', 'critical', 6],
+      ['follow-up', 'critical', 42],
+    ]);
+    expect(mails[1].subject).toContain('42 x c5.metal in 9 Regions');
+    const quiet = decisions.filter(({ time }: { time: string }) => time < '2026-11-20T14:00:00Z');
+    expect(quiet.filter(({ decision }: { decision: string }) => decision === 'alert')).toEqual([
+      expect.objectContaining({ verdict: 'notice' }),
+    ]);
+  });
+
+  it('shows a timeline, what stayed quiet and why, and the mails, on a hundred columns without colours', async () => {
+    const { stdout } = await davylamp(['demo'], { env: { NO_COLOR: '1' } });
+    for (const part of ['Timeline', 'What stayed quiet, and why', 'The mails', 'allowlist entry "ci runners"', '[FOLLOW-UP]']) {
+      expect(stdout).toContain(part);
+    }
+    expect(stdout).toMatch(/^result: \d+ events/m);
+    expect(stdout).not.toContain('\u001b');
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+  });
+
+  it('holds no address but those reserved for documentation, and no account but the made-up ones', () => {
+    const text = JSON.stringify(campaign());
+    const addresses = new Set(text.match(/\b\d{1,3}(\.\d{1,3}){3}\b/g)?.filter((address) => !/^\d\.\d/.test(address)));
+    expect([...addresses].every((address) => /^(203\.0\.113|198\.51\.100)\./.test(address))).toBe(true);
+    const accounts = new Set(text.match(/(?<![\w-])\d{12}(?![\w-])/g));
+    expect([...accounts].sort()).toEqual(['123456789012', '999999999999']);
+  });
+});
+
+function stackWith(condition: unknown) {
+  const rule = { Type: 'AWS::Events::Rule', Condition: 'C', Properties: { EventPattern: { source: ['x'] } } };
+  return {
+    Set: {
+      Type: 'AWS::CloudFormation::StackSet',
+      Properties: { TemplateBody: JSON.stringify({ Conditions: { C: condition }, Resources: { Rule: rule } }) },
+    },
+    Bus: { Type: 'AWS::Events::Rule', Properties: { EventBusName: 'b', EventPattern: { source: ['x'] } } },
+  };
+}

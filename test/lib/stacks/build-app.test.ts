@@ -1,0 +1,167 @@
+import { spawnSync } from 'node:child_process';
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, describe, expect, test } from 'vitest';
+import { buildApp } from '../../../lib/stacks/build-app.ts';
+import { projectRoot, type Template } from '../../support/home-stack.ts';
+
+const root = fileURLToPath(projectRoot);
+const folders: string[] = [];
+const folder = (): string => {
+  const made = mkdtempSync(join(tmpdir(), 'davylamp-app-'));
+  folders.push(made);
+  return made;
+};
+afterAll(() => {
+  for (const made of folders) rmSync(made, { recursive: true, force: true });
+});
+
+const account = '123456789012';
+const region = (name: string, status = 'ENABLED_BY_DEFAULT') => ({ name, status });
+const cache = {
+  schemaVersion: 1,
+  account,
+  source: 'account:ListRegions',
+  asOf: '2026-11-20T00:00:00Z',
+  enabled: [region('us-east-1'), region('eu-west-1'), region('mx-central-1', 'ENABLED')],
+  feed: ['us-east-1', 'eu-west-1', 'mx-central-1'],
+  skipped: [
+    { name: 'af-south-1', why: 'DISABLED' },
+    { name: 'ap-east-1', why: 'DISABLED' },
+    { name: 'me-central-1', why: 'ENABLING' },
+  ],
+};
+
+async function synthesize(context: Record<string, unknown>, yaml?: string) {
+  const directory = folder();
+  writeFileSync(join(directory, 'cdk.json'), '{}');
+  if (yaml !== undefined) writeFileSync(join(directory, 'davylamp.yaml'), yaml);
+  const said: string[] = [];
+  const app = await buildApp({
+    env: {},
+    say: (line) => said.push(line),
+    directory,
+    outdir: join(directory, 'cdk.out'),
+    context: { 'aws:cdk:bundling-stacks': [], ...context },
+  });
+  const assembly = app.synth();
+  return { said, assembly, template: assembly.getStackArtifact('davylamp').template as Template };
+}
+
+describe('the app', () => {
+  test('needs no more than an address, and lives in us-east-1', async () => {
+    const { assembly, said } = await synthesize({ email: 'me@example.com' });
+    expect(assembly.stacks.map(({ id }) => id)).toEqual(['davylamp']);
+    expect(assembly.getStackArtifact('davylamp').environment).toMatchObject({
+      account: 'unknown-account',
+      region: 'us-east-1',
+    });
+    expect(said.join()).toContain('17 Regions');
+  });
+
+  test('puts nothing on the stack that `--strict` would stop at', async () => {
+    const { assembly } = await synthesize({ email: 'me@example.com', account });
+    expect(assembly.getStackArtifact('davylamp').messages).toEqual([]);
+  });
+
+  test('has no trace of disabled Regions, in any file, and says which one is on its way', async () => {
+    const { assembly, said } = await synthesize({
+      email: 'me@example.com',
+      account,
+      [`davylamp:regions:${account}`]: cache,
+    });
+    for (const name of readdirSync(assembly.directory).filter((name) => name.endsWith('.json'))) {
+      expect(readFileSync(join(assembly.directory, name), 'utf8')).not.toMatch(/af-south-1|ap-east-1|me-central-1/);
+    }
+    expect(said.join()).toMatch(/me-central-1 is not watched/);
+  });
+
+  test('makes the administration role trust the opt-in Regions that are enabled', async () => {
+    const { template } = await synthesize({ email: 'me@example.com', account, [`davylamp:regions:${account}`]: cache });
+    expect(JSON.stringify(template)).toContain(
+      '["cloudformation.amazonaws.com","cloudformation.mx-central-1.amazonaws.com"]',
+    );
+  });
+
+  test('takes its configuration from davylamp.yaml too', async () => {
+    const { template } = await synthesize(
+      {},
+      'email: [a@example.com, b@example.com]\nfeed: { states: [running], aggregation: NONE }\n',
+    );
+    expect(JSON.stringify(template)).toContain('{\\"detail\\":{\\"state\\":[\\"running\\"]}}');
+    expect(JSON.stringify(template)).toContain('"Endpoint":"b@example.com"');
+  });
+
+  test('is not built on a Region that nobody knows', async () => {
+    const yaml = 'email: me@example.com\nregions: { expected: [us-esat-1] }\n';
+    await expect(synthesize({}, yaml)).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringContaining('us-esat-1'),
+    });
+  });
+});
+
+describe('bin/app.ts', () => {
+  /** A copy of the project, from here or from another copy. */
+  function copyOf(from: string): string {
+    const copy = join(folder(), 'a', 'clone');
+    mkdirSync(copy, { recursive: true });
+    for (const name of ['bin', 'lib', 'lambda', 'cdk.json', 'package.json', 'tsconfig.json']) {
+      cpSync(join(from, name), join(copy, name), { recursive: true });
+    }
+    symlinkSync(join(root, 'node_modules'), join(copy, 'node_modules'));
+    return copy;
+  }
+
+  /** Runs it as the CDK CLI does, with a temporary folder of its own. */
+  function run(copy: string, context: Record<string, unknown>, env: Record<string, string> = {}) {
+    const temporary = folder();
+    const outdir = join(copy, 'cdk.out');
+    const { status, stderr } = spawnSync(process.execPath, ['--import', 'tsx', 'bin/app.ts'], {
+      cwd: copy,
+      env: {
+        PATH: process.env.PATH ?? '',
+        HOME: temporary,
+        TMPDIR: temporary,
+        CDK_OUTDIR: outdir,
+        CDK_CONTEXT_JSON: JSON.stringify(context),
+        ...env,
+      },
+      encoding: 'utf8',
+    });
+    return { status, stderr, outdir };
+  }
+
+  test('makes the same assembly in every folder, time zone and locale: ids must not depend on the machine', () => {
+    const context = { email: 'me@example.com', account };
+    const here = copyOf(root);
+    const one = run(here, context, { TZ: 'Asia/Seoul', LANG: 'ko_KR.UTF-8' });
+    const two = run(copyOf(here), context, { TZ: 'UTC', USER: 'other' });
+    for (const { status, stderr } of [one, two]) expect(status, stderr).toBe(0);
+    for (const name of ['davylamp.template.json', 'davylamp.assets.json']) {
+      const text = readFileSync(join(one.outdir, name), 'utf8');
+      expect(readFileSync(join(two.outdir, name), 'utf8')).toBe(text);
+      expect(text).not.toContain(one.outdir);
+    }
+  });
+
+  test('prints every problem of the configuration, exits with 2, and synthesizes nothing', () => {
+    const { status, stderr, outdir } = run(copyOf(root), { email: 'no address', feed: 'on' });
+    expect(stderr).toMatch(/-c email/);
+    expect(stderr).toMatch(/-c feed/);
+    expect(status).toBe(2);
+    expect(existsSync(outdir) ? readdirSync(outdir) : []).toEqual([]);
+  });
+});

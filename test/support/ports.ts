@@ -1,0 +1,62 @@
+/** Fake ports for tests of what stands around the pipeline: each does nothing, notes what it is given, and can be replaced. */
+import type { Mail } from '../../lambda/model/incident.ts';
+import type { TimerTask } from '../../lambda/model/timer.ts';
+import type { Ports } from '../../lambda/ports.ts';
+import { createLocalStore } from '../../lib/local/store.ts';
+
+export interface FakePorts {
+  readonly ports: Ports;
+  readonly mails: Mail[];
+  readonly timers: TimerTask[];
+  readonly warnings: string[];
+  readonly setTime: (time: number) => void;
+}
+
+/** 2026-11-20T14:03:11Z, the time of the event factories. */
+export const testTime = Date.UTC(2026, 10, 20, 14, 3, 11);
+
+export function fakePorts(overrides: Partial<Ports> = {}): FakePorts {
+  let now = testTime;
+  const mails: Mail[] = [];
+  const timers: TimerTask[] = [];
+  const warnings: string[] = [];
+  const clock = {
+    now: () => now,
+    sleep: async (milliseconds: number) => {
+      now += milliseconds;
+    },
+    within: <T>(_: number, work: Promise<T>) => work,
+  };
+  return {
+    mails,
+    timers,
+    warnings,
+    setTime: (time) => {
+      now = time;
+    },
+    ports: {
+      clock,
+      inventory: {
+        instances: async () => [],
+        types: async () => [],
+        userData: async () => undefined,
+        images: async () => [],
+      },
+      prices: { usdPerHour: async () => undefined },
+      store: createLocalStore(clock),
+      outbox: {
+        send: async (mail) => {
+          mails.push(mail);
+        },
+      },
+      timers: {
+        schedule: async (task) => {
+          timers.push(task);
+        },
+      },
+      history: { launcher: async () => undefined },
+      journal: { warn: (message) => void warnings.push(message) },
+      ...overrides,
+    },
+  };
+}
