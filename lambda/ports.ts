@@ -25,6 +25,8 @@ export interface InstanceFacts {
   readonly instanceType?: string;
   readonly imageId?: string;
   readonly launchTime?: number;
+  /** The earliest AttachTime of its disks and network interfaces. */
+  readonly attachedAt?: number;
   readonly state?: string;
   readonly tags: Readonly<Record<string, string>>;
   readonly spot: boolean;
@@ -97,6 +99,14 @@ export interface Timers {
 export interface History {
   /** Undefined where CloudTrail has nothing (yet). Rejects where it is throttled or denied. */
   launcher(place: Place, instanceId: string): Promise<Principal | undefined>;
+}
+
+/** What AWS Organizations says of an account. Every method may reject: the mail then goes out without the answer. */
+export interface Directory {
+  /** Undefined where it is no account of the organization. */
+  accountName(account: string): Promise<string | undefined>;
+  /** The organizational units that it is in, the nearest first, and the root at the end. */
+  organizationalUnitsOf(account: string): Promise<readonly string[]>;
 }
 
 /** Where what went wrong, or only half right, is told to the operator. Never gets user data or secrets. */

@@ -1,5 +1,8 @@
 /**
- * The AWS clients of the look-ups: one per service, account and Region, made when first needed and kept.
+ * The AWS clients of the look-ups: one per service, account and Region, made when first needed, the latest kept.
+ *
+ * All share one pool of connections, which goes by host: an organization's accounts have the same few dozen, and a client that
+ * is forgotten takes nothing along, not even a call that is under way.
  *
  * The endpoint comes from the environment (`AWS_ENDPOINT_URL`), the credentials from the function's role unless the caller
  * has others for the account.
@@ -8,6 +11,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { PricingClient } from '@aws-sdk/client-pricing';
 import type { Place } from '../ports.ts';
+import { createRecent, type Recent } from './recent.ts';
 
 export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
 
@@ -24,30 +28,30 @@ const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnReque
 /** The Price List is served from a few Regions only: https://docs.aws.amazon.com/general/latest/gr/billing.html */
 const pricingRegion = 'us-east-1';
 
-/** @param credentialsFor credentials for another account's calls; undefined: the function's own. */
+/** Of each service: an organization has tens of thousands of pairs of account and Region, a batch of events a few. */
+const mostKept = 100;
+
+/** @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the function's own. */
 export function createClients(credentialsFor?: (account: string) => Credentials | undefined): Clients {
-  const ec2 = new Map<string, EC2Client>();
-  const cloudTrail = new Map<string, CloudTrailClient>();
-  let pricing: PricingClient | undefined;
+  const ec2 = createRecent<EC2Client>(mostKept);
+  const cloudTrail = createRecent<CloudTrailClient>(mostKept);
+  const pricing = new PricingClient({ region: pricingRegion, maxAttempts: 1, requestHandler: timeouts });
+  const { requestHandler } = pricing.config;
 
   const configFor = ({ account, region }: Place, maxAttempts: number) => {
     const credentials = credentialsFor?.(account);
-    return { region, maxAttempts, requestHandler: timeouts, ...(credentials === undefined ? {} : { credentials }) };
+    return { region, maxAttempts, requestHandler, ...(credentials === undefined ? {} : { credentials }) };
   };
 
   return {
-    ec2: (place) => kept(ec2, keyOf(place), () => new EC2Client(configFor(place, 2))),
-    cloudTrail: (place) => kept(cloudTrail, keyOf(place), () => new CloudTrailClient(configFor(place, 1))),
-    pricing: () => {
-      pricing ??= new PricingClient({ region: pricingRegion, maxAttempts: 1, requestHandler: timeouts });
-      return pricing;
-    },
+    ec2: (place) => kept(ec2, place, () => new EC2Client(configFor(place, 2))),
+    cloudTrail: (place) => kept(cloudTrail, place, () => new CloudTrailClient(configFor(place, 1))),
+    pricing: () => pricing,
   };
 }
 
-const keyOf = ({ account, region }: Place): string => `${account}/${region}`;
-
-function kept<T>(all: Map<string, T>, key: string, make: () => T): T {
+function kept<T>(all: Recent<T>, { account, region }: Place, make: () => T): T {
+  const key = `${account}/${region}`;
   const known = all.get(key);
   if (known !== undefined) return known;
   const made = make();

@@ -122,6 +122,14 @@ async function describeImages(ec2: EC2Client, ids: readonly string[]): Promise<r
   return found;
 }
 
+function attachedAt(instance: Instance): Pick<InstanceFacts, 'attachedAt'> {
+  const times = [
+    ...(instance.BlockDeviceMappings ?? []).map((device) => device.Ebs?.AttachTime),
+    ...(instance.NetworkInterfaces ?? []).map((network) => network.Attachment?.AttachTime),
+  ].flatMap((time) => time?.getTime() ?? []);
+  return times.length > 0 ? { attachedAt: Math.min(...times) } : {};
+}
+
 function instanceFacts(instance: Instance, reservationId: string | undefined): readonly InstanceFacts[] {
   if (instance.InstanceId === undefined) return [];
   return [
@@ -130,6 +138,7 @@ function instanceFacts(instance: Instance, reservationId: string | undefined): r
       ...(instance.InstanceType === undefined ? {} : { instanceType: instance.InstanceType }),
       ...(instance.ImageId === undefined ? {} : { imageId: instance.ImageId }),
       ...(instance.LaunchTime === undefined ? {} : { launchTime: instance.LaunchTime.getTime() }),
+      ...attachedAt(instance),
       ...(instance.State?.Name === undefined ? {} : { state: instance.State.Name }),
       ...(reservationId === undefined ? {} : { reservationId }),
       tags: Object.fromEntries(

@@ -5,7 +5,7 @@ import type { Outcome } from '../model/outcome.ts';
 import { isAtLeast } from '../model/verdict.ts';
 
 /** `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. */
-export type Metric =
+type Metric =
   | 'Alert'
   | 'Expected'
   | 'Duplicate'

@@ -1,37 +1,59 @@
 /** Mails out through SNS. A mail that SNS would refuse for its form is mended, never lost. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Mail } from '../model/incident.ts';
+import { defaultRoute } from '../model/settings.ts';
 import type { Outbox } from '../ports.ts';
 
 /** SNS takes 262,144 bytes with the attributes; the rest is room for them. */
 const bodyLimit = 256_000;
 const subjectLimit = 100;
+const mostValues = 101;
 
 /**
+ * The default route has the alert topic for itself, where no subscription filters; all others share the topic of the routes,
+ * whose subscriptions filter by the attribute `route` (see lib/routes/subscriptions.ts).
+ *
+ * @param routesTopicArn undefined: there are no routes, and every mail goes to the alert topic.
  * @throws what SNS throws where the mail was not taken: throttled, denied, topic gone.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
-export function createOutbox(client: SNSClient, topicArn: string): Outbox {
-  const publish = (mail: Mail, subject: string) =>
+export function createOutbox(client: SNSClient, topicArn: string, routesTopicArn?: string): Outbox {
+  const publish = (mail: Mail, subject: string, to: string) =>
     client.send(
       new PublishCommand({
-        TopicArn: topicArn,
+        TopicArn: to,
         Subject: subject,
         Message: safeBody(mail),
         MessageAttributes: attributes(mail),
       }),
     );
+  async function sendTo(topic: string, mail: Mail): Promise<void> {
+    const subject = safeSubject(mail);
+    try {
+      await publish(mail, subject, topic);
+    } catch (error) {
+      if (!isRefusal(error) || subject === plainSubject(mail)) throw error;
+      await publish(mail, plainSubject(mail), topic);
+    }
+  }
+
   return {
     async send(mail) {
-      const subject = safeSubject(mail);
-      try {
-        await publish(mail, subject);
-      } catch (error) {
-        if (!isRefusal(error) || subject === plainSubject(mail)) throw error;
-        await publish(mail, plainSubject(mail));
-      }
+      for (const topic of topicsOf(mail, topicArn, routesTopicArn)) await sendTo(topic, mail);
     },
   };
+}
+
+const routesTaken = ({ routes }: Mail): readonly string[] =>
+  routes === undefined || routes.length === 0 ? [defaultRoute] : routes;
+
+function topicsOf(mail: Mail, topicArn: string, routesTopicArn: string | undefined): readonly string[] {
+  if (routesTopicArn === undefined) return [topicArn];
+  const routes = routesTaken(mail);
+  return [
+    ...(routes.some((route) => route !== defaultRoute) ? [routesTopicArn] : []),
+    ...(routes.includes(defaultRoute) ? [topicArn] : []),
+  ];
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof Error && /^InvalidParameter/.test(error.name);
@@ -66,16 +88,18 @@ export function safeBody(mail: Mail): string {
 /** For filter policies of subscriptions. SNS refuses an empty value, so an attribute without one is left out. */
 function attributes(mail: Mail): Record<string, MessageAttributeValue> {
   const text = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
+  const list = (values: readonly string[]): MessageAttributeValue => ({
+    DataType: 'String.Array',
+    StringValue: JSON.stringify(values.slice(0, mostValues)),
+  });
   const [only, ...more] = mail.accounts;
   return {
     verdict: text(mail.verdict),
     kind: text(mail.kind),
+    route: list(routesTaken(mail)),
     ...(only
       ? {
-          account:
-            more.length === 0
-              ? text(only)
-              : { DataType: 'String.Array', StringValue: JSON.stringify(mail.accounts.slice(0, 100)) },
+          account: more.length === 0 ? text(only) : list(mail.accounts),
         }
       : {}),
   };

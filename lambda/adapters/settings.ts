@@ -1,7 +1,7 @@
 /** The settings that deployment puts beside the bundle as settings.json. Damage costs the damaged part, never an alert. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod/mini';
-import { type AllowEntry, languages, type Settings } from '../model/settings.ts';
+import { type AllowEntry, languages, type Route, type Settings } from '../model/settings.ts';
 import { verdicts } from '../model/verdict.ts';
 import type { Journal } from '../ports.ts';
 
@@ -35,17 +35,33 @@ const entrySchema = z
     ),
   );
 
+const routeSchema = z
+  .strictObject({
+    name: z.string().check(z.minLength(1)),
+    accounts: patterns,
+    organizationalUnits: patterns,
+    verdicts: z.optional(z.array(z.enum(verdicts)).check(z.minLength(1))),
+  })
+  .check(
+    z.refine(
+      ({ accounts, organizationalUnits, verdicts }) => Boolean(accounts ?? organizationalUnits ?? verdicts),
+      'a route without a condition',
+    ),
+  );
+
 const parts = {
   alertAt: z.enum(verdicts),
   language: z.enum(languages),
   expectedRegions: z.optional(z.array(z.string())),
   budget: z.object({ usdPerHour: z.number().check(z.nonnegative()) }),
   accountNames: z.record(z.string(), z.string()),
+  organization: z.optional(z.object({ id: z.string(), externalId: z.string(), readOnlyRoleName: z.string() })),
 };
 
 /**
  * Reads settings.json. A file that is missing or no JSON gives the defaults with an empty allowlist; a damaged part its
- * default; a damaged allowlist entry, or one with a key that is unknown here, covers nothing. Each is told to the journal.
+ * default; a damaged allowlist entry, or one with a key that is unknown here, covers nothing; a damaged route takes no mail,
+ * which leaves it to the default route. Each is told to the journal.
  */
 export function readSettings(file: string, journal: Journal): Settings {
   let text: unknown;
@@ -68,12 +84,16 @@ export function toSettings(value: unknown, journal: Journal): Settings {
     return undefined;
   };
   const expectedRegions = part('expectedRegions');
+  const organization = part('organization');
+  const routes = routesIn(given.routes, journal);
   return {
     alertAt: part('alertAt') ?? defaultSettings.alertAt,
     language: part('language') ?? defaultSettings.language,
     budget: part('budget') ?? defaultSettings.budget,
     accountNames: part('accountNames') ?? defaultSettings.accountNames,
     ...(expectedRegions ? { expectedRegions } : {}),
+    ...(organization ? { organization } : {}),
+    ...(routes.length > 0 ? { routes } : {}),
     allow: allowlist(given.allow, journal),
   };
 }
@@ -87,6 +107,18 @@ function allowlist(value: unknown, journal: Journal): readonly AllowEntry[] {
     const { success, data } = entrySchema.safeParse(entry);
     if (success) return [JSON.parse(JSON.stringify(data)) as AllowEntry];
     journal.warn('an allowlist entry in settings.json is damaged: it covers nothing', { index });
+    return [];
+  });
+}
+
+function routesIn(value: unknown, journal: Journal): readonly Route[] {
+  if (value !== undefined && !Array.isArray(value))
+    journal.warn('the routes in settings.json are damaged: none counts');
+  if (!Array.isArray(value)) return [];
+  return value.flatMap((route: unknown, index) => {
+    const { success, data } = routeSchema.safeParse(route);
+    if (success) return [JSON.parse(JSON.stringify(data)) as Route];
+    journal.warn('a route in settings.json is damaged: it takes no mail', { index });
     return [];
   });
 }

@@ -165,7 +165,7 @@ const idOf = ({ partition, sort }: Key): string => JSON.stringify([partition, so
 const byKey = <T extends Key>(all: readonly T[]): Map<string, T> => new Map(all.map((one) => [idOf(one), one]));
 
 /** DynamoDB sorts strings by their UTF-8 bytes. */
-export const compareSort = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
+const compareSort = (a: string, b: string): number => Buffer.compare(Buffer.from(a), Buffer.from(b));
 
 function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));

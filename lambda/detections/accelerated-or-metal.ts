@@ -14,14 +14,16 @@ export const acceleratedOrMetal = detection<{ types: readonly string[] }>({
   strength: 'strong',
   group: 'what',
   title: 'An accelerated or bare-metal instance type',
-  misses: 'Miners on ordinary CPUs, which is most of them: price, bursts and user data are for those.',
+  misses:
+    'Miners on ordinary CPUs, which is most of them: price, bursts and user data are for those. A request that names ordinary types too, until an instance starts.',
   lookAlikes: ['Machine learning', 'Rendering and video', 'Virtualization hosts on bare metal'],
   evaluate: (sight) => {
     const { launch } = sight;
     if (!asksForCompute(sight) && !(launch.kind === 'preparation' && namesTypes.has(launch.call?.eventName ?? '')))
       return undefined;
-    const types = launch.types.filter((type) => type.accelerated || type.bareMetal).map((type) => type.instanceType);
-    return types.length > 0 ? { types } : undefined;
+    // Of a request that names several types, all have to be: what it starts in the end tells its own type.
+    const isAll = launch.types.every((type) => type.accelerated || type.bareMetal);
+    return isAll && launch.types.length > 0 ? { types: launch.types.map((type) => type.instanceType) } : undefined;
   },
   say: {
     en: ({ types }) => `accelerated or bare-metal type (${some(types, 'en')})`,

@@ -11,8 +11,10 @@ export interface Recent {
   readonly principalRefusals: readonly string[];
   /** Accounts of the organization in which the launch's human principal, or its source address, launched or tried. */
   readonly accountsTogether: readonly string[];
-  /** Undeclared Regions of the account in which instances started. */
+  /** Undeclared Regions of the account in which instances started that no service is known to have made. */
   readonly undeclaredRegions: readonly string[];
+  /** Those and the ones in which a service made instances. */
+  readonly undeclaredRegionsWithServices: readonly string[];
   /** Dollars an hour that the account's launches ask for together, those that an entry may cover at any strength left out. */
   readonly accountUsdPerHour: number;
   /** The Region's first instance, in an account that has been watched long enough to tell. */
@@ -30,6 +32,7 @@ export const nothingRecent: Recent = {
   principalRefusals: [],
   accountsTogether: [],
   undeclaredRegions: [],
+  undeclaredRegionsWithServices: [],
   accountUsdPerHour: 0,
   firstInRegion: false,
   newFamilies: [],
@@ -77,6 +80,6 @@ export function some(names: readonly string[], language: Language, limit = 4): s
   return language === 'ko' ? `${shown} 외 ${rest}개` : `${shown} and ${rest} more`;
 }
 
-/** `$4.08`, `$171`. */
+/** `$4.08`, `$3`, `$171`. */
 export const dollars = (usd: number): string =>
-  usd < 10 ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;
+  usd < 10 && !Number.isInteger(usd) ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;

@@ -54,11 +54,19 @@ export const detections: readonly Detection[] = [
 
 const byId = new Map(detections.map((detection) => [detection.id, detection]));
 
-/** Every signal that a launch shows, strongest first. */
-export function detect(sight: Sight): readonly Signal[] {
-  return detections.flatMap((detection) => {
-    const evidence = detection.evaluate(sight);
-    return evidence ? [{ id: detection.id, strength: detection.strength, group: detection.group, evidence }] : [];
+/**
+ * Every signal that a launch shows, strongest first. A detection that throws is a bug of ours: it costs its own signal and
+ * is told, but not the alert.
+ */
+export function detect(sight: Sight, onBug: (detectionId: string, error: unknown) => void): readonly Signal[] {
+  return detections.flatMap(({ id, strength, group, evaluate }) => {
+    try {
+      const evidence = evaluate(sight);
+      return evidence ? [{ id, strength, group, evidence }] : [];
+    } catch (error) {
+      onBug(id, error);
+      return [];
+    }
   });
 }
 

@@ -2,20 +2,25 @@
 import { detection, some } from './detection.ts';
 
 export const UNDECLARED_REGIONS = 3;
+/** Groups and stacks reach several Regions at once on ordinary days, but not that many new ones. */
+export const UNDECLARED_REGIONS_BY_SERVICES = 6;
 
 export const undeclaredRegionsBurst = detection<{ regions: readonly string[] }>({
   id: 'undeclared-regions-burst',
   strength: 'hard',
   group: 'where',
   title: `Instances in ${UNDECLARED_REGIONS} or more undeclared Regions of one account within 10 minutes`,
-  misses: 'Fewer Regions, or more time between them.',
+  misses: `Fewer Regions, or more time between them. Without regions.expected, instances that a service made count from ${UNDECLARED_REGIONS_BY_SERVICES} Regions on.`,
   lookAlikes: ['The first roll-out to several new Regions, before regions.expected lists them'],
-  evaluate: ({ launch, recent }) =>
-    launch.kind === 'instance' &&
-    recent.undeclaredRegions.length >= UNDECLARED_REGIONS &&
-    recent.undeclaredRegions.includes(launch.region)
-      ? { regions: recent.undeclaredRegions }
-      : undefined,
+  evaluate: ({ launch, recent }) => {
+    const { undeclaredRegions, undeclaredRegionsWithServices } = recent;
+    if (launch.kind !== 'instance' || !undeclaredRegionsWithServices.includes(launch.region)) return undefined;
+    if (undeclaredRegionsWithServices.length >= UNDECLARED_REGIONS_BY_SERVICES) {
+      return { regions: undeclaredRegionsWithServices };
+    }
+    const isOwn = undeclaredRegions.length >= UNDECLARED_REGIONS && undeclaredRegions.includes(launch.region);
+    return isOwn ? { regions: undeclaredRegions } : undefined;
+  },
   say: {
     en: ({ regions }) =>
       `instances in ${regions.length} Regions that are not expected, within 10 minutes (${some(regions, 'en')})`,

@@ -99,4 +99,6 @@ export interface Mail {
   readonly instances: number;
   readonly subject: string;
   readonly body: string;
+  /** Names of the routes it takes. @default the default route alone */
+  readonly routes?: readonly string[];
 }

@@ -37,6 +37,8 @@ export interface Launch {
   readonly instanceId?: string;
   /** EC2's LaunchTime: changes at every start. */
   readonly launchTime?: number;
+  /** The instance was there before, and is only started again. */
+  readonly restarted?: boolean;
   readonly state?: string;
   /** Instances it stands for: 1 for an instance, the requested number for a call. */
   readonly count: number;
@@ -56,10 +58,13 @@ export interface Launch {
   readonly gaps: readonly Gap[];
 }
 
-/** Requested dollars an hour: the dearest type it may become, times the count. Undefined where no type has a price. */
+/**
+ * Requested dollars an hour: the cheapest type it may become, times the count, which is what is asked for at least.
+ * Undefined where no type has a price.
+ */
 export function usdPerHour(launch: Launch): number | undefined {
   const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
-  return prices.length === 0 ? undefined : Math.max(...prices) * launch.count;
+  return prices.length === 0 ? undefined : Math.min(...prices) * launch.count;
 }
 
 /** A person, or a program with a person's credentials, is known to be behind it. */

@@ -22,6 +22,30 @@ export interface AllowEntry {
   readonly expires?: string;
 }
 
+/** The name of the route that takes what no other takes; no route of the configuration is called so. */
+export const defaultRoute = 'default';
+
+/** Mails that go to others than the default. All conditions that are given must hold; at least one is given. */
+export interface Route {
+  /** Unique. */
+  readonly name: string;
+  /** The mail is about one of these accounts. */
+  readonly accounts?: readonly string[];
+  /** The mail is about an account that is in one of these (`ou-...`, or the root `r-...`), at any depth. */
+  readonly organizationalUnits?: readonly string[];
+  readonly verdicts?: readonly Verdict[];
+}
+
+/** What the detector needs to look into the accounts of an organization. */
+export interface OrganizationSettings {
+  /** `o-...` */
+  readonly id: string;
+  /** Expected by the trust policy of the read-only roles. */
+  readonly externalId: string;
+  /** The same in every account. */
+  readonly readOnlyRoleName: string;
+}
+
 export interface Settings {
   /** The lowest verdict that is mailed. */
   readonly alertAt: Verdict;
@@ -32,4 +56,8 @@ export interface Settings {
   readonly allow: readonly AllowEntry[];
   /** Names of accounts for the mail, by account id. */
   readonly accountNames: Readonly<Record<string, string>>;
+  /** Undefined: the own account alone is watched. */
+  readonly organization?: OrganizationSettings;
+  /** Undefined: every mail takes the default route. */
+  readonly routes?: readonly Route[];
 }

@@ -20,15 +20,15 @@ export interface Activity {
   readonly refusal?: string;
   /** Of an instance that no service made and no entry may cover at any strength. */
   readonly usdPerHour?: number;
-  /** The instance started where nobody expects one. */
-  readonly undeclared?: boolean;
+  /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
+  readonly undeclared?: 'yes' | 'service';
 }
 
 /** What a launch adds to the account's activity, besides what it says itself. */
 export interface Standing {
   /** An entry that may cover strong signals matches it. */
   readonly isCovered: boolean;
-  readonly isUndeclared: boolean;
+  readonly undeclared: 'yes' | 'service' | 'no';
 }
 
 const principalPartition = (launch: Launch): string | undefined =>
@@ -61,7 +61,7 @@ function activityOf(launch: Launch, standing: Standing): Activity {
     ...(launch.call && { eventName: launch.call.eventName }),
     ...(launch.refusal && countsAsRefusal(launch.refusal) && { refusal: launch.refusal.code }),
     ...(price !== undefined && !standing.isCovered && launch.madeBy === undefined && { usdPerHour: price }),
-    ...(standing.isUndeclared && { undeclared: true }),
+    ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }
 

@@ -5,7 +5,7 @@ import type { AllowEntry } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry, matchingEntries } from './allow.ts';
-import type { Batch } from './batch.ts';
+import { type Batch, reasonOf } from './batch.ts';
 import { correlate } from './correlate.ts';
 import { isRemarkable, verdictOf } from './decide.ts';
 import { enrich } from './enrich.ts';
@@ -32,6 +32,14 @@ const startIdOf = (launch: Launch): string =>
     ? instanceLaunchId(launch.account, launch.region, launch.instanceId)
     : launch.id;
 
+/** What an earlier event told of the same start, where this one does not say. */
+function withEarlier(launch: Launch, starts: ReadonlyMap<string, StoredStart>): Launch {
+  const start = starts.get(launch.id)?.start;
+  if (!start || !isSameStart(launch, start)) return launch;
+  const madeBy = launch.madeBy ?? start.madeBy;
+  return { ...launch, ...(madeBy && { madeBy }), ...(start.restarted && { restarted: true }) };
+}
+
 function earlierSignals(launch: Launch, starts: ReadonlyMap<string, StoredStart>): readonly Signal[] {
   const start = starts.get(startIdOf(launch))?.start;
   return start && isSameStart(launch, start) ? start.signals : [];
@@ -50,7 +58,10 @@ export async function assess(
     const isChanged = launch.kind === 'preparation' && launch.call?.request.hasUserData === true;
     return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
   };
-  const enriched = await enrich(batch, launches, isReadBefore);
+  const enriched = (await enrich(batch, launches, isReadBefore)).map(({ launch, userDataRead }) => ({
+    launch: withEarlier(launch, starts),
+    userDataRead,
+  }));
   const recents = await correlate(
     batch,
     memory,
@@ -58,7 +69,9 @@ export async function assess(
   );
   return enriched.map(({ launch, userDataRead }, index) => {
     const recent = recents[index] as (typeof recents)[number];
-    const own = detect({ launch, recent, settings: batch.settings });
+    const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
+      batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
+    );
     const isOwnContext = launch.kind === 'preparation' && !isRemarkable(own);
     const signals = isOwnContext ? own : mergeSignals([...earlierSignals(launch, starts), ...own]);
     return {

@@ -24,17 +24,19 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names)].sor
 /**
  * Whether an instance's Region counts as one where nobody expects it. The list of expected Regions decides where there is one,
  * and an allowlist entry that names Regions adds to it. Without a list, a Region is undeclared until it has been known for
- * longer than the window, and instances that a service makes do not count.
+ * longer than the window; instances that are only started again do not count, and those that a service makes count apart.
  */
 function standingOf(batch: Batch, firsts: Firsts, launch: Launch): Standing {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
   const isElsewhere = expected
     ? !expected.includes(launch.region)
-    : launch.madeBy === undefined && !isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
+    : !launch.restarted && !isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
+  const isUndeclared =
+    launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
   return {
     isCovered: entries.some(coversStrong),
-    isUndeclared: launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined),
+    undeclared: !isUndeclared ? 'no' : launch.madeBy && !expected ? 'service' : 'yes',
   };
 }
 
@@ -89,7 +91,11 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchP
     ),
     accountsTogether: windowAccounts(activities.together(launch), launch.time),
     undeclaredRegions: windowRegions(
-      byAccount.filter((activity) => activity.undeclared === true),
+      byAccount.filter((activity) => activity.undeclared === 'yes'),
+      launch.time,
+    ),
+    undeclaredRegionsWithServices: windowRegions(
+      byAccount.filter((activity) => activity.undeclared !== undefined),
       launch.time,
     ),
     accountUsdPerHour: Math.max(
@@ -99,7 +105,7 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchP
         launch.time,
       ),
     ),
-    firstInRegion: isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
+    firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
     newFamilies: distinct(
       launch.types
         .map((type) => familyOf(type.instanceType))

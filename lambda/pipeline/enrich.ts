@@ -48,6 +48,10 @@ async function describe(
   return { facts, failed: false };
 }
 
+/** Disks and network interfaces stay attached through a stop: old ones show that the instance is only started again. */
+const isRestart = ({ attachedAt, launchTime }: InstanceFacts): boolean =>
+  attachedAt !== undefined && launchTime !== undefined && launchTime - attachedAt > 10 * 60_000;
+
 function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch {
   if (!launch.instanceId || (launch.kind !== 'instance' && launch.kind !== 'preparation')) return launch;
   if (!facts) {
@@ -62,6 +66,7 @@ function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch 
     types: facts.instanceType ? [typeByName(facts.instanceType)] : launch.types,
     spot: launch.spot || facts.spot,
     ...(facts.launchTime !== undefined && { launchTime: facts.launchTime }),
+    ...(isRestart(facts) && { restarted: true }),
     ...(facts.imageId && { imageId: facts.imageId }),
     ...(madeBy && { madeBy }),
   };
@@ -191,6 +196,17 @@ async function enrichPlace(
   });
 }
 
+/** What one event of the batch knows of an instance, the others about it know too: what made it, and that it is not new. */
+function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
+  const groups = groupBy(all, ({ launch }) => launch.id);
+  return all.map((one) => {
+    const group = groups.get(one.launch.id) ?? [];
+    const madeBy = group.find(({ launch }) => launch.madeBy)?.launch.madeBy;
+    const restarted = group.some(({ launch }) => launch.restarted);
+    return { ...one, launch: { ...one.launch, ...(madeBy && { madeBy }), ...(restarted && { restarted }) } };
+  });
+}
+
 /**
  * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up nobody else.
  *
@@ -212,5 +228,5 @@ export async function enrich(
       enriched.set(launch, results[index] as Enriched);
     });
   });
-  return launches.map((launch) => enriched.get(launch) as Enriched);
+  return shareKnowledge(launches.map((launch) => enriched.get(launch) as Enriched));
 }

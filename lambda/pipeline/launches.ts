@@ -11,6 +11,7 @@ const serviceTags: Readonly<Record<string, string>> = {
   'aws:ec2spot:fleet-request-id': 'spotfleet.amazonaws.com',
   'aws:ec2:fleet-id': 'ec2fleet.amazonaws.com',
   'aws:eks:cluster-name': 'eks.amazonaws.com',
+  'aws:cloudformation:stack-id': 'cloudformation.amazonaws.com',
   'aws:elasticmapreduce:job-flow-id': 'elasticmapreduce.amazonaws.com',
 };
 
@@ -98,6 +99,7 @@ function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
     tags,
     types: instance.instanceType ? [typeByName(instance.instanceType)] : call.types,
     ...(imageId && { imageId }),
+    ...(event.eventName === 'StartInstances' && { restarted: true }),
     ...(instance.launchTime !== undefined && { launchTime: instance.launchTime }),
     ...(madeBy && { madeBy }),
   };

@@ -43,6 +43,8 @@ const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment):
   userDataRead,
   isComplete: !launch.gaps.includes('instance'),
   ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
+  ...(launch.madeBy && { madeBy: launch.madeBy }),
+  ...(launch.restarted && { restarted: true }),
   ...(entry ? { entry: entry.name } : { verdict }),
 });
 
@@ -168,9 +170,11 @@ async function judge(
     const parts = rulings.slice(next, next + own.length).map((ruling) => settled.get(ruling) as Judged);
     next += own.length;
     const error = parts.find((part) => part.error)?.error;
+    const decision = foremost(parts.map((part) => part.decision));
+    const deciding = parts.filter((part) => part.decision.kind === decision.kind);
     return {
-      decision: foremost(parts.map((part) => part.decision)),
-      signals: [...new Set(parts.flatMap((part) => part.signals))],
+      decision,
+      signals: [...new Set(deciding.flatMap((part) => part.signals))],
       ...(error && { error }),
     };
   });

@@ -23,6 +23,9 @@ export interface Start {
   readonly entry?: string;
   readonly incident?: string;
   readonly signals: readonly Signal[];
+  /** The service that made the instance, and whether it was there before: later events may not say so. */
+  readonly madeBy?: string;
+  readonly restarted?: boolean;
   /** Its user data was read, so that nobody has to read it again. */
   readonly userDataRead: boolean;
   /** The instance's facts were known when it was decided. */

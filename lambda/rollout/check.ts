@@ -9,7 +9,7 @@ export interface StackInstance {
   readonly reason?: string;
 }
 
-export interface MissingRegion {
+interface MissingRegion {
   readonly region: string;
   readonly why: string;
 }

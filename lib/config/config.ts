@@ -1,8 +1,8 @@
 /** The configuration in effect: the file, the context over it, and the defaults. */
-import type { AllowEntry, Language } from '../../lambda/model/settings.ts';
+import type { AllowEntry, Language, Route } from '../../lambda/model/settings.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
 import type { Problem } from './problem.ts';
-import type { Aggregation, InstanceState } from './schema.ts';
+import type { Aggregation, Home, InstanceState } from './schema.ts';
 
 /** What AWS User Notifications mails. */
 export interface Feed {
@@ -19,10 +19,27 @@ export interface RegionMention {
   readonly problem: (message: string) => Problem;
 }
 
+/** The organization whose accounts are watched. */
+export interface OrganizationConfig {
+  readonly id: string;
+  /** Organizational units, or the root; at least one. */
+  readonly targets: readonly string[];
+  /** Accounts that are left out. */
+  readonly exclude: readonly string[];
+  /** Undefined: the file leaves it to lib/organization/detect.ts. */
+  readonly deployedFrom?: Home;
+  readonly readOnlyRoleName: string;
+}
+
+/** Who gets the mails that take a route. */
+export interface RouteConfig extends Route {
+  readonly to: readonly string[];
+}
+
 export interface Config {
   /** The file it came from, as the person would name it; undefined: none was there. */
   readonly file?: string;
-  /** At least one, unless it was read with `emailOptional`. */
+  /** The default route: they get what no other route takes. At least one, unless it was read with `emailOptional`. */
   readonly email: readonly string[];
   /** Of `-c account=`. */
   readonly account?: string;
@@ -42,6 +59,11 @@ export interface Config {
   /** Entries that are past their last day: reported, not applied. */
   readonly expired: readonly AllowEntry[];
   readonly accountNames: Readonly<Record<string, string>>;
+  /** Undefined: the own account alone is watched. */
+  readonly organization?: OrganizationConfig;
+  /** A problem at a key of `organization`, for what only AWS can say of it; there where `organization` is. */
+  readonly organizationProblem?: (key: keyof OrganizationConfig, message: string) => Problem;
+  readonly routes: readonly RouteConfig[];
   /** What is worth telling on standard error, but stops nothing. */
   readonly warnings: readonly Problem[];
   readonly regionMentions: readonly RegionMention[];

@@ -117,7 +117,9 @@ function unknownKey(key: string, path: Path, subject: Subject): string {
   if (path.length === 0 && contextOnly.includes(key)) {
     return `is not a key of the file. Give it on the command line: -c ${key}=...`;
   }
-  const elsewhere = ['feed', 'regions', 'budget'].find((parent) => subject.keysAt([parent]).includes(key));
+  const elsewhere = ['feed', 'regions', 'budget', 'organization'].find((parent) =>
+    subject.keysAt([parent]).includes(key),
+  );
   if (path.length === 0 && elsewhere !== undefined) return `is not a key here. Did you mean ${elsewhere}.${key}?`;
   return `is not a key. Known here: ${known.join(', ')}.`;
 }

@@ -2,11 +2,13 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
-import type { Config, RegionMention } from './config.ts';
+import { organizationProblems, organizationWarnings } from './check-organization.ts';
+import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';
 import { type ContextValues, duplicates, emailProblems, readContext, splitEmails } from './context.ts';
 import { explain } from './explain.ts';
 import { keysAt } from './keys.ts';
 import { ConfigError, type Path, type Problem } from './problem.ts';
+import { asList, asRecord } from './readable.ts';
 import { allowConditions, type ConfigFile, fileSchema } from './schema.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
@@ -44,7 +46,7 @@ export function loadConfig(input: ConfigInput = {}): Config {
 
   // The checks across values look at the file as far as it is readable, so that they are reported together with the rest.
   const list = fileEmails(file);
-  problems.push(...list.problems, ...crossChecks(file, today));
+  problems.push(...list.problems, ...crossChecks(file, today), ...organizationProblems(file));
   const email = context.email ?? list.email;
   if (email === undefined && !input.emailOptional && isMap(file.data)) {
     problems.push(missingEmail(file));
@@ -99,9 +101,6 @@ function schemaProblems(issues: Parameters<typeof explain>[0][], file: YamlFile)
 }
 
 const isMap = (value: unknown): boolean => typeof value === 'object' && value !== null && !Array.isArray(value);
-const asRecord = (value: unknown): Record<string, unknown> =>
-  typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : {};
-const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? value : []);
 
 function fileEmails(file: YamlFile): { readonly email?: readonly string[]; readonly problems: readonly Problem[] } {
   const value = asRecord(file.data).email;
@@ -199,6 +198,7 @@ function toConfig(
     return [file.problemAt(['allow', index, 'expires'], message)];
   });
   const { expected, exclude } = data.regions;
+  const { organization } = data;
   const feed = data.feed === false || data.feed === 'off' || context.feedOff ? 'off' : defined(data.feed);
   return {
     ...(existed(file) ? { file: file.name } : {}),
@@ -213,7 +213,14 @@ function toConfig(
     allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
     expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
     accountNames: data.accountNames,
-    warnings,
+    ...(organization === undefined
+      ? {}
+      : {
+          organization: defined(organization) satisfies OrganizationConfig,
+          organizationProblem: (key, message) => file.problemAt(['organization', key], message),
+        }),
+    routes: data.routes.map((route): RouteConfig => defined(route)),
+    warnings: inOrder([...warnings, ...organizationWarnings(data, file)]),
     regionMentions: mentions(data, file),
   };
 }

@@ -75,6 +75,65 @@ const allowEntry = z.strictObject({
     .describe('The last day on which the entry counts, YYYY-MM-DD in UTC. Default: never expires.'),
 });
 
+const accountId = z
+  .string()
+  .regex(/^\d{12}$/, 'is no account id. Write its twelve digits in quotes.')
+  .describe('An account id, in quotes.');
+
+/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html, and API_Root.html */
+const rootOrUnit = z
+  .string()
+  .regex(
+    /^(r-[0-9a-z]{4,32}|ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$/,
+    'is neither an organizational unit nor the root. Write an id such as ou-ab12-cdefgh34 or r-ab12.',
+  )
+  .describe('The id of an organizational unit (ou-ab12-cdefgh34) or of the root (r-ab12).');
+
+export const homes = ['management', 'delegated-administrator'] as const;
+/** Which account of the organization Davylamp is deployed in. */
+export type Home = (typeof homes)[number];
+
+const organization = z.strictObject({
+  id: z
+    .string()
+    .regex(/^o-[a-z0-9]{10,32}$/, 'is no organization id. Write it as o-ab12cdef34.')
+    .describe('The id of the organization, such as o-ab12cdef34.'),
+  targets: z
+    .array(rootOrUnit)
+    .min(1)
+    .describe('Whose accounts are watched: organizational units with all below them, or the root.'),
+  exclude: z.array(accountId).default([]).describe('Accounts below the targets that are left out. Default: none.'),
+  deployedFrom: z
+    .enum(homes)
+    .optional()
+    .describe(
+      'The account that Davylamp is deployed in: management or delegated-administrator. Default: what AWS says of the account, else management.',
+    ),
+  readOnlyRoleName: z
+    .string()
+    .regex(/^[\w+=,.@-]{1,64}$/, 'is no role name. IAM takes up to 64 letters, digits and any of _+=,.@-')
+    .default('davylamp-reader')
+    .describe('The role in each account that the detector looks things up with. Default: davylamp-reader.'),
+});
+
+const route = z.strictObject({
+  name: z
+    .string()
+    .regex(
+      /^[a-z][a-z0-9-]{0,31}$/,
+      'is no route name. Write up to 32 lower-case letters, digits and hyphens, a letter first.',
+    )
+    .describe('Unique; default is taken: it is the route to the addresses of email.'),
+  to: z.array(email).min(1).describe('The addresses that get what takes this route.'),
+  accounts: z.array(accountId).min(1).optional().describe('Mails about one of these accounts.'),
+  organizationalUnits: z
+    .array(rootOrUnit)
+    .min(1)
+    .optional()
+    .describe('Mails about an account in one of these, at any depth. Needs organization.'),
+  verdicts: z.array(z.enum(verdicts)).min(1).optional().describe('Mails with one of these verdicts.'),
+});
+
 const feedMap = z.strictObject({
   states: z
     .array(z.enum(instanceStates))
@@ -142,6 +201,16 @@ export const fileSchema = z
       )
       .default({})
       .describe('Names of accounts for the mails, by account id (in quotes).'),
+    organization: organization
+      .optional()
+      .describe('Watches the accounts of an organization, new ones included. Default: the own account alone.'),
+    routes: z
+      .array(route)
+      .max(100)
+      .default([])
+      .describe(
+        'Mails that go to others than the addresses of email: all conditions of a route must hold. What no route takes goes to email.',
+      ),
   })
   .describe('Configuration of Davylamp.');
 
@@ -151,3 +220,6 @@ export const emailListSchema = z.array(email).min(1);
 
 /** Conditions of an allowlist entry; at least one must be given. */
 export const allowConditions = ['tags', 'types', 'regions', 'accounts', 'principals'] as const;
+
+/** Conditions of a route; at least one must be given. */
+export const routeConditions = ['accounts', 'organizationalUnits', 'verdicts'] as const;

@@ -72,7 +72,8 @@ export class Detector extends Construct {
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: 5,
     });
-    this.consume('Timers', this.timers.queue, { batchSize: 10, maxConcurrency: 2 });
+    // One at a time: a look again may take as long as a batch of events.
+    this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: 2 });
   }
 
   private queuePair(name: string): QueuePair {

@@ -6,7 +6,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 
 /** Fixed, because the forwarders of every Region and account name it. */
-export const busName = 'davylamp';
+const busName = 'davylamp';
 
 export class EventHub extends Construct {
   readonly bus: events.EventBus;

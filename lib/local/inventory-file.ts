@@ -10,6 +10,9 @@ const optional = <T extends z.ZodType>(schema: T) =>
     .transform((value) => value ?? undefined)
     .optional();
 
+const time = z.union([z.string(), z.number()]);
+const attached = z.looseObject({ AttachTime: optional(time) });
+
 const schema = z.looseObject({
   instances: z.array(
     z.looseObject({
@@ -21,7 +24,9 @@ const schema = z.looseObject({
         InstanceId: z.string().min(1),
         InstanceType: optional(z.string()),
         ImageId: optional(z.string()),
-        LaunchTime: optional(z.union([z.string(), z.number()])),
+        LaunchTime: optional(time),
+        BlockDeviceMappings: optional(z.array(z.looseObject({ Ebs: optional(attached) }))),
+        NetworkInterfaces: optional(z.array(z.looseObject({ Attachment: optional(attached) }))),
         State: optional(z.looseObject({ Name: optional(z.string()) })),
         Tags: optional(z.array(z.looseObject({ Key: z.string(), Value: optional(z.string()) }))),
         InstanceLifecycle: optional(z.string()),
@@ -38,7 +43,11 @@ export function readInventory(file: string): readonly LocalInstance[] {
     throw wrong(file, lines.slice(0, 20).join('\n'));
   }
   return parsed.data.instances.map(({ account, region, instance, userData, reservationId }, index) => {
-    const launchTime = launchTimeOf(instance.LaunchTime);
+    const launchTime = timeOf(instance.LaunchTime);
+    const attachTimes = [
+      ...(instance.BlockDeviceMappings ?? []).map(({ Ebs }) => timeOf(Ebs?.AttachTime)),
+      ...(instance.NetworkInterfaces ?? []).map(({ Attachment }) => timeOf(Attachment?.AttachTime)),
+    ].flatMap((at) => (at === undefined || Number.isNaN(at) ? [] : [at]));
     if (launchTime !== undefined && Number.isNaN(launchTime)) {
       throw wrong(file, `${file}: instances[${index}].instance.LaunchTime: ${instance.LaunchTime} is no time`);
     }
@@ -52,6 +61,7 @@ export function readInventory(file: string): readonly LocalInstance[] {
         ...(instance.InstanceType ? { instanceType: instance.InstanceType } : {}),
         ...(instance.ImageId ? { imageId: instance.ImageId } : {}),
         ...(launchTime === undefined ? {} : { launchTime }),
+        ...(attachTimes.length > 0 ? { attachedAt: Math.min(...attachTimes) } : {}),
         ...(state ? { state } : {}),
         tags: Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
         spot: instance.InstanceLifecycle === 'spot',
@@ -62,7 +72,7 @@ export function readInventory(file: string): readonly LocalInstance[] {
 }
 
 /** ISO 8601, or seconds since the epoch as the JSON protocols write a time. */
-const launchTimeOf = (value: string | number | undefined): number | undefined =>
+const timeOf = (value: string | number | undefined): number | undefined =>
   typeof value === 'number'
     ? value < 1e11
       ? value * 1000

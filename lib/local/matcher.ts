@@ -25,7 +25,7 @@ interface Field {
 }
 
 /** The pattern is not valid, or uses an operator that is not known here. */
-export class PatternError extends Error {
+class PatternError extends Error {
   constructor(path: string, problem: string) {
     super(`event pattern${path === '' ? '' : `, ${path}`}: ${problem}`);
     this.name = 'PatternError';
@@ -119,7 +119,11 @@ function flatten(event: unknown, asked: ReadonlySet<string>): ReadonlyMap<string
     } else if (Array.isArray(value) && membership.size < deepest) {
       const id = arrays++;
       for (const [index, element] of value.entries()) {
-        left.push({ value: element, path, membership: isScalar(element) ? membership : new Map([...membership, [id, index]]) });
+        left.push({
+          value: element,
+          path,
+          membership: isScalar(element) ? membership : new Map([...membership, [id, index]]),
+        });
       }
     } else if (isObject(value)) {
       enter(value, path, membership);

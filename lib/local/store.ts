@@ -1,48 +1,44 @@
 /** The detector's memory without DynamoDB: the same promises, kept in a map. */
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
 
-interface Entry {
-  readonly key: Key;
-  readonly json: string;
-  readonly expiresAt: number;
-  readonly version?: number;
+interface Partition {
+  readonly items: Map<string, Item>;
+  /** Its sort keys in order; undefined since a new one came. */
+  sorted: readonly string[] | undefined;
 }
 
-/** Nothing that a caller still holds is shared with it: data goes in and comes out as JSON. */
+/** Data goes in as a copy that is frozen, so that nothing is shared with a caller who could change it. */
 export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
-  const partitions = new Map<string, Map<string, Entry>>();
-  // Sort keys of a partition in order, kept until a new one comes.
-  const sorted = new Map<string, readonly string[]>();
+  const partitions = new Map<string, Partition>();
 
   const read = ({ partition, sort }: Key): Item | undefined => {
-    const entry = partitions.get(partition)?.get(sort);
-    if (!entry || entry.expiresAt <= clock.now()) return undefined;
-    const { json, key, ...rest } = entry;
-    return { ...key, data: JSON.parse(json), ...rest };
+    const item = partitions.get(partition)?.items.get(sort);
+    return item && item.expiresAt > clock.now() ? item : undefined;
   };
   const write = ({ partition, sort, data, expiresAt, version }: Item): void => {
-    const entries = partitions.get(partition) ?? new Map<string, Entry>();
-    partitions.set(partition, entries);
-    if (!entries.has(sort)) sorted.delete(partition);
-    entries.set(sort, {
-      key: { partition, sort },
-      json: JSON.stringify(data ?? null),
+    const entry = partitions.get(partition) ?? { items: new Map<string, Item>(), sorted: undefined };
+    partitions.set(partition, entry);
+    if (!entry.items.has(sort)) entry.sorted = undefined;
+    const item: Item = {
+      partition,
+      sort,
+      data: JSON.parse(JSON.stringify(data ?? null)),
       // The table's TTL counts whole seconds.
       expiresAt: Math.ceil(expiresAt / 1000) * 1000,
       ...(version === undefined ? {} : { version }),
-    });
+    };
+    entry.items.set(sort, frozen(item));
   };
 
   return {
     get: async (keys) => keys.map(read),
     async list(partition, from, to) {
-      const sorts = sorted.get(partition) ?? [...(partitions.get(partition)?.keys() ?? [])].sort(inBytes);
-      sorted.set(partition, sorts);
-      return sorts
-        .filter(
-          (sort) => (from === undefined || inBytes(from, sort) <= 0) && (to === undefined || inBytes(sort, to) <= 0),
-        )
-        .flatMap((sort) => read({ partition, sort }) ?? []);
+      const entry = partitions.get(partition);
+      if (!entry) return [];
+      entry.sorted ??= [...entry.items.keys()].sort(inBytes);
+      const start = from === undefined ? 0 : firstIndex(entry.sorted, (sort) => inBytes(sort, from) >= 0);
+      const end = to === undefined ? entry.sorted.length : firstIndex(entry.sorted, (sort) => inBytes(sort, to) > 0);
+      return entry.sorted.slice(start, Math.max(start, end)).flatMap((sort) => read({ partition, sort }) ?? []);
     },
     async put(items) {
       for (const item of items) write(item);
@@ -54,6 +50,24 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
       return true;
     },
   };
+}
+
+/** Where `holds` becomes true, of a list where it stays true from then on. */
+function firstIndex(sorted: readonly string[], holds: (sort: string) => boolean): number {
+  let low = 0;
+  let high = sorted.length;
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (holds(sorted[middle] as string)) high = middle;
+    else low = middle + 1;
+  }
+  return low;
+}
+
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null) return value;
+  for (const inner of Object.values(value)) frozen(inner);
+  return Object.freeze(value);
 }
 
 /** DynamoDB sorts strings by their UTF-8 bytes; JavaScript compares UTF-16, which differs from U+D800 on only. */

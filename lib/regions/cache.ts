@@ -52,11 +52,19 @@ export function cachedAccounts(directory: string): readonly string[] {
     .map((key) => key.slice(prefix.length));
 }
 
-/** Keeps every other key, their order and the indentation; whoever reads meanwhile sees the old file or the new one, whole. */
-export function writeCachedRegions(directory: string, account: string, document: RegionsDocument): void {
+export const writeCachedRegions = (directory: string, account: string, document: RegionsDocument): void =>
+  writeContextValue(directory, contextKey(account), document);
+
+/**
+ * Writes one key of cdk.context.json. Keeps every other key, their order and the indentation; whoever reads meanwhile sees
+ * the old file or the new one, whole.
+ *
+ * @throws UserError (exit code 2) where the file is damaged.
+ */
+export function writeContextValue(directory: string, key: string, value: unknown): void {
   const { path, text, values } = readContextFile(directory);
   const indentation = /^[ \t]+/m.exec(text)?.[0] ?? '  ';
-  const json = JSON.stringify({ ...values, [contextKey(account)]: document }, undefined, indentation);
+  const json = JSON.stringify({ ...values, [key]: value }, undefined, indentation);
   const temporary = `${path}.${randomUUID()}.tmp`;
   try {
     writeFileSync(temporary, text.endsWith('\n') ? `${json}\n` : json);

@@ -45,7 +45,7 @@ export interface HomeStackProps {
 }
 
 /** The name is what `davylamp status` and the others look for. */
-export const homeStackName = 'davylamp';
+const homeStackName = 'davylamp';
 
 export class HomeStack extends Stack {
   constructor(scope: Construct, props: HomeStackProps) {

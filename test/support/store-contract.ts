@@ -76,7 +76,11 @@ export function storeContract(name: string, make: () => Promise<StoreUnderTest>)
       data.n = 2;
       const [first] = await store.get([{ partition: 'p', sort: 'a' }]);
       expect(first?.data).toEqual({ n: 1 });
-      (first?.data as { n: number }).n = 3;
+      try {
+        (first?.data as { n: number }).n = 3;
+      } catch {
+        // A store may as well hand out what cannot be changed.
+      }
       expect((await store.get([{ partition: 'p', sort: 'a' }]))[0]?.data).toEqual({ n: 1 });
     });
 

@@ -90,8 +90,7 @@ function quiet({ replayed: { outcomes, mails }, alertAt }: DemoView, colors: Col
 
 function because(why: string, eventName: string | null): string {
   if (why === 'failed call') return "refused for the caller's mistake, or a service's own dry run";
-  if (why === 'context')
-    return `${eventName} is no launch; remembered, as evidence when one follows`;
+  if (why === 'context') return `${eventName} is no launch; remembered, as evidence when one follows`;
   if (why === 'not forwarded') return 'a stop, an end, a look around: it never leaves its Region';
   return why;
 }

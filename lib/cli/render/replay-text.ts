@@ -51,7 +51,7 @@ function decisionLines(outcomes: readonly Outcome[], colors: Colors): string[] {
 }
 
 /** The call, or the state change's instance. */
-export function whatOf({ eventName, detailType, instanceIds }: Outcome): string {
+function whatOf({ eventName, detailType, instanceIds }: Outcome): string {
   const name = eventName ?? (detailType === 'EC2 Instance State-change Notification' ? '' : detailType);
   const [first, ...more] = instanceIds;
   return plain([name, first, ...(more.length > 0 ? [`+${more.length}`] : [])].filter(Boolean).join(' '), 44);

@@ -20,7 +20,9 @@ describe('the system clock', () => {
   });
 
   it('gives up with a TimeoutError on what hangs: one hung Region must not hold the others', async () => {
-    const result = expect(systemClock.within(1000, new Promise(() => {}))).rejects.toMatchObject({ name: 'TimeoutError' });
+    const result = expect(systemClock.within(1000, new Promise(() => {}))).rejects.toMatchObject({
+      name: 'TimeoutError',
+    });
     await vi.advanceTimersByTimeAsync(1000);
     await result;
   });

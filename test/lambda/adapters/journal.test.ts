@@ -17,7 +17,15 @@ it('logs plain values and short lists of them', () => {
 });
 
 it('never logs user data, tags or secrets, or an object that might hold them', () => {
-  const strays = { userData: 'x', UserData: 'x', tags: 'x', secretAccessKey: 'x', token: 'x', instance: { a: 1 }, list: [{ a: 1 }] };
+  const strays = {
+    userData: 'x',
+    UserData: 'x',
+    tags: 'x',
+    secretAccessKey: 'x',
+    token: 'x',
+    instance: { a: 1 },
+    list: [{ a: 1 }],
+  };
   expect(logged(strays)).toEqual({ list: [] });
 });
 

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings, readSettings, toSettings } from '../../../lambda/adapters/settings.ts';
-import { toSettings as settingsOf } from '../../../lib/config/settings.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
+import { toSettings as settingsOf } from '../../../lib/config/settings.ts';
 import { folder } from '../../support/folder.ts';
 import { fakePorts } from '../../support/ports.ts';
 
@@ -26,7 +26,9 @@ describe('the settings beside the bundle', () => {
   });
 
   it('are the ones that the configuration writes: no part is called damaged that is not', () => {
-    const file = folder({ 'davylamp.yaml': 'email: [a@example.com]\nallow: [{name: x, types: ["t3.*"], reason: y}]\n' });
+    const file = folder({
+      'davylamp.yaml': 'email: [a@example.com]\nallow: [{name: x, types: ["t3.*"], reason: y}]\n',
+    });
     const written = settingsOf(loadConfig({ directory: file, context: { config: 'davylamp.yaml' } }));
     expect(read(JSON.parse(JSON.stringify(written)))).toEqual({ settings: written, warnings: [] });
   });
@@ -49,7 +51,10 @@ describe('the settings beside the bundle', () => {
   it.each([
     ['no condition', { name: 'all', reason: 'r' }],
     ['an empty list of types, which would cover nothing or all', { ...entry, types: [] }],
-    ['a mistyped key, without which it would cover more', { name: 'x', tags: { a: 'b' }, tpyes: ['t3.*'], reason: 'r' }],
+    [
+      'a mistyped key, without which it would cover more',
+      { name: 'x', tags: { a: 'b' }, tpyes: ['t3.*'], reason: 'r' },
+    ],
     ['a date that is none', { ...entry, expires: 'soon' }],
   ])('drop an allowlist entry with %s, and keep the others', (_, damaged) => {
     const { settings, warnings } = read({ ...full, allow: [damaged, entry] });

@@ -32,7 +32,10 @@ describe('the timer queue', () => {
     ['an hour, of which SQS can do a quarter', 3_600_000, 900],
     ['the past', -5_000, 0],
   ])('delays a task for %s', async (_, milliseconds, delay) => {
-    expect(await sent(followUp(testTime + milliseconds))).toMatchObject({ QueueUrl: 'https://queue', DelaySeconds: delay });
+    expect(await sent(followUp(testTime + milliseconds))).toMatchObject({
+      QueueUrl: 'https://queue',
+      DelaySeconds: delay,
+    });
   });
 
   it.each([followUp(testTime), lookAgain])('brings a task back as it was: $kind', async (task) => {

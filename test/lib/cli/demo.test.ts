@@ -38,7 +38,13 @@ describe('the demo', () => {
 
   it('shows a timeline, what stayed quiet and why, and the mails, on a hundred columns without colours', async () => {
     const { stdout } = await davylamp(['demo'], { env: { NO_COLOR: '1' } });
-    for (const part of ['Timeline', 'What stayed quiet, and why', 'The mails', 'allowlist entry "ci runners"', '[FOLLOW-UP]']) {
+    for (const part of [
+      'Timeline',
+      'What stayed quiet, and why',
+      'The mails',
+      'allowlist entry "ci runners"',
+      '[FOLLOW-UP]',
+    ]) {
       expect(stdout).toContain(part);
     }
     expect(stdout).toMatch(/^result: \d+ events/m);

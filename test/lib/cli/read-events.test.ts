@@ -11,7 +11,10 @@ const a = stateChange({ id: 'a' });
 const b = stateChange({ id: 'b' });
 const text = JSON.stringify;
 
-function read(files: Readonly<Record<string, string | Uint8Array>>, options: { paths?: string[]; skip?: boolean; stdin?: string } = {}) {
+function read(
+  files: Readonly<Record<string, string | Uint8Array>>,
+  options: { paths?: string[]; skip?: boolean; stdin?: string } = {},
+) {
   const root = folder(files);
   const said: string[] = [];
   const result = readEvents(
@@ -43,7 +46,12 @@ describe('reading events', () => {
     ['an empty array', 'x.json', '[]', []],
     ['a log file', 'x.json', text({ Records: [a, b] }), ['a', 'b']],
     ['one event a line', 'x.jsonl', `${text(a)}\n${text(b)}\n`, ['a', 'b']],
-    ['one event a line, as Windows ends lines, with empty ones between', 'x.ndjson', `${text(a)}\r\n\r\n${text(b)}`, ['a', 'b']],
+    [
+      'one event a line, as Windows ends lines, with empty ones between',
+      'x.ndjson',
+      `${text(a)}\r\n\r\n${text(b)}`,
+      ['a', 'b'],
+    ],
     ['one array a line', 'x.jsonl', `${text([a])}\n${text({ Records: [b] })}`, ['a', 'b']],
     ['one event a line under the name of a document', 'x.json', `${text(a)}\n${text(b)}\n`, ['a', 'b']],
     ['a document under the name of lines', 'x.jsonl', JSON.stringify([a, b], undefined, 2), ['a', 'b']],
@@ -92,7 +100,9 @@ describe('reading events', () => {
   });
 
   it('reads standard input between files', () => {
-    expect(read({ 'x.json': text(a), 'y.json': text(a) }, { paths: ['x.json', '-', 'y.json'], stdin: text(b) }).ids).toEqual(['a', 'b', 'a']);
+    expect(
+      read({ 'x.json': text(a), 'y.json': text(a) }, { paths: ['x.json', '-', 'y.json'], stdin: text(b) }).ids,
+    ).toEqual(['a', 'b', 'a']);
     expect(read({}, { paths: ['-'], stdin: '' }).ids).toEqual([]);
   });
 

@@ -86,15 +86,17 @@ describe('davylamp replay --json', () => {
     };
     const { document } = await replayed(files, '--config', 'davylamp.yaml', 'e.jsonl');
     expect(
-      document.decisions.map(({ decision, verdict, allowEntry, incident, why, time, eventName }: Record<string, unknown>) => [
-        decision,
-        verdict,
-        allowEntry,
-        incident === null ? null : 'an incident',
-        why,
-        time,
-        eventName,
-      ]),
+      document.decisions.map(
+        ({ decision, verdict, allowEntry, incident, why, time, eventName }: Record<string, unknown>) => [
+          decision,
+          verdict,
+          allowEntry,
+          incident === null ? null : 'an incident',
+          why,
+          time,
+          eventName,
+        ],
+      ),
     ).toEqual([
       ['expected', null, 'ci', null, null, '2026-11-20T14:00:00Z', 'RunInstances'],
       ['alert', 'notice', null, 'an incident', null, '2026-11-20T14:00:01Z', 'RunInstances'],
@@ -129,7 +131,12 @@ describe('davylamp replay --json', () => {
     ['a file that is no JSON', { 'e.json': '{' }, ['e.json'], /e\.json/],
     ['a file that is not there', {}, ['gone.json'], /gone\.json/],
     ['an inventory that is none', { 'e.json': '{}', 'i.json': '[]' }, ['--inventory', 'i.json', 'e.json'], /i\.json/],
-    ['a configuration with a mistyped key', { 'e.json': '{}', 'c.yaml': 'alertAtt: high\n' }, ['--config', 'c.yaml', 'e.json'], /alertAtt/],
+    [
+      'a configuration with a mistyped key',
+      { 'e.json': '{}', 'c.yaml': 'alertAtt: high\n' },
+      ['--config', 'c.yaml', 'e.json'],
+      /alertAtt/,
+    ],
     ['no path', {}, [], /path/],
   ])('ends with 2 and one document that names %s', async (_, files, args, named) => {
     const { exitCode, document } = await replayed(files as Record<string, string>, ...args);
@@ -138,7 +145,11 @@ describe('davylamp replay --json', () => {
   });
 
   it('goes on without what cannot be read where it is told to', async () => {
-    const { exitCode, document, stderr } = await replayed({ 'a.json': '{', 'b.json': text(stateChange()) }, '--skip-unreadable', '.');
+    const { exitCode, document, stderr } = await replayed(
+      { 'a.json': '{', 'b.json': text(stateChange()) },
+      '--skip-unreadable',
+      '.',
+    );
     expect(exitCode).toBe(0);
     expect(document.summary.events).toBe(1);
     expect(stderr).toContain('Skipped a.json');
@@ -146,7 +157,9 @@ describe('davylamp replay --json', () => {
 
   it.skipIf(!existsSync(samples))('decides about every event of the sample collection', async () => {
     const { exitCode, document } = await replayed({}, samples);
-    const files = readdirSync(samples, { recursive: true, withFileTypes: true }).filter(({ name }) => name.endsWith('.json'));
+    const files = readdirSync(samples, { recursive: true, withFileTypes: true }).filter(({ name }) =>
+      name.endsWith('.json'),
+    );
     expect(exitCode).toBe(0);
     expect(document.decisions.length).toBe(files.length);
     expect(document.summary.events).toBe(document.decisions.length);
@@ -166,7 +179,11 @@ describe('davylamp replay for a person', () => {
   });
 
   it("lets no event's text steer the terminal", async () => {
-    const event = { ...stateChange(), 'detail-type': 'x\u001b[31mred\nresult: all fine', account: '\u001b]0;title\u0007' };
+    const event = {
+      ...stateChange(),
+      'detail-type': 'x\u001b[31mred\nresult: all fine',
+      account: '\u001b]0;title\u0007',
+    };
     const cwd = folder({ 'e.json': text([event, runInstances({ userAgent: '\u001b[2J' })]) });
     const { stdout } = await davylamp(['replay', 'e.json'], { cwd });
     expect(stdout).not.toContain('\u001b');

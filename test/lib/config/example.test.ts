@@ -12,7 +12,7 @@ import { folder } from '../../support/folder.ts';
 const read = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');
 const example = read('davylamp.example.yaml');
 /** With the settings that have no default in effect as well. */
-const whole = example.replace(/^( *)#(?=[a-zA-Z])/gm, '$1');
+const whole = example.replace(/^( *)#(?=[a-zA-Z-])/gm, '$1');
 
 describe('davylamp.example.yaml', () => {
   it.each([
@@ -27,9 +27,10 @@ describe('davylamp.example.yaml', () => {
   it('shows every key that the schema has, so that nobody has to read the code', () => {
     const data = parse(whole);
     expect(Object.keys(data).sort()).toEqual([...keysAt([])].sort());
-    for (const key of ['feed', 'regions', 'budget'])
+    for (const key of ['feed', 'regions', 'budget', 'organization'])
       expect(Object.keys(data[key]).sort()).toEqual([...keysAt([key])].sort());
-    expect(Object.keys(data.allow[0]).sort()).toEqual([...keysAt(['allow', 0])].sort());
+    for (const key of ['allow', 'routes'])
+      expect(Object.keys(data[key][0]).sort()).toEqual([...keysAt([key, 0])].sort());
   });
 
   it('shows the defaults: but for address, allowlist and names it says what an empty file says', () => {
@@ -53,7 +54,7 @@ describe('davylamp.example.yaml', () => {
 describe('davylamp.schema.json', () => {
   const schema = jsonSchema();
 
-  it("is what the loader's schema generates; if this fails, run npm run schema", () => {
+  it("is what the loader's schema generates; if this fails, run npm run docs", () => {
     expect(read('davylamp.schema.json')).toBe(schema);
   });
 

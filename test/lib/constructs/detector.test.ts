@@ -40,7 +40,7 @@ describe('the function', () => {
     const sources = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const of = (start: string) => sources.find(({ EventSourceArn }) => JSON.stringify(EventSourceArn).includes(start));
     expect(of('DetectorEventsQueue')).toMatchObject({ BatchSize: 100, MaximumBatchingWindowInSeconds: 1 });
-    expect(of('DetectorTimersQueue')).toMatchObject({ BatchSize: 10 });
+    expect(of('DetectorTimersQueue')).toMatchObject({ BatchSize: 1 });
     for (const source of sources) {
       expect(source.FunctionResponseTypes).toEqual(['ReportBatchItemFailures']);
       expect((source.ScalingConfig as { MaximumConcurrency: number }).MaximumConcurrency).toBeGreaterThanOrEqual(2);

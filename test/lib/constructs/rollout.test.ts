@@ -36,7 +36,8 @@ describe('the rollout check', () => {
 
   test('may read this StackSet and this stack, and mail through the topic', () => {
     const role = resourcesOf(homeTemplate(), 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole'));
-    const document = (role?.[1].Properties.Policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
+    const policies = role?.[1].Properties.Policies as { PolicyDocument: unknown }[] | undefined;
+    const document = policies?.[0]?.PolicyDocument;
     const stackSet = (name: string) => `arn:aws:cloudformation:us-east-1:${testAccount}:stackset/${name}:0a1b`;
     const may = (action: string, resource: string) => evaluate(document, { action, resource });
     expect(may('cloudformation:ListStackInstances', stackSet('davylamp-forwarders'))).toBe('allowed');

@@ -2,6 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../../lambda/pipeline/calls/index.ts';
+import { ruleOf, watchedCallsDoc, watchedCallsDocument } from '../../../lib/docs/watched-calls-doc.ts';
 import {
   busRulePattern,
   eventSourceToSource,
@@ -9,7 +10,6 @@ import {
   patternOperators,
   rulesIn,
 } from '../../../lib/forwarder/patterns.ts';
-import { ruleOf, watchedCallsDoc, watchedCallsDocument } from '../../../lib/forwarder/watched-calls-doc.ts';
 import { compilePattern } from '../../../lib/local/matcher.ts';
 import { apiCall, identities, regionOptIn, runInstances, stateChange, testAlert } from '../../support/events.ts';
 
@@ -176,7 +176,7 @@ describe('the bus', () => {
 });
 
 describe('docs/watched-calls.md', () => {
-  it('is what the code says now; else run npx tsx lib/forwarder/write-watched-calls.ts', () => {
+  it('is what the code says now; else run npm run docs', () => {
     const written = readFileSync(new URL(`../../../${watchedCallsDocument}`, import.meta.url), 'utf8');
     expect(written).toBe(watchedCallsDoc());
   });

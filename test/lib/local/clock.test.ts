@@ -11,7 +11,8 @@ describe('the virtual clock', () => {
   it('lets waits run side by side: the longest one counts, not the sum', async () => {
     const clock = createVirtualClock(0);
     const order: string[] = [];
-    const wait = (name: string, milliseconds: number) => clock.sleep(milliseconds).then(() => order.push(`${name} ${clock.now()}`));
+    const wait = (name: string, milliseconds: number) =>
+      clock.sleep(milliseconds).then(() => order.push(`${name} ${clock.now()}`));
     await Promise.all([wait('c', 3000), wait('a', 1000), wait('b', 2000)]);
     expect(order).toEqual(['a 1000', 'b 2000', 'c 3000']);
   });

@@ -34,10 +34,13 @@ describe('a bare CloudTrail record', () => {
     expect(toEnvelope({ ...record, eventType })['detail-type']).toBe(detailType);
   });
 
-  it.each([stateChange(), apiCall({ eventName: 'RunInstances' }), {}, { eventName: 'RunInstances' }, { eventSource: 1, eventName: 2 }])(
-    'is not seen in what is none',
-    (event) => {
-      expect(toEnvelope(event)).toBe(event);
-    },
-  );
+  it.each([
+    stateChange(),
+    apiCall({ eventName: 'RunInstances' }),
+    {},
+    { eventName: 'RunInstances' },
+    { eventSource: 1, eventName: 2 },
+  ])('is not seen in what is none', (event) => {
+    expect(toEnvelope(event)).toBe(event);
+  });
 });

@@ -45,7 +45,11 @@ describe('the file of --inventory', () => {
   });
 
   it('may leave out or null everything but the id, and gives each instance a reservation of its own', () => {
-    const instances = ['i-1', 'i-2'].map((InstanceId) => ({ ...place, userData: null, instance: { InstanceId, ImageId: null } }));
+    const instances = ['i-1', 'i-2'].map((InstanceId) => ({
+      ...place,
+      userData: null,
+      instance: { InstanceId, ImageId: null },
+    }));
     const [one, two] = read({ instances });
     expect(one?.facts.reservationId).not.toBe(two?.facts.reservationId);
     expect(one).not.toHaveProperty('userData');
@@ -62,12 +66,14 @@ describe('the file of --inventory', () => {
     expect(thrown.message).toContain('instances[0].instance.InstanceId');
   });
 
-  it.each(['{', '[]', '{}', JSON.stringify({ instances: [{ ...place, instance: { InstanceId: 'i-1', LaunchTime: 'x' } }] })])(
-    'is refused as %s',
-    (text) => {
-      expect(error(text)).toMatchObject({ exitCode: 2, code: 'unreadable-inventory' });
-    },
-  );
+  it.each([
+    '{',
+    '[]',
+    '{}',
+    JSON.stringify({ instances: [{ ...place, instance: { InstanceId: 'i-1', LaunchTime: 'x' } }] }),
+  ])('is refused as %s', (text) => {
+    expect(error(text)).toMatchObject({ exitCode: 2, code: 'unreadable-inventory' });
+  });
 
   it('is named where it is not there', () => {
     expect(() => readInventory('/no/such/file.json')).toThrow('/no/such/file.json: there is no such file');

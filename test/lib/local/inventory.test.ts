@@ -66,12 +66,16 @@ describe('instances that RunInstances answered with', () => {
     await expect(createLocalInventory(respondedInstances([event])).userData(place, id)).rejects.toThrow('not recorded');
   });
 
-  it.each([null, 1, [], {}, { detail: null }, { ...runInstances(), detail: { eventName: 'RunInstances', responseElements: 'x' } }])(
-    'are none in %j',
-    (event) => {
-      expect(respondedInstances([event])).toEqual([]);
-    },
-  );
+  it.each([
+    null,
+    1,
+    [],
+    {},
+    { detail: null },
+    { ...runInstances(), detail: { eventName: 'RunInstances', responseElements: 'x' } },
+  ])('are none in %j', (event) => {
+    expect(respondedInstances([event])).toEqual([]);
+  });
 
   it('are none of a call that failed', () => {
     expect(respondedInstances([runInstances({ errorCode: 'Client.VcpuLimitExceeded' })])).toEqual([]);

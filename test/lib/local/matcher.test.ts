@@ -41,7 +41,19 @@ describe('event pattern matching', () => {
     ['two fields of one element', { a: { b: ['x'], c: ['y'] } }, { a: [{ b: 'x', c: 'y' }] }, true],
     ['two fields of different elements', { a: { b: ['x'], c: ['y'] } }, { a: [{ b: 'x' }, { c: 'y' }] }, false],
     ['fields of two lists', { a: { b: ['x'] }, d: { c: ['y'] } }, { a: [{ b: 'x' }], d: [{}, { c: 'y' }] }, true],
-    ['different elements deep down', { a: { b: { c: [1], d: [2] } } }, { a: { b: [{ c: 1, d: 3 }, { c: 4, d: 2 }] } }, false],
+    [
+      'different elements deep down',
+      { a: { b: { c: [1], d: [2] } } },
+      {
+        a: {
+          b: [
+            { c: 1, d: 3 },
+            { c: 4, d: 2 },
+          ],
+        },
+      },
+      false,
+    ],
   ])('looks into lists, and never puts two elements together: %s', (_, pattern, event, expected) => {
     expect(matches(pattern, event)).toBe(expected);
   });
@@ -59,8 +71,18 @@ describe('event pattern matching', () => {
     ['a value or nothing: the value', { a: ['x', { exists: false }] }, { a: 'x' }, true],
     ['a value or nothing: nothing', { a: ['x', { exists: false }] }, { b: 1 }, true],
     ['a value or nothing: another value', { a: ['x', { exists: false }] }, { a: 'y' }, false],
-    ['absence in the very element of a list', { a: { b: ['x'], c: [{ exists: false }] } }, { a: [{ b: 'x' }, { c: 1 }] }, true],
-    ['absence in another element of a list', { a: { b: ['x'], c: [{ exists: false }] } }, { a: [{ b: 'x', c: 1 }, {}] }, false],
+    [
+      'absence in the very element of a list',
+      { a: { b: ['x'], c: [{ exists: false }] } },
+      { a: [{ b: 'x' }, { c: 1 }] },
+      true,
+    ],
+    [
+      'absence in another element of a list',
+      { a: { b: ['x'], c: [{ exists: false }] } },
+      { a: [{ b: 'x', c: 1 }, {}] },
+      false,
+    ],
   ])('knows exists: %s', (_, pattern, event, expected) => {
     expect(matches(pattern, event)).toBe(expected);
   });

@@ -9,7 +9,11 @@ import { apiCall, regionOptIn, runInstances, stateChange } from '../../support/e
 const at = (time: string): string => `2026-11-20T${time}Z`;
 const idOf = (n: number): string => `i-${String(n).padStart(17, '0')}`;
 
-async function run(events: readonly unknown[], instances: readonly LocalInstance[] = [], settings: Partial<Settings> = {}) {
+async function run(
+  events: readonly unknown[],
+  instances: readonly LocalInstance[] = [],
+  settings: Partial<Settings> = {},
+) {
   const warnings: string[] = [];
   const { outcomes, mails } = await replay({
     events,
@@ -68,7 +72,12 @@ describe('replay', () => {
 
   it('looks instances up in the inventory: user data makes it critical', async () => {
     const facts = { instanceId: idOf(1), instanceType: 'c5.4xlarge', tags: {}, spot: false };
-    const instance = { account: '123456789012', region: 'us-east-1', facts, userData: 'xmrig -o stratum+tcp://203.0.113.1' };
+    const instance = {
+      account: '123456789012',
+      region: 'us-east-1',
+      facts,
+      userData: 'xmrig -o stratum+tcp://203.0.113.1',
+    };
     const { outcomes, mails } = await run([stateChange({ instanceId: idOf(1) })], [instance]);
     expect(outcomes[0]?.decision).toMatchObject({ kind: 'alert', verdict: 'critical' });
     expect(outcomes[0]?.signals).toContain('miner-in-user-data');
@@ -101,7 +110,9 @@ describe('replay', () => {
     const launch = (n: number, time: string) =>
       runInstances({ eventId: `e${n}`, instanceIds: [idOf(n)], time: at(time), instanceType: 'm5.large' });
     const { mails } = await run([launch(1, '14:00:00'), launch(2, '14:01:00'), launch(3, '14:07:00')]);
-    expect(mails.map(({ kind, instances, time }) => [kind, instances, new Date(time).toISOString().slice(11, 16)])).toEqual([
+    expect(
+      mails.map(({ kind, instances, time }) => [kind, instances, new Date(time).toISOString().slice(11, 16)]),
+    ).toEqual([
       ['first', 1, '14:00'],
       ['follow-up', 2, '14:05'],
       ['follow-up', 3, '14:15'],
@@ -122,15 +133,29 @@ describe('replay', () => {
   });
 
   it('comes to the same result twice', async () => {
-    const events = [runInstances({ eventId: 'a', instanceIds: [idOf(1)] }), stateChange({ id: 'b', instanceId: idOf(1) })];
+    const events = [
+      runInstances({ eventId: 'a', instanceIds: [idOf(1)] }),
+      stateChange({ id: 'b', instanceId: idOf(1) }),
+    ];
     expect(await run(events)).toEqual(await run(events));
   });
 
   it.each([
     ['nested very deep', JSON.parse(`{"source":"aws.ec2","detail":${'{"a":'.repeat(20_000)}1${'}'.repeat(20_000)}}`)],
     ['full of nulls', { source: null, detail: null, account: null, region: null, time: null, id: null }],
-    ['of numbers', { source: 'aws.ec2', 'detail-type': 'EC2 Instance State-change Notification', detail: { state: 'pending', 'instance-id': 5 }, time: 5 }],
-    ['with prototype names', JSON.parse('{"source":"davylamp.test","__proto__":{"x":1},"constructor":1,"detail":{"__proto__":1}}')],
+    [
+      'of numbers',
+      {
+        source: 'aws.ec2',
+        'detail-type': 'EC2 Instance State-change Notification',
+        detail: { state: 'pending', 'instance-id': 5 },
+        time: 5,
+      },
+    ],
+    [
+      'with prototype names',
+      JSON.parse('{"source":"davylamp.test","__proto__":{"x":1},"constructor":1,"detail":{"__proto__":1}}'),
+    ],
   ])('decides about an object %s', async (_, event) => {
     expect((await run([event])).outcomes).toHaveLength(1);
   });
@@ -141,7 +166,11 @@ describe('replay', () => {
 
   it('takes 1,000 launches in one minute without losing one, in at most five mails', async () => {
     const events = Array.from({ length: 1000 }, (_, i) =>
-      stateChange({ id: `e${i}`, instanceId: idOf(i), time: at(`14:00:${String(Math.floor(i / 17)).padStart(2, '0')}`) }),
+      stateChange({
+        id: `e${i}`,
+        instanceId: idOf(i),
+        time: at(`14:00:${String(Math.floor(i / 17)).padStart(2, '0')}`),
+      }),
     );
     const { decisions, mails } = await run(events);
     expect(decisions.every((decision) => decision === 'alert')).toBe(true);

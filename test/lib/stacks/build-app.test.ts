@@ -15,7 +15,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
 import { buildApp } from '../../../lib/stacks/build-app.ts';
-import { projectRoot, type Template } from '../../support/home-stack.ts';
+import { projectRoot, resourcesOf, type Template } from '../../support/home-stack.ts';
 
 const root = fileURLToPath(projectRoot);
 const folders: string[] = [];
@@ -74,6 +74,11 @@ describe('the app', () => {
   test('puts nothing on the stack that `--strict` would stop at', async () => {
     const { assembly } = await synthesize({ email: 'me@example.com', account });
     expect(assembly.getStackArtifact('davylamp').messages).toEqual([]);
+  });
+
+  test('does not report its constructs: what it would report depends on the machine', async () => {
+    const { template } = await synthesize({ email: 'me@example.com', 'aws:cdk:version-reporting': true });
+    expect(resourcesOf(template, 'AWS::CDK::Metadata')).toEqual([]);
   });
 
   test('has no trace of disabled Regions, in any file, and says which one is on its way', async () => {

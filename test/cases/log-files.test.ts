@@ -1,0 +1,32 @@
+/** The cases as a trail's log files hold them: calls alone, and nobody knows the instances beyond the responses. */
+import { describe, expect, it } from 'vitest';
+import { rank } from '../../lambda/model/verdict.ts';
+import { judge } from '../../lib/evaluate/judge.ts';
+import type { Case } from '../fixtures/cases/case.ts';
+import { campaigns, ordinaryDays } from '../fixtures/cases/index.ts';
+
+const asLogged = <T extends Case>(one: T): T => ({
+  ...one,
+  events: one.events.filter((event) => event['detail-type'] === 'AWS API Call via CloudTrail'),
+  instances: [],
+});
+
+const trailed = <T extends Case>(list: readonly T[]): readonly (readonly [string, T])[] =>
+  list.filter((one) => !one.name.endsWith('no trail')).map((one) => [one.name, asLogged(one)]);
+
+/** Its instances come without calls of their own, or what gives it away is in user data or in what EC2 knows of an instance. */
+const needsInventory = /miner in the user data|planted|becomes a p3|in three bursts|maximum of 99/;
+
+describe('a campaign in log files alone is at least high', () => {
+  const told = trailed(campaigns.filter((one) => !one.knownGap && !needsInventory.test(one.name)));
+  it.each(told)('%s', async (_, one) => {
+    const { top } = await judge(one);
+    expect(top === undefined ? -1 : rank(top)).toBeGreaterThanOrEqual(rank('high'));
+  });
+});
+
+describe('an ordinary day in log files alone is at most a notice', () => {
+  it.each(trailed(ordinaryDays))('%s', async (_, one) => {
+    expect([undefined, 'notice']).toContain((await judge(one)).top);
+  });
+});

@@ -1,0 +1,30 @@
+import { describeDetection } from '../../support/detection-cases.ts';
+import { launch, preparation, refused, type } from '../../support/launches.ts';
+
+const gpu = type('p3.16xlarge', { accelerated: true });
+const metal = type('c5.metal', { bareMetal: true });
+
+describeDetection('accelerated-or-metal', {
+  fires: {
+    'a GPU': [launch({ types: [gpu] }), {}, { types: ['p3.16xlarge'] }],
+    'bare metal': [launch({ types: [metal] }), {}, { types: ['c5.metal'] }],
+    'one of the types that a fleet may become': [
+      launch({ kind: 'request', types: [type(), gpu] }),
+      {},
+      { types: ['p3.16xlarge'] },
+    ],
+    'an attempt that met the quota': [refused('quota', {}, { types: [gpu] }), {}, { types: ['p3.16xlarge'] }],
+    'a launch template that names one': [
+      preparation('CreateLaunchTemplate', {}, { types: [gpu] }),
+      {},
+      { types: ['p3.16xlarge'] },
+    ],
+  },
+  quiet: {
+    'an ordinary type, however large': [launch({ types: [type('c5a.24xlarge')] })],
+    'no type known': [launch({ types: [], gaps: ['instance'] })],
+    'a DryRun asks for nothing': [refused('dry-run', {}, { types: [gpu] })],
+    'a change of an instance that has one': [preparation('ModifyInstanceAttribute', {}, { types: [gpu] })],
+  },
+  says: { en: 'accelerated or bare-metal type (p3.16xlarge)', ko: '가속 또는 베어 메탈 유형 (p3.16xlarge)' },
+});

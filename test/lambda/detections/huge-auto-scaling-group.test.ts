@@ -1,0 +1,27 @@
+import { describeDetection } from '../../support/detection-cases.ts';
+import { preparation, service } from '../../support/launches.ts';
+
+const group = (max: number | undefined, name: string | undefined = 'web') => ({
+  request: { group: { ...(name !== undefined && { name }), ...(max !== undefined && { max }) } },
+});
+
+describeDetection('huge-auto-scaling-group', {
+  fires: {
+    'a maximum of 100': [preparation('CreateAutoScalingGroup', group(100)), {}, { max: 100, name: 'web' }],
+    'raised to 999': [preparation('UpdateAutoScalingGroup', group(999)), {}, { max: 999, name: 'web' }],
+  },
+  quiet: {
+    'a maximum of 99': [preparation('CreateAutoScalingGroup', group(99))],
+    'made by CloudFormation': [
+      preparation('CreateAutoScalingGroup', { ...group(999), principal: service('cloudformation.amazonaws.com') }),
+    ],
+    'an update that leaves the maximum alone': [preparation('UpdateAutoScalingGroup', group(undefined))],
+    'a group that AWS refused to make': [
+      preparation('CreateAutoScalingGroup', { ...group(999), refusal: { code: 'AccessDenied', kind: 'permission' } }),
+    ],
+  },
+  says: {
+    en: 'Auto Scaling group web may grow to 100 instances',
+    ko: 'Auto Scaling 그룹 web이(가) 인스턴스 100개까지 늘어날 수 있습니다',
+  },
+});

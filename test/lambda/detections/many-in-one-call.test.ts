@@ -1,0 +1,23 @@
+import { describeDetection } from '../../support/detection-cases.ts';
+import { called, launch, preparation, refused, service } from '../../support/launches.ts';
+
+const ten = { request: { count: 10 } };
+const instances = Array.from({ length: 10 }, (_, n) => ({ instanceId: `i-${n}`, tags: {} }));
+
+describeDetection('many-in-one-call', {
+  fires: {
+    'ten instances': [called(ten), {}, { count: 10 }],
+    'ten that were refused': [refused('quota', ten), {}, { count: 10 }],
+    'ten in the answer, of a request that does not say': [called({ instances }), {}, { count: 10 }],
+  },
+  quiet: {
+    'nine instances': [called({ request: { count: 9 } })],
+    'Auto Scaling starts fifty': [called({ request: { count: 50 }, principal: service() })],
+    'a DryRun for fifty': [refused('dry-run', { request: { count: 50 } })],
+    'a group of fifty: its instances come one by one': [
+      preparation('CreateAutoScalingGroup', { request: { count: 50 } }),
+    ],
+    'a state change names no call': [launch({ count: 50 })],
+  },
+  says: { en: '10 instances asked for in one call', ko: '한 번의 호출로 인스턴스 10개를 요청했습니다' },
+});

@@ -1,0 +1,30 @@
+import { describeDetection } from '../../support/detection-cases.ts';
+import { called, launch, preparation, refused, service } from '../../support/launches.ts';
+
+const regions = ['ap-south-1', 'eu-west-1', 'us-east-1'];
+const three = { recent: { principalRegions: regions } };
+const two = { recent: { principalRegions: regions.slice(1) } };
+
+describeDetection('regions-by-principal', {
+  fires: {
+    'launches in three Regions': [called(), three, { regions }],
+    'a refused attempt': [refused('quota'), three, { regions }],
+    'a probe by DryRun': [refused('dry-run'), three, { regions }],
+    'a request that names no instance yet': [
+      called({ eventName: 'RequestSpotFleet' }, { kind: 'request' }),
+      three,
+      { regions },
+    ],
+  },
+  quiet: {
+    'two Regions': [called(), two],
+    'a service rolls out to three Regions': [called({ principal: service('cloudformation.amazonaws.com') }), three],
+    'an instance of a fleet': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three],
+    'nobody knows who': [launch(), three],
+    'key pairs in three Regions': [preparation('ImportKeyPair'), three],
+  },
+  says: {
+    en: 'one principal in 3 Regions within 10 minutes (ap-south-1, eu-west-1, us-east-1)',
+    ko: '한 주체가 10분 안에 3개 리전에서 활동했습니다 (ap-south-1, eu-west-1, us-east-1)',
+  },
+});

@@ -1,0 +1,25 @@
+import { describeDetection } from '../../support/detection-cases.ts';
+import { at, called, minute, preparation, refused, second, service } from '../../support/launches.ts';
+
+const protects = { request: { terminationProtected: true } };
+/** Protection set so many milliseconds after the start. */
+const after = (elapsed: number) =>
+  preparation('ModifyInstanceAttribute', protects, { instanceId: 'i-1', launchTime: at - elapsed });
+
+describeDetection('termination-protected', {
+  fires: {
+    'at the launch': [called(protects), {}, { minutes: 0 }],
+    'in an attempt': [refused('quota', protects), {}, { minutes: 0 }],
+    'half an hour later': [after(30 * minute), {}, { minutes: 30 }],
+    'exactly an hour later': [after(60 * minute), {}, { minutes: 60 }],
+  },
+  quiet: {
+    'an hour and a second later': [after(60 * minute + second)],
+    'before the latest start': [after(-10 * second)],
+    'of an instance whose start nobody knows': [preparation('ModifyInstanceAttribute', protects)],
+    'by CloudFormation': [called({ ...protects, principal: service('cloudformation.amazonaws.com') })],
+    'asked by DryRun': [refused('dry-run', protects)],
+    'a launch without it': [called()],
+  },
+  says: { en: 'termination protection was on from the start', ko: '시작할 때부터 종료 방지가 켜져 있었습니다' },
+});

@@ -1,0 +1,65 @@
+/** The allowlist is monotone: one more entry never alerts somebody about what was quiet, nor makes anything worse. */
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Outcome } from '../../lambda/model/outcome.ts';
+import type { AllowEntry } from '../../lambda/model/settings.ts';
+import { rank } from '../../lambda/model/verdict.ts';
+import { createLocalInventory } from '../../lib/local/inventory.ts';
+import { replay } from '../../lib/local/replay.ts';
+import { goings, someRegions } from '../support/arbitraries.ts';
+import { settings } from '../support/world.ts';
+
+const entry: fc.Arbitrary<AllowEntry> = fc.record(
+  {
+    name: fc.constant('entry'),
+    reason: fc.constant('a reason'),
+    tags: fc.constantFrom({ Project: 'ci' }, { Project: '*' }),
+    types: fc.constantFrom(['t3.*'], ['c5.*', 'm5.large'], ['*']),
+    regions: fc.constantFrom(['us-east-1'], ['eu-*', 'us-*'], ['*']),
+    principals: fc.constantFrom(['arn:aws:iam::123456789012:role/deployer'], ['*:user/*']),
+  },
+  { requiredKeys: ['name', 'reason'] },
+);
+
+/** The worst verdict that was said of each instance, and of each call that names none; -1 where nothing was alerted. */
+function worstOf(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
+  const worst = new Map<string, number>();
+  for (const { decision, eventId, instanceIds } of outcomes) {
+    const said = decision.kind === 'alert' ? rank(decision.verdict) : -1;
+    for (const id of instanceIds.length > 0 ? instanceIds : [eventId]) {
+      worst.set(id, Math.max(worst.get(id) ?? -1, said));
+    }
+  }
+  return worst;
+}
+
+describe('an added entry', () => {
+  it('never creates an alert and never raises a verdict', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        goings,
+        fc.array(entry, { maxLength: 2 }),
+        entry,
+        someRegions,
+        async ({ events, instances }, allow, added, expectedRegions) => {
+          const thrown: unknown[] = [];
+          const run = async (entries: readonly AllowEntry[]) => {
+            const { outcomes } = await replay({
+              events,
+              settings: settings({ allow: entries, ...(expectedRegions && { expectedRegions }) }),
+              admits: () => true,
+              inventory: createLocalInventory(instances),
+              journal: { warn: (_, details) => thrown.push(...(details?.error ? [details.error] : [])) },
+            });
+            return worstOf(outcomes);
+          };
+          const before = await run(allow);
+          const after = await run([...allow, added]);
+          expect(thrown).toEqual([]);
+          for (const [id, verdict] of after) expect(verdict, id).toBeLessThanOrEqual(before.get(id) ?? -1);
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+});
