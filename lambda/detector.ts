@@ -1,15 +1,19 @@
 /** The detector's entry point: SQS messages of the event queue and of the timer queue in, mails out. */
 import { join } from 'node:path';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SQSClient } from '@aws-sdk/client-sqs';
+import { STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
 import { createClients } from './adapters/clients.ts';
 import { systemClock } from './adapters/clock.ts';
+import { createCredentials } from './adapters/credentials.ts';
 import { createHistory } from './adapters/history.ts';
 import { createInventory } from './adapters/inventory.ts';
 import { createJournal } from './adapters/journal.ts';
 import { type Counts, countOutcomes, createMeter } from './adapters/metrics.ts';
+import { createDirectory } from './adapters/organization.ts';
 import { createOutbox } from './adapters/outbox.ts';
 import { createPrices } from './adapters/prices.ts';
 import { readSettings } from './adapters/settings.ts';
@@ -18,7 +22,7 @@ import { createTimers, parseTimerTask } from './adapters/timers.ts';
 import { deliverEvents, deliverTimers } from './deliver.ts';
 import type { Settings } from './model/settings.ts';
 import type { TimerTask } from './model/timer.ts';
-import type { Ports } from './ports.ts';
+import type { Journal, Ports } from './ports.ts';
 
 /** The function's environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -105,14 +109,22 @@ const patience = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
-function awsPorts(env: Environment): Ports {
-  const clients = createClients();
+/** The account that the detector's own queue is in. */
+const homeAccountOf = (env: Environment): string => env.DAVYLAMP_EVENT_QUEUE_ARN?.split(':')[4] ?? '';
+
+function awsPorts(env: Environment, { organization }: Settings, journal: Journal): Ports {
+  const sts = new STSClient(patience);
+  const homeAccount = homeAccountOf(env);
+  const clients = createClients(
+    organization && createCredentials({ homeAccount, organization, sts, clock: systemClock }),
+  );
   return {
     clock: systemClock,
-    journal: createJournal(),
+    journal,
     inventory: createInventory(clients),
     prices: createPrices(clients),
     history: createHistory(clients, systemClock),
+    directory: createDirectory({ organizations: new OrganizationsClient(patience), clock: systemClock }),
     store: createStore(new DynamoDBClient(patience), env.DAVYLAMP_TABLE ?? '', systemClock),
     outbox: createOutbox(new SNSClient({ ...patience, maxAttempts: 3 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
     timers: createTimers(new SQSClient(patience), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', systemClock),
@@ -126,8 +138,9 @@ const here = typeof __dirname === 'string' ? __dirname : process.cwd();
 function deployed(): Handler {
   let handle: Handler | undefined;
   const build = (): Handler => {
-    const ports = awsPorts(process.env);
-    return createHandler(ports, readSettings(join(here, 'settings.json'), ports.journal), process.env);
+    const journal = createJournal();
+    const settings = readSettings(join(here, 'settings.json'), journal);
+    return createHandler(awsPorts(process.env, settings, journal), settings, process.env);
   };
   return (event) => {
     handle ??= build();

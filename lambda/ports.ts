@@ -122,5 +122,6 @@ export interface Ports {
   readonly outbox: Outbox;
   readonly timers: Timers;
   readonly history: History;
+  readonly directory: Directory;
   readonly journal: Journal;
 }

@@ -1,17 +1,54 @@
-/** Entry point of the custom resources around the forwarders' StackSet. */
+/** Entry point of the custom resources around the StackSets. */
 import {
+  type CallAs,
   CloudFormationClient,
+  DescribeStackSetCommand,
   DescribeStacksCommand,
+  ListStackInstancesCommand,
   paginateListStackInstances,
 } from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { answer, type Request, type RolloutPorts } from './rollout/answer.ts';
 import type { StackInstance } from './rollout/check.ts';
+import type { ListMembers, MemberInstance } from './rollout/members.ts';
 import { respond } from './rollout/respond.ts';
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
-function ports(): RolloutPorts {
+/** https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_ListStackInstances.html */
+const membersOf =
+  (cloudFormation: CloudFormationClient): ListMembers =>
+  async ({ stackSetName, callAs, region, failed, mostPages }) => {
+    const instances: MemberInstance[] = [];
+    let token: string | undefined;
+    for (let page = 0; page < mostPages; page += 1) {
+      const { Summaries, NextToken } = await cloudFormation.send(
+        new ListStackInstancesCommand({
+          StackSetName: stackSetName,
+          CallAs: callAs as CallAs,
+          StackInstanceRegion: region,
+          ...(failed ? { Filters: [{ Name: 'DETAILED_STATUS', Values: 'FAILED' }] } : {}),
+          MaxResults: 100,
+          ...(token === undefined ? {} : { NextToken: token }),
+        }),
+      );
+      for (const { Account, Status, StatusReason, StackInstanceStatus } of Summaries ?? []) {
+        if (Account === undefined || Status === undefined) continue;
+        const detailedStatus = StackInstanceStatus?.DetailedStatus;
+        instances.push({
+          account: Account,
+          status: Status,
+          ...(detailedStatus === undefined ? {} : { detailedStatus }),
+          ...(StatusReason === undefined ? {} : { reason: StatusReason }),
+        });
+      }
+      token = NextToken;
+      if (token === undefined) break;
+    }
+    return { instances, complete: token === undefined };
+  };
+
+function ports(remaining: () => number): RolloutPorts {
   const options = {
     maxAttempts: 5,
     requestHandler: { connectionTimeout: 3_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
@@ -35,6 +72,15 @@ function ports(): RolloutPorts {
       }
       return found;
     },
+    listMembers: membersOf(cloudFormation),
+    async stackSetArn(stackSetName, callAs) {
+      const { StackSet } = await cloudFormation.send(
+        new DescribeStackSetCommand({ StackSetName: stackSetName, CallAs: callAs as CallAs }),
+      );
+      if (StackSet?.StackSetARN === undefined) throw new Error('CloudFormation named no ARN');
+      return StackSet.StackSetARN;
+    },
+    remaining,
     async isRollingBack(stackId) {
       const { Stacks } = await cloudFormation.send(new DescribeStacksCommand({ StackName: stackId }));
       return Stacks?.[0]?.StackStatus?.includes('ROLLBACK') ?? false;
@@ -47,10 +93,18 @@ function ports(): RolloutPorts {
 }
 
 /** CloudFormation's request for a custom resource; the answer goes to its ResponseURL. */
-export async function handler(event: Request & RequestAddress): Promise<void> {
-  const result = await answer(event, ports());
+export async function handler(event: Request & RequestAddress, context?: RemainingTime): Promise<void> {
+  const result = await answer(
+    event,
+    ports(() => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY),
+  );
   console.info(JSON.stringify({ request: event.RequestType, type: event.ResourceType, ...result }));
   await respond(event, result, sleep);
+}
+
+/** Of Lambda's context. */
+interface RemainingTime {
+  getRemainingTimeInMillis(): number;
 }
 
 type RequestAddress = Parameters<typeof respond>[0];

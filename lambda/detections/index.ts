@@ -73,7 +73,13 @@ export function detect(sight: Sight, onBug: (detectionId: string, error: unknown
 /** The signal's evidence as a phrase without a full stop. May hold text that an attacker chose: sanitize it. */
 export function sentence(signal: Signal, language: Language): string {
   const detection = byId.get(signal.id);
-  return detection ? detection.say[language](signal.evidence) : signal.id;
+  if (!detection) return signal.id;
+  try {
+    return detection.say[language](signal.evidence);
+  } catch {
+    // Stored by another version, whose evidence has another shape.
+    return detection.title;
+  }
 }
 
 /** False for hard signals, which no allowlist entry covers. */

@@ -5,7 +5,8 @@ import { detection, some } from './detection.ts';
 export const LARGE_TASK_CPU_UNITS = 8192;
 
 /** Everything outside a private ECR registry counts as public: an attacker's own registry is as good as Docker Hub. */
-const privateRegistry = /^\d{12}\.dkr[.-]ecr[.-][a-z0-9.-]+\//;
+const privateRegistry =
+  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\//;
 
 export const largePublicTask = detection<{ cpuUnits: number; images: readonly string[] }>({
   id: 'large-public-task',

@@ -2,6 +2,9 @@
 import { usdPerHour } from '../model/launch.ts';
 import { asksForCompute, detection, dollars } from './detection.ts';
 
+/** Less than this above the budget is the error of adding up binary fractions. */
+const TOLERANCE = 1e-6;
+
 export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }>({
   id: 'price-above-budget',
   strength: 'strong',
@@ -16,7 +19,7 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
     const asked = perInstance * Math.max(1, sight.launch.call?.request.count ?? 1);
     const total = Math.max(own, asked, own > 0 ? sight.recent.accountUsdPerHour : 0);
     const budget = sight.settings.budget.usdPerHour;
-    return total > budget ? { usdPerHour: total, budget } : undefined;
+    return total - budget > TOLERANCE ? { usdPerHour: total, budget } : undefined;
   },
   say: {
     en: ({ usdPerHour, budget }) => `${dollars(usdPerHour)} an hour, above the budget of ${dollars(budget)}`,

@@ -18,8 +18,8 @@ export const terminationProtected = detection<{ minutes: number }>({
     if (launch.kind === 'instance' || (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run'))
       return { minutes: 0 };
     if (launch.kind !== 'preparation' || launch.launchTime === undefined) return undefined;
-    const minutes = Math.round((launch.time - launch.launchTime) / 60_000);
-    return minutes >= 0 && minutes <= PROTECTED_WITHIN_MINUTES ? { minutes } : undefined;
+    const minutes = (launch.time - launch.launchTime) / 60_000;
+    return minutes >= 0 && minutes <= PROTECTED_WITHIN_MINUTES ? { minutes: Math.round(minutes) } : undefined;
   },
   say: {
     en: ({ minutes }) =>

@@ -36,8 +36,13 @@ const principalPartition = (launch: Launch): string | undefined =>
     ? `principal/${keyPart(launch.account)}/${keyPart(launch.principal.key)}`
     : undefined;
 
-/** An IP address, not the name of a service. */
-const isAddress = (source: string): boolean => /^[0-9.]{7,15}$/.test(source) || /^[0-9a-f:]{3,39}$/i.test(source);
+/** What every network has: two accounts with the same one, through VPC endpoints, have nothing in common. */
+const privateAddress =
+  /^(10|127|169\.254|192\.168|172\.(1[6-9]|2\d|3[01])|100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7]))\.|^(::1$|f[cd]|fe[89ab])/i;
+
+/** A public IP address, not the name of a service. */
+const isAddress = (source: string): boolean =>
+  (/^[0-9.]{7,15}$/.test(source) || /^[0-9a-f]*:[0-9a-f:.]{1,38}$/i.test(source)) && !privateAddress.test(source);
 
 /** Where a principal and its source address are counted over all accounts. */
 function togetherPartitions(launch: Launch): string[] {
@@ -161,6 +166,7 @@ export function busiestWindow(
 ): readonly Activity[] {
   const near = activities.filter((activity) => Math.abs(activity.time - time) <= WINDOW);
   const counts = new Map<string, number>();
+  const weights = new Map<string, number>();
   let weight = 0;
   let begin = 0;
   let best = { weight: 0, begin: 0, end: 0 };
@@ -168,12 +174,15 @@ export function busiestWindow(
     const key = keyOf(added);
     const count = counts.get(key) ?? 0;
     counts.set(key, count + 1);
-    if (count === 0) weight += weightOf(added);
+    if (count === 0) {
+      weights.set(key, weightOf(added));
+      weight += weightOf(added);
+    }
     for (; (near[begin] as Activity).time < added.time - WINDOW; begin++) {
-      const dropped = near[begin] as Activity;
-      const left = (counts.get(keyOf(dropped)) ?? 1) - 1;
-      counts.set(keyOf(dropped), left);
-      if (left === 0) weight -= weightOf(dropped);
+      const dropped = keyOf(near[begin] as Activity);
+      const left = (counts.get(dropped) ?? 1) - 1;
+      counts.set(dropped, left);
+      if (left === 0) weight -= weights.get(dropped) ?? 0;
     }
     if (weight > best.weight) best = { weight, begin, end: index + 1 };
   });

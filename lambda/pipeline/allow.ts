@@ -14,16 +14,16 @@ export const coversStrong = (entry: AllowEntry): boolean =>
   (entry.principals?.length ?? 0) > 0 ||
   Object.keys(entry.tags ?? {}).some((key) => key.startsWith('aws:'));
 
-/** The entry counts through the whole of its last day, UTC. */
+/** The entry counts through the whole of its last day, UTC; one whose last day cannot be read does not count. */
 export const isExpired = (entry: AllowEntry, time: number): boolean =>
-  entry.expires !== undefined && time >= Date.parse(`${entry.expires}T00:00:00Z`) + 86_400_000;
+  entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + 86_400_000);
 
 function matches(entry: AllowEntry, launch: Launch): boolean {
-  const { tags, types, regions, accounts, principals } = entry;
-  if (!tags && !types && !regions && !accounts && !principals) return false;
-  const principal = launch.principal;
+  const { tags = {}, types, regions, accounts, principals } = entry;
+  if (Object.keys(tags).length === 0 && !types && !regions && !accounts && !principals) return false;
+  const principal = launch.principal?.kind === 'unknown' ? undefined : launch.principal;
   return (
-    Object.entries(tags ?? {}).every(([key, pattern]) => {
+    Object.entries(tags).every(([key, pattern]) => {
       const value = Object.hasOwn(launch.tags, key) ? launch.tags[key] : undefined;
       return value !== undefined && matchesGlob(pattern, value);
     }) &&

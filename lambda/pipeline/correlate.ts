@@ -58,8 +58,11 @@ function windowAccounts(lists: readonly (readonly Activity[])[], time: number): 
   return found.sort((a, b) => b.length - a.length)[0] ?? [];
 }
 
-const windowRefusals = (activities: readonly Activity[], time: number): string[] =>
-  busiestWindow(activities, time, (activity) => activity.id).map((activity) => activity.refusal as string);
+/** One code a call, however often its event was delivered. */
+function windowRefusals(activities: readonly Activity[], time: number): string[] {
+  const window = busiestWindow(activities, time, (activity) => activity.id);
+  return [...new Map(window.map((activity) => [activity.id, activity.refusal as string])).values()];
+}
 
 const windowPrice = (activities: readonly Activity[], time: number): number =>
   sumOfPrices(

@@ -1,5 +1,6 @@
 /** Looks up what an event does not say: the instance, its type, price, image and user data. Never rejects. */
 import type { Gap, Launch, TypeFacts } from '../model/launch.ts';
+import { isRoleError } from '../model/role-error.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { type Batch, groupBy, inParallel, reasonOf, timed } from './batch.ts';
 import { typeByName } from './instance-types.ts';
@@ -10,6 +11,8 @@ import { fingerprintsOf } from './user-data.ts';
 /** A new instance may be invisible to DescribeInstances for some seconds. */
 const LOOKS = [0, 1_000, 2_000];
 const DESCRIBE_MILLISECONDS = 6_000;
+/** All look-ups together: what a slow Region takes must not be missing for the store and the mail. */
+const ENRICH_MILLISECONDS = 12_000;
 const PRICE_MILLISECONDS = 2_000;
 /** User data is read once a reservation; the rest of a larger batch is read when it is looked at again. */
 export const USER_DATA_READS = 10;
@@ -28,7 +31,7 @@ async function describe(
   batch: Batch,
   place: Place,
   ids: readonly string[],
-): Promise<{ facts: Facts; failed: boolean }> {
+): Promise<{ facts: Facts; failed?: 'call' | 'role' }> {
   const facts = new Map<string, InstanceFacts>();
   for (const pause of LOOKS) {
     const unseen = ids.filter((id) => !facts.has(id));
@@ -42,10 +45,10 @@ async function describe(
       }
     } catch (error) {
       batch.ports.journal.warn('instances could not be described', { ...place, reason: reasonOf(error) });
-      return { facts, failed: true };
+      return { facts, failed: isRoleError(error) ? 'role' : 'call' };
     }
   }
-  return { facts, failed: false };
+  return { facts };
 }
 
 /** Disks and network interfaces stay attached through a stop: old ones show that the instance is only started again. */
@@ -73,8 +76,13 @@ function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch 
 }
 
 /** Facts of every type the launches name: from EC2 where it answers, by name otherwise; each with a price. */
-async function typeFacts(batch: Batch, place: Place, names: readonly string[]): Promise<Map<string, TypeFacts>> {
+async function typeFacts(
+  batch: Batch,
+  place: Place,
+  names: readonly string[],
+): Promise<{ types: Map<string, TypeFacts>; failed: boolean }> {
   const known = new Map(names.map((name) => [name, typeByName(name)]));
+  let failed = false;
   if (names.length > 0) {
     try {
       for (const facts of await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.types(place, names))) {
@@ -82,6 +90,7 @@ async function typeFacts(batch: Batch, place: Place, names: readonly string[]): 
       }
     } catch (error) {
       batch.ports.journal.warn('instance types could not be described', { ...place, reason: reasonOf(error) });
+      failed = true;
     }
   }
   const priced = await inParallel([...known.values()].slice(0, PRICE_LOOKUPS), PRICE_LOOKUPS, async (facts) => {
@@ -99,17 +108,21 @@ async function typeFacts(batch: Batch, place: Place, names: readonly string[]): 
     const usdPerHour = estimateUsdPerHour(facts);
     if (usdPerHour !== undefined) known.set(name, { ...facts, price: { usdPerHour, estimated: true } });
   }
-  return known;
+  return { types: known, failed };
 }
 
-async function imageFacts(batch: Batch, place: Place, ids: readonly string[]): Promise<Map<string, ImageFacts>> {
-  if (ids.length === 0) return new Map();
+async function imageFacts(
+  batch: Batch,
+  place: Place,
+  ids: readonly string[],
+): Promise<{ images: Map<string, ImageFacts>; failed: boolean }> {
+  if (ids.length === 0) return { images: new Map(), failed: false };
   try {
     const found = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.images(place, ids));
-    return new Map(found.map((image) => [image.imageId, image]));
+    return { images: new Map(found.map((image) => [image.imageId, image])), failed: false };
   } catch (error) {
     batch.ports.journal.warn('images could not be described', { ...place, reason: reasonOf(error) });
-    return new Map();
+    return { images: new Map(), failed: true };
   }
 }
 
@@ -160,9 +173,11 @@ async function enrichPlace(
   allowance: Allowance,
 ): Promise<Enriched[]> {
   const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
-  const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map(), failed: false };
+  const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map() };
   const seen = launches.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
-  const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))];
+  const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
+    (name) => name !== 'unknown',
+  );
   const imageIds = [...new Set(seen.flatMap((launch) => (launch.imageId ? [launch.imageId] : [])))];
   const toRead = [
     ...new Set(
@@ -171,7 +186,7 @@ async function enrichPlace(
       ),
     ),
   ];
-  const [types, images, reading] = await Promise.all([
+  const [{ types, failed: typesFailed }, { images, failed: imagesFailed }, reading] = await Promise.all([
     typeFacts(batch, place, typeNames),
     imageFacts(batch, place, imageIds),
     userData(batch, place, facts, toRead, allowance),
@@ -180,9 +195,13 @@ async function enrichPlace(
     const image = images.get(launch.imageId ?? '');
     const read = reading.get(launch.instanceId ?? '');
     const gaps: Gap[] = [...launch.gaps];
-    if (failed && launch.instanceId && !facts.has(launch.instanceId) && !gaps.includes('instance'))
-      gaps.push('instance');
+    if (failed && launch.instanceId && !facts.has(launch.instanceId)) {
+      if (!gaps.includes('instance')) gaps.push('instance');
+      if (failed === 'role') gaps.push('role');
+    }
     if (read?.failed) gaps.push('user-data');
+    if (typesFailed && launch.types.length > 0) gaps.push('type');
+    if (imagesFailed && launch.imageId) gaps.push('image');
     return {
       launch: {
         ...launch,
@@ -214,10 +233,11 @@ function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
  * @returns one for each launch, in order; what could not be found out is in the launch's `gaps`
  */
 export async function enrich(
-  batch: Batch,
+  all: Batch,
   launches: readonly Launch[],
   isReadBefore: (launch: Launch) => boolean,
 ): Promise<readonly Enriched[]> {
+  const batch = { ...all, deadline: Math.min(all.deadline, all.ports.clock.now() + ENRICH_MILLISECONDS) };
   const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
   const allowance: Allowance = { left: USER_DATA_READS };
   const enriched = new Map<Launch, Enriched>();

@@ -37,7 +37,7 @@ const keyOf = (name: string) => {
   return { partition: `first/${keyPart(name.slice(0, cut))}`, sort: keyPart(name.slice(cut + 1)) };
 };
 
-/** When each name was first seen; a new one is written with the time of the event that shows it. */
+/** When each name was first seen: the time of the earliest event that showed it, whichever came first. */
 export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, number>): Promise<Firsts> {
   const names = [...seen.keys()];
   const items = await memory.get(names.map(keyOf));
@@ -45,15 +45,16 @@ export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, numbe
   await Promise.all(
     names.map(async (name, index) => {
       const item = items[index];
-      if (item && item.expiresAt - memory.now() > KEPT / 2) {
-        firsts.set(name, (item.data as { since: number }).since);
+      const known = (item?.data as { since: number } | undefined)?.since ?? Number.POSITIVE_INFINITY;
+      const since = Math.min(known, seen.get(name) as number);
+      if (item && since === known && item.expiresAt - memory.now() > KEPT / 2) {
+        firsts.set(name, known);
         return;
       }
-      const since = (item?.data as { since: number } | undefined)?.since ?? (seen.get(name) as number);
       const expiresAt = memory.now() + KEPT;
       const written = await memory.putIf({ ...keyOf(name), data: { since }, expiresAt }, item?.version);
       const [winner] = written ? [] : await memory.get([keyOf(name)]);
-      firsts.set(name, (winner?.data as { since: number } | undefined)?.since ?? since);
+      firsts.set(name, Math.min((winner?.data as { since: number } | undefined)?.since ?? since, since));
     }),
   );
   return firsts;

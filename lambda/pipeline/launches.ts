@@ -58,7 +58,8 @@ const fromRegionOptIn = (event: RegionOptIn): Launch => ({
 
 function fromCall(event: ApiCall, kind: LaunchKind): Launch {
   const { request, principal } = event;
-  const madeBy = principal.service ?? serviceOfTags(request.tags);
+  // AWS lets nobody but a service set these tags; a call that it refused may have asked for any.
+  const madeBy = principal.service ?? (event.refusal ? undefined : serviceOfTags(request.tags));
   const named = request.instanceIds[0];
   const enabledRegion = event.eventName === 'EnableRegion' ? request.target : undefined;
   return {

@@ -1,14 +1,18 @@
 /** When an incident is mailed, and the sending itself: claim, send, mark sent. */
 import type { Incident, IncidentView, MailKind } from '../model/incident.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
-import { type Batch, reasonOf } from './batch.ts';
+import { type Batch, inParallel, reasonOf, timed } from './batch.ts';
 import { type Contents, namedIn, readContents, readIncident, type StoredIncident, writeIncident } from './incidents.ts';
 import { HOUR, type Memory, MINUTE, orElse } from './memory.ts';
 import { renderMail } from './render/mail.ts';
+import { needsUnits, routesOf, type UnitsOf } from './routes.ts';
 
 /** Longer than the detector runs, so that two never send the same mail. */
 const LEASE = 45_000;
 const SEND_MILLISECONDS = 6_000;
+const DIRECTORY_MILLISECONDS = 3_000;
+/** Accounts that a mail looks up; more than these are shown by their ids. */
+const DIRECTORY_ACCOUNTS = 20;
 const WAIT = 250;
 const WAITS = 24;
 export const MAILS_IN_FIRST_HOUR = 5;
@@ -66,10 +70,46 @@ export function viewOf(
   };
 }
 
+/** Names of the view's accounts: the configuration's, and AWS Organizations' for the others where there is one. */
+async function accountNames(batch: Batch, view: IncidentView): Promise<Readonly<Record<string, string>>> {
+  const { accountNames: given, organization } = batch.settings;
+  if (!organization) return given;
+  const unnamed = [...new Set(view.launches.map((launch) => launch.account))].filter(
+    (account) => !Object.hasOwn(given, account),
+  );
+  const found = await inParallel(unnamed.slice(0, DIRECTORY_ACCOUNTS), 5, (account) =>
+    asked(batch, account, () => batch.ports.directory.accountName(account)),
+  );
+  return {
+    ...given,
+    ...Object.fromEntries(found.flatMap(({ account, answer }) => (answer ? [[account, answer]] : []))),
+  };
+}
+
+/** The organizational units of the accounts, where a route asks for them. */
+async function unitsOf(batch: Batch, accounts: readonly string[]): Promise<UnitsOf> {
+  if (!needsUnits(batch.settings.routes ?? [])) return new Map();
+  const found = await inParallel(accounts.slice(0, DIRECTORY_ACCOUNTS), 5, (account) =>
+    asked(batch, account, () => batch.ports.directory.organizationalUnitsOf(account)),
+  );
+  return new Map(found.flatMap(({ account, answer }) => (answer ? [[account, answer] as const] : [])));
+}
+
+/** What the organization answers about an account; no answer makes the mail poorer and is told to the journal. */
+async function asked<T>(batch: Batch, account: string, work: () => Promise<T>) {
+  try {
+    return { account, answer: await timed(batch, DIRECTORY_MILLISECONDS, work) };
+  } catch (error) {
+    batch.ports.journal.warn('the organization does not answer', { account, reason: reasonOf(error) });
+    return { account, answer: undefined };
+  }
+}
+
 /** Sends, or rejects: the only failure on the alert path that travels. */
 export async function send(batch: Batch, view: IncidentView): Promise<void> {
-  const mail = renderMail(view, batch.settings);
-  await batch.ports.clock.within(SEND_MILLISECONDS, batch.ports.outbox.send(mail));
+  const mail = renderMail(view, { ...batch.settings, accountNames: await accountNames(batch, view) });
+  const routes = routesOf(mail, batch.settings.routes ?? [], await unitsOf(batch, mail.accounts));
+  await batch.ports.clock.within(SEND_MILLISECONDS, batch.ports.outbox.send({ ...mail, routes }));
 }
 
 /** Applies a change to the incident's record over whatever others wrote meanwhile; false where the incident is gone. */

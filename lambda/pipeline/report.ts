@@ -11,7 +11,8 @@ import { type Memory, StoreDownError } from './memory.ts';
 const TAGS = 20;
 const TYPES = 10;
 
-const cut = (text: string, length: number): string => text.slice(0, length);
+/** Never within a character: half of one is nothing that DynamoDB takes. */
+const cut = (text: string, length: number): string => text.slice(0, length).replace(/[\ud800-\udbff]$/, '');
 
 const cutTags = (tags: Readonly<Record<string, string>>): Record<string, string> =>
   Object.fromEntries(

@@ -1,6 +1,15 @@
-/** What CloudFormation is told about a request for one of the two custom resources. Nothing here throws. */
+/** What CloudFormation is told about a request for one of the custom resources. Nothing here throws. */
 import { failureReason, judge, missingMail, type StackInstance } from './check.ts';
-import { type Check, checkType, type Settle } from './properties.ts';
+import { countMembers, type ListMembers, membersLine, membersMail } from './members.ts';
+import {
+  type Check,
+  checkType,
+  type MemberCheck,
+  type MemberRoles,
+  memberCheckType,
+  memberRolesType,
+  type Settle,
+} from './properties.ts';
 
 /** The part of CloudFormation's request that counts here. */
 export interface Request {
@@ -23,6 +32,12 @@ export interface RolloutPorts {
   sleep(milliseconds: number): Promise<void>;
   /** Every Region's stack of the StackSet. May reject. */
   stackInstances(stackSetName: string): Promise<readonly StackInstance[]>;
+  /** Stacks of an organization's StackSet. May reject. */
+  readonly listMembers: ListMembers;
+  /** The ARN of an organization's StackSet. May reject. */
+  stackSetArn(stackSetName: string, callAs: string): Promise<string>;
+  /** Milliseconds that are left before the function is stopped. */
+  remaining(): number;
   /** Whether CloudFormation is undoing an update of the stack. May reject. */
   isRollingBack(stackId: string): Promise<boolean>;
   /** May reject. */
@@ -33,20 +48,30 @@ export interface RolloutPorts {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
+/** Kept for the mail and the answer, in milliseconds. */
+const reserve = 60_000;
+
 /** Fails only where a failure helps: never a deletion, and never a rollback, which would leave the stack stuck. */
 export async function answer(request: Request, ports: RolloutPorts): Promise<Answer> {
   // One name for good: another one would make CloudFormation delete and create.
   const PhysicalResourceId = request.PhysicalResourceId ?? request.ResourceType.replace(/^Custom::/, '');
   const success = (Data: Answer['Data'] = {}): Answer => ({ Status: 'SUCCESS', PhysicalResourceId, Data });
   if (request.RequestType === 'Delete') return success();
-  if (request.ResourceType !== checkType) {
-    await ports.sleep(1000 * Number((request.ResourceProperties as Settle).Seconds));
-    return success();
-  }
-  const fail = async (Reason: string, Data: Answer['Data']): Promise<Answer> =>
+  const fail: Fail = async (Reason, Data) =>
     (await rollingBack(request, ports)) ? success(Data) : { Status: 'FAILED', Reason, PhysicalResourceId, Data };
 
-  const { StackSetName, HomeRegion, Regions } = request.ResourceProperties as Check;
+  const { ResourceType, ResourceProperties: properties } = request;
+  if (ResourceType === checkType) return checkRegions(properties as Check, ports, success, fail);
+  if (ResourceType === memberCheckType) return success({ Missing: await checkMembers(properties as MemberCheck, ports) });
+  await ports.sleep(1000 * Number((properties as Settle).Seconds));
+  return ResourceType === memberRolesType ? rolesArn(properties as MemberRoles, ports, success, fail) : success();
+}
+
+type Success = (data?: Answer['Data']) => Answer;
+type Fail = (reason: string, data: Answer['Data']) => Promise<Answer>;
+
+async function checkRegions(properties: Check, ports: RolloutPorts, success: Success, fail: Fail): Promise<Answer> {
+  const { StackSetName, HomeRegion, Regions } = properties;
   try {
     const rollout = judge(HomeRegion, Regions, await ports.stackInstances(StackSetName));
     const missing = rollout.missing.map(({ region }) => region).join(', ') || 'none';
@@ -59,6 +84,41 @@ export async function answer(request: Request, ports: RolloutPorts): Promise<Ans
     return success({ Missing: missing });
   } catch (error) {
     return await fail(`The forwarders could not be counted. ${messageOf(error)}`.slice(0, 900), { Missing: 'unknown' });
+  }
+}
+
+/** One line. An organization is never complete for long, so nothing that is missing there fails a deployment. */
+async function checkMembers(properties: MemberCheck, ports: RolloutPorts): Promise<string> {
+  const { RolesStackSetName, ForwardersStackSetName, CallAs, HomeRegion, Regions } = properties;
+  try {
+    const members = await countMembers({
+      list: ports.listMembers,
+      callAs: CallAs,
+      homeRegion: HomeRegion,
+      regions: Regions,
+      rolesStackSetName: RolesStackSetName,
+      forwardersStackSetName: ForwardersStackSetName,
+      isLate: () => ports.remaining() < reserve,
+    });
+    const mail = membersMail(members);
+    if (mail !== undefined)
+      await ports
+        .mail(mail.subject, mail.body)
+        .catch((error) => ports.warn('the missing accounts could not be mailed', error));
+    return membersLine(members);
+  } catch (error) {
+    ports.warn('the accounts could not be counted', error);
+    return `unknown: ${messageOf(error)}`.slice(0, 900);
+  }
+}
+
+async function rolesArn(properties: MemberRoles, ports: RolloutPorts, success: Success, fail: Fail): Promise<Answer> {
+  const { StackSetName, CallAs } = properties;
+  if (CallAs !== 'DELEGATED_ADMIN') return success();
+  try {
+    return success({ Arn: await ports.stackSetArn(StackSetName, CallAs) });
+  } catch (error) {
+    return await fail(`${StackSetName} could not be read. ${messageOf(error)}`.slice(0, 900), { Arn: 'unknown' });
   }
 }
 

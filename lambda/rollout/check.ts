@@ -24,7 +24,7 @@ export interface Rollout {
 const longestReason = 200;
 
 /** Cut to length, on one line. */
-const brief = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, longestReason);
+export const brief = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, longestReason);
 
 export function judge(homeRegion: string, regions: readonly string[], instances: readonly StackInstance[]): Rollout {
   const byRegion = new Map(instances.map((instance) => [instance.region, instance]));

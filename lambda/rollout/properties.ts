@@ -1,4 +1,4 @@
-/** What the two custom resources around the StackSet are given. CloudFormation hands every value over as text. */
+/** What the custom resources around the StackSets are given. CloudFormation hands every value over as text. */
 
 /** Waits, so that IAM has spread new roles before somebody assumes them. */
 export const settleType = 'Custom::DavylampSettle';
@@ -20,4 +20,29 @@ export interface Check {
   /** These two only make CloudFormation check again. */
   readonly Revision: string;
   readonly Template: string;
+}
+
+/** Waits as `Settle` does, for the roles of an organization's accounts, and says which ARN their StackSet has. */
+export const memberRolesType = 'Custom::DavylampMemberRoles';
+
+export interface MemberRoles extends Settle {
+  readonly StackSetName: string;
+  /** SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its ARN. */
+  readonly CallAs: string;
+}
+
+/** Counts the accounts of an organization that have roles and forwarders. */
+export const memberCheckType = 'Custom::DavylampMemberCheck';
+
+export interface MemberCheck {
+  readonly RolesStackSetName: string;
+  readonly ForwardersStackSetName: string;
+  readonly CallAs: string;
+  /** The Region that every account has. */
+  readonly HomeRegion: string;
+  /** Regions that every account has, the home Region among them: a failure there is worth telling. */
+  readonly Regions: readonly string[];
+  /** These two only make CloudFormation check again. */
+  readonly Revision: string;
+  readonly Templates: string;
 }

@@ -89,7 +89,7 @@ const rootOrUnit = z
   )
   .describe('The id of an organizational unit (ou-ab12-cdefgh34) or of the root (r-ab12).');
 
-export const homes = ['management', 'delegated-administrator'] as const;
+const homes = ['management', 'delegated-administrator'] as const;
 /** Which account of the organization Davylamp is deployed in. */
 export type Home = (typeof homes)[number];
 

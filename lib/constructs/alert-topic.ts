@@ -4,6 +4,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { addressTag } from './address-tag.ts';
+import { nothingWithoutTls, ownAccountPublishes } from './topic-policy.ts';
 
 /** Every alarm of ours is named so, and the topic takes mail from no other alarm. */
 export const alarmPrefix = 'davylamp-';
@@ -35,16 +36,9 @@ export class AlertTopic extends Construct {
     this.admitPublishers();
   }
 
-  /** A policy replaces the one a topic has by default, so everyone who may publish has to be in it. */
+  /** Everyone who may publish has to be in it. */
   private admitPublishers(): void {
-    this.topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'OwnAccountAsItsIamPoliciesAllow',
-        principals: [new iam.AccountRootPrincipal()],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-      }),
-    );
+    this.topic.addToResourcePolicy(ownAccountPublishes(this.topic));
     this.topic.addToResourcePolicy(
       new iam.PolicyStatement({
         sid: 'OwnAlarms',
@@ -59,15 +53,6 @@ export class AlertTopic extends Construct {
         },
       }),
     );
-    this.topic.addToResourcePolicy(
-      new iam.PolicyStatement({
-        sid: 'NothingWithoutTls',
-        effect: iam.Effect.DENY,
-        principals: [new iam.AnyPrincipal()],
-        actions: ['sns:Publish'],
-        resources: [this.topic.topicArn],
-        conditions: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
-    );
+    this.topic.addToResourcePolicy(nothingWithoutTls(this.topic));
   }
 }

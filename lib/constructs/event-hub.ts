@@ -1,9 +1,10 @@
 /** The bus in us-east-1 that every Region's rules forward to, and its way into the detector's queue. */
-import { Duration } from 'aws-cdk-lib';
+import { Aws, Duration } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { memberForwardingRoleName } from '../forwarder/member-template.ts';
 
 /** Fixed, because the forwarders of every Region and account name it. */
 const busName = 'davylamp';
@@ -26,6 +27,28 @@ export class EventHub extends Construct {
         Principal: { AWS: forwardingRole.roleArn },
         Action: 'events:PutEvents',
         Resource: this.bus.eventBusArn,
+      },
+    });
+  }
+
+  /**
+   * Lets the accounts of an organization in, and there only the role that StackSets make for it: a principal of any other name,
+   * or of another organization, stays out. Rules reach another account's bus with a role alone:
+   * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
+   */
+  admitOrganization(organizationId: string): events.CfnEventBusPolicy {
+    return new events.CfnEventBusPolicy(this, 'OrganizationPolicy', {
+      eventBusName: this.bus.eventBusName,
+      statementId: 'MemberForwarders',
+      statement: {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'events:PutEvents',
+        Resource: this.bus.eventBusArn,
+        Condition: {
+          StringEquals: { 'aws:PrincipalOrgID': organizationId },
+          ArnLike: { 'aws:PrincipalArn': `arn:${Aws.PARTITION}:iam::*:role/${memberForwardingRoleName}` },
+        },
       },
     });
   }

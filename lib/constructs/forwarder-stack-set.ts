@@ -17,6 +17,14 @@ export interface ForwarderStackSetProps {
   readonly revision: string;
 }
 
+/** A Region or an account that fails stops no other; the rollout check then says which ones are missing. */
+export const everywhereAtOnce: CfnStackSet.OperationPreferencesProperty = {
+  regionConcurrencyType: 'PARALLEL',
+  concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
+  failureTolerancePercentage: 100,
+  maxConcurrentPercentage: 100,
+};
+
 export class ForwarderStackSet extends Construct {
   readonly name = `${stackSetPrefix}forwarders`;
   readonly stackSet: CfnStackSet;
@@ -36,13 +44,7 @@ export class ForwarderStackSet extends Construct {
         { parameterKey: forwarderParameters.revision, parameterValue: props.revision },
       ],
       stackInstancesGroup: [{ deploymentTargets: { accounts: [Aws.ACCOUNT_ID] }, regions: [...props.regions].sort() }],
-      // A Region that fails stops no other; the rollout check then says which ones are missing.
-      operationPreferences: {
-        regionConcurrencyType: 'PARALLEL',
-        concurrencyMode: 'SOFT_FAILURE_TOLERANCE',
-        failureTolerancePercentage: 100,
-        maxConcurrentPercentage: 100,
-      },
+      operationPreferences: everywhereAtOnce,
     });
     // Deleted before all that it works with.
     this.stackSet.node.addDependency(props.roles, props.bus, props.forwardingRole);

@@ -3,9 +3,7 @@ import { Aws } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-
-/** Every rule of ours is named so, on every bus. */
-export const rulePrefix = 'davylamp-';
+import { rulePrefix } from '../forwarder/template.ts';
 
 export interface ForwardingRoleProps {
   readonly bus: events.EventBus;

@@ -13,17 +13,20 @@ export interface NotificationFeedProps {
   readonly aggregation: 'LONG' | 'SHORT' | 'NONE';
   /** Enabled Regions that User Notifications supports. */
   readonly regions: readonly string[];
+  /** Opens the organization to User Notifications, which only its management account may. @default false */
+  readonly organizationAccess?: boolean;
 }
 
 export class NotificationFeed extends Construct {
   readonly hub: NotificationHub;
   readonly contacts: MailContacts;
+  readonly states: NotificationRoute;
 
   constructor(scope: Construct, id: string, props: NotificationFeedProps) {
     super(scope, id);
-    this.hub = new NotificationHub(this, 'Hub');
+    this.hub = new NotificationHub(this, 'Hub', { organizationAccess: props.organizationAccess ?? false });
     this.contacts = new MailContacts(this, 'Contacts', props);
-    new NotificationRoute(this, 'States', {
+    this.states = new NotificationRoute(this, 'States', {
       name: 'davylamp-feed',
       logicalId: 'FeedConfiguration',
       description: 'Davylamp: state changes of EC2 instances.',

@@ -27,6 +27,8 @@ export interface NotificationRouteProps {
 
 /** https://docs.aws.amazon.com/notifications/latest/APIReference/API_CreateEventRule.html */
 export class NotificationRoute extends Construct {
+  readonly configuration: notifications.CfnNotificationConfiguration;
+
   constructor(scope: Construct, id: string, props: NotificationRouteProps) {
     super(scope, id);
     const configuration = new notifications.CfnNotificationConfiguration(this, 'Configuration', {
@@ -38,6 +40,7 @@ export class NotificationRoute extends Construct {
     // Tags can only be set at its creation: a change would replace it.
     configuration.addPropertyDeletionOverride('Tags');
     configuration.node.addDependency(props.after);
+    this.configuration = configuration;
 
     const rule = new notifications.CfnEventRule(this, 'Rule', {
       notificationConfigurationArn: configuration.attrArn,

@@ -1,4 +1,4 @@
-/** Waits for IAM before the StackSet, and counts the Regions after it: one function, two custom resources. */
+/** Waits for IAM before the StackSets, and counts what they reached: one function behind several custom resources. */
 import { createHash } from 'node:crypto';
 import { Aws, CustomResource, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -6,8 +6,18 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
-import { type Check, checkType, type Settle, settleType } from '../../lambda/rollout/properties.ts';
+import {
+  type Check,
+  checkType,
+  type MemberCheck,
+  type MemberRoles,
+  memberCheckType,
+  memberRolesType,
+  type Settle,
+  settleType,
+} from '../../lambda/rollout/properties.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
+import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';
 
 export interface RolloutProps {
   /** index.js with `handler`. */
@@ -15,6 +25,15 @@ export interface RolloutProps {
   readonly topic: sns.ITopic;
   /** Of the StackSet that is checked. */
   readonly stackSetName: string;
+  /** How to ask for the StackSets of an organization's accounts. @default there are none */
+  readonly members?: CallAs;
+}
+
+/** What makes CloudFormation check again when it changes. */
+interface RolledOut {
+  readonly regions: readonly string[];
+  readonly templateBody: string;
+  readonly revision: string;
 }
 
 /** How long IAM may take to make a new role usable everywhere: seconds, seldom more. */
@@ -63,10 +82,7 @@ export class Rollout extends Construct {
   }
 
   /** Fails the deployment, or mails, where Regions are missing; runs whenever Regions, template or revision change. */
-  check(
-    stackSet: IDependable,
-    rollout: { regions: readonly string[]; templateBody: string; revision: string },
-  ): CustomResource {
+  check(stackSet: IDependable, rollout: RolledOut): CustomResource {
     const properties: Check = {
       StackSetName: this.props.stackSetName,
       HomeRegion: Stack.of(this).region,
@@ -79,6 +95,51 @@ export class Rollout extends Construct {
     return resource;
   }
 
+  /** Done some seconds after something else is; for what AWS does in the background. */
+  pause(id: string, after: IDependable): CustomResource {
+    const properties: Settle = { Seconds: String(settleSeconds), Changes: '' };
+    const resource = this.resource(id, settleType, { ...properties });
+    resource.node.addDependency(after);
+    return resource;
+  }
+
+  /**
+   * Done some seconds after the roles are in the accounts. For a delegated administrator its attribute `Arn` is the StackSet's:
+   * that is kept in the management account, and no AWS page says which account its ARN has.
+   */
+  memberRoles(stackSet: IDependable, rolledOut: Pick<RolledOut, 'templateBody' | 'revision'>): CustomResource {
+    const properties: MemberRoles = {
+      StackSetName: memberStackSetNames.roles,
+      CallAs: this.callAs(),
+      Seconds: String(settleSeconds),
+      Changes: digest(JSON.stringify(rolledOut)),
+    };
+    const resource = this.resource('MemberRoles', memberRolesType, { ...properties });
+    resource.node.addDependency(stackSet);
+    return resource;
+  }
+
+  /** Counts the accounts and mails which of them are not watched; fails nothing. `regions`: those that every account has. */
+  memberCheck(stackSet: IDependable, rolledOut: RolledOut): CustomResource {
+    const properties: MemberCheck = {
+      RolesStackSetName: memberStackSetNames.roles,
+      ForwardersStackSetName: memberStackSetNames.forwarders,
+      CallAs: this.callAs(),
+      HomeRegion: Stack.of(this).region,
+      Regions: [...rolledOut.regions].sort(),
+      Revision: rolledOut.revision,
+      Templates: digest(rolledOut.templateBody),
+    };
+    const resource = this.resource('MemberCheck', memberCheckType, { ...properties });
+    resource.node.addDependency(stackSet);
+    return resource;
+  }
+
+  private callAs(): CallAs {
+    if (this.props.members === undefined) throw new Error('this rollout has no members');
+    return this.props.members;
+  }
+
   private resource(id: string, resourceType: string, properties: Record<string, unknown>): CustomResource {
     return new CustomResource(this, id, {
       serviceToken: this.function.functionArn,
@@ -89,7 +150,16 @@ export class Rollout extends Construct {
   }
 
   private role(logGroup: logs.ILogGroup): iam.Role {
-    const stackSet = `arn:${Aws.PARTITION}:cloudformation:${Stack.of(this).region}:${Aws.ACCOUNT_ID}:stackset/${this.props.stackSetName}:*`;
+    const { stackSetName, members, topic } = this.props;
+    const stackSet = (name: string, account: string = Aws.ACCOUNT_ID): string =>
+      `arn:${Aws.PARTITION}:cloudformation:${Stack.of(this).region}:${account}:stackset/${name}:*`;
+    // A delegated administrator's StackSets are kept in the management account.
+    const memberStackSets =
+      members === undefined
+        ? []
+        : Object.values(memberStackSetNames).map((name) =>
+            stackSet(name, members === 'DELEGATED_ADMIN' ? '*' : Aws.ACCOUNT_ID),
+          );
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: may read the StackSet and mail what is missing.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -100,7 +170,7 @@ export class Rollout extends Construct {
             new iam.PolicyStatement({
               sid: 'CountRegions',
               actions: ['cloudformation:ListStackInstances'],
-              resources: [stackSet],
+              resources: [stackSet(stackSetName), ...memberStackSets],
             }),
             // A check that fails while CloudFormation rolls back would leave the stack stuck.
             new iam.PolicyStatement({
@@ -111,16 +181,45 @@ export class Rollout extends Construct {
             new iam.PolicyStatement({
               sid: 'MailWhatIsMissing',
               actions: ['sns:Publish'],
-              resources: [this.props.topic.topicArn],
+              resources: [topic.topicArn],
             }),
+            ...(members === 'DELEGATED_ADMIN' ? delegatedStatements(memberStackSets) : []),
           ],
         }),
       },
     });
-    Validations.of(role).acknowledge({
-      id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:cloudformation:${Stack.of(this).region}:<AWS::AccountId>:stackset/${this.props.stackSetName}:*]`,
-      reason: 'The ARN of a StackSet ends in an id that CloudFormation makes up.',
-    });
+    for (const arn of [stackSet(stackSetName), ...memberStackSets]) {
+      const id = Object.entries({ [Aws.PARTITION]: '<AWS::Partition>', [Aws.ACCOUNT_ID]: '<AWS::AccountId>' }).reduce(
+        (text, [token, name]) => text.replaceAll(token, name),
+        arn,
+      );
+      Validations.of(role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${id}]`,
+        reason:
+          "The ARN of a StackSet ends in an id that CloudFormation makes up; a delegated administrator's is in another account.",
+      });
+    }
+    if (members === 'DELEGATED_ADMIN') {
+      Validations.of(role).acknowledge({
+        id: 'AwsSolutions-IAM5[Resource::*]',
+        reason: 'ListDelegatedAdministrators has no resource level.',
+      });
+    }
     return role;
   }
 }
+
+const delegatedStatements = (stackSets: readonly string[]): readonly iam.PolicyStatement[] => [
+  new iam.PolicyStatement({
+    sid: 'ReadTheirArn',
+    actions: ['cloudformation:DescribeStackSet'],
+    resources: [...stackSets],
+  }),
+  // CloudFormation looks in the caller's name whether it is a delegated administrator:
+  // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-delegated-admin.html
+  new iam.PolicyStatement({
+    sid: 'ShowBeingDelegated',
+    actions: ['organizations:ListDelegatedAdministrators'],
+    resources: ['*'],
+  }),
+];

@@ -2,7 +2,7 @@
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
-import { rulePrefix } from './forwarding-role.ts';
+import { rulePrefix } from '../forwarder/template.ts';
 
 /** Every StackSet of ours is named so; CloudFormation then names its stacks `StackSet-davylamp-...`. */
 export const stackSetPrefix = 'davylamp-';

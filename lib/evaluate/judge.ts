@@ -8,7 +8,7 @@ import { createLocalInventory, respondedInstances } from '../local/inventory.ts'
 import { replay } from '../local/replay.ts';
 
 /** Nobody reads more: design.md, D12. */
-export const MOST_MAILS = 5;
+const MOST_MAILS = 5;
 const HOUR = 3_600_000;
 
 export interface Judged {

@@ -4,6 +4,9 @@
  */
 import { homeRegion } from '../regions/plan.ts';
 
+/** Every rule of ours is named so, on every bus. */
+export const rulePrefix = 'davylamp-';
+
 /** A rule of the default bus, as lib/forwarder/patterns.ts lists them. */
 export interface ForwarderRule {
   /** Unique in a Region, starts with `davylamp-`: the roles of the StackSet may touch no other rule. */
@@ -27,12 +30,12 @@ const atHome = 'IsHomeRegion';
 /** CloudFormation's logical id of a rule: `davylamp-ec2-states` becomes `Ec2States`. */
 const logicalId = (name: string): string =>
   name
-    .replace(/^davylamp-/, '')
+    .slice(rulePrefix.length)
     .split(/[^A-Za-z0-9]+/)
     .map((word) => word.charAt(0).toUpperCase() + word.slice(1))
     .join('');
 
-const resourceOf = (rule: ForwarderRule) => ({
+const resourceOf = (rule: ForwarderRule, roleArn: object) => ({
   Type: 'AWS::Events::Rule',
   ...(rule.onlyIn === undefined ? {} : { Condition: atHome }),
   Properties: {
@@ -40,33 +43,42 @@ const resourceOf = (rule: ForwarderRule) => ({
     Description: rule.description,
     State: 'ENABLED',
     EventPattern: rule.pattern,
-    Targets: [
-      { Id: 'davylamp', Arn: { Ref: forwarderParameters.busArn }, RoleArn: { Ref: forwarderParameters.roleArn } },
-    ],
+    Targets: [{ Id: 'davylamp', Arn: { Ref: forwarderParameters.busArn }, RoleArn: roleArn }],
   },
 });
 
 /**
  * The template as a plain object; print it with `JSON.stringify`. A StackSet takes at most 51,200 bytes inline:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+ *
+ * @param roleName the role of that name in whatever account the stack is made in: a StackSet for an organization has one
+ * value of a parameter for all accounts. @default the role that a parameter names
  */
-export function forwarderTemplate(rules: readonly ForwarderRule[]) {
+export function forwarderTemplate(rules: readonly ForwarderRule[], roleName?: string) {
+  const roleArn =
+    roleName === undefined
+      ? { Ref: forwarderParameters.roleArn }
+      : { 'Fn::Sub': `arn:\${AWS::Partition}:iam::\${AWS::AccountId}:role/${roleName}` };
   return {
     AWSTemplateFormatVersion: '2010-09-09',
     Description: 'Davylamp: forwards what starts compute in this Region to the bus in us-east-1.',
     Parameters: {
       [forwarderParameters.busArn]: { Type: 'String', Description: 'The event bus that the events go to.' },
-      [forwarderParameters.roleArn]: {
-        Type: 'String',
-        Description: 'The role with which EventBridge puts them there.',
-      },
+      ...(roleName === undefined
+        ? {
+            [forwarderParameters.roleArn]: {
+              Type: 'String',
+              Description: 'The role with which EventBridge puts them there.',
+            },
+          }
+        : {}),
       [forwarderParameters.revision]: { Type: 'String', Description: 'A new value updates every Region again.' },
     },
     // Without a rule for one Region alone the condition would be unused.
     ...(rules.some((rule) => rule.onlyIn !== undefined)
       ? { Conditions: { [atHome]: { 'Fn::Equals': [{ Ref: 'AWS::Region' }, homeRegion] } } }
       : {}),
-    Resources: Object.fromEntries(rules.map((rule) => [logicalId(rule.name), resourceOf(rule)])),
+    Resources: Object.fromEntries(rules.map((rule) => [logicalId(rule.name), resourceOf(rule, roleArn)])),
     // CloudFormation skips an update that changes nothing but a parameter nobody refers to.
     Outputs: { Revision: { Value: { Ref: forwarderParameters.revision } } },
   };

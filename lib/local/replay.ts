@@ -61,6 +61,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
     store: createLocalStore(clock),
     prices: { usdPerHour: async () => undefined },
     history: { launcher: async () => undefined },
+    directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: journal ?? { warn: () => {} },
   };
   const outcomes = arrivals.map((arrival) => ignored(arrival, 'not forwarded'));

@@ -78,8 +78,10 @@ export interface DetectedOrganization {
 export async function detectOrganization(input: DetectInput): Promise<DetectedOrganization | undefined> {
   const { organization, organizationProblem: problemAt } = input.config;
   if (organization === undefined || problemAt === undefined) return undefined;
-  const { account } = input;
+  const { account, say } = input;
   const known = account === undefined ? undefined : await knownOrganization(input, account, problemAt);
+  if (account === undefined && organization.deployedFrom === undefined)
+    say(`davylamp: no account is known; ${assumption}`);
   if (account !== undefined && known !== undefined) {
     const problems = disagreements(organization, known, account, problemAt);
     if (problems.length > 0) throw new ConfigError(problems);
@@ -93,6 +95,9 @@ export async function detectOrganization(input: DetectInput): Promise<DetectedOr
     ...(deployedFrom === 'management' && account !== undefined ? { managementAccountId: account } : {}),
   };
 }
+
+const assumption =
+  "taking it for the organization's management account. Where it is a delegated administrator's, write organization.deployedFrom: delegated-administrator.";
 
 type ProblemAt = NonNullable<Config['organizationProblem']>;
 type Organization = NonNullable<Config['organization']>;
@@ -135,15 +140,14 @@ async function knownOrganization(
 
   const unknown = (why: string): undefined => {
     if (config.organization?.deployedFrom !== undefined) return undefined;
-    say(
-      `davylamp: ${why}; taking account ${account} for the management account. Where it is a delegated administrator's, write organization.deployedFrom: delegated-administrator.`,
-    );
+    say(`davylamp: ${why}; ${assumption}`);
     return undefined;
   };
-  if (env.CDK_DEFAULT_ACCOUNT !== account) return unknown('no credentials to ask AWS Organizations with');
+  if (env.CDK_DEFAULT_ACCOUNT !== account)
+    return unknown(`no credentials to ask AWS Organizations about account ${account}`);
   try {
     const caller = await api.account();
-    if (caller !== account) return unknown(`the app's credentials belong to ${caller}`);
+    if (caller !== account) return unknown(`the app's credentials belong to ${caller}, not to account ${account}`);
     const found = await api.describe();
     if (found === undefined) {
       const message = `account ${account} belongs to no organization. Remove organization, or deploy with credentials of one that does.`;
@@ -157,10 +161,11 @@ async function knownOrganization(
     return document;
   } catch (thrown) {
     const kind = awsErrorKind(thrown);
-    if (kind === 'credentials') return unknown('the app has no valid credentials to ask AWS Organizations with');
+    if (kind === 'credentials')
+      return unknown(`no valid credentials to ask AWS Organizations about account ${account}`);
     if (kind === 'permission' || kind === 'refused') {
       const said = kind === 'permission' ? 'was denied' : `failed (${(thrown as Error).message})`;
-      return unknown(`organizations:DescribeOrganization ${said}`);
+      return unknown(`organizations:DescribeOrganization ${said} for account ${account}`);
     }
     throw awsError(thrown, 'organizations:DescribeOrganization');
   }

@@ -31,7 +31,13 @@ describe('shuffled and duplicated deliveries in other batches say the same', () 
     if (!one) throw new Error(`no case is called ${name}`);
     const events = one.events.filter(deployedForwarding());
     const inventory = createLocalInventory([...one.instances, ...respondedInstances(events)], one.images);
-    const forward = gist(await deliver([...events].map((event) => [event]), one.settings, inventory));
+    const forward = gist(
+      await deliver(
+        [...events].map((event) => [event]),
+        one.settings,
+        inventory,
+      ),
+    );
     for (const seed of [1, 2, 3]) {
       expect(gist(await deliver(muddled(events, seed), one.settings, inventory))).toEqual(forward);
     }

@@ -6,6 +6,8 @@ import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { rank } from '../../lambda/model/verdict.ts';
 import { createLocalInventory } from '../../lib/local/inventory.ts';
 import { replay } from '../../lib/local/replay.ts';
+import { launch } from '../fixtures/cases/story.ts';
+import { leakedKey } from '../fixtures/cases/who.ts';
 import { goings, someRegions } from '../support/arbitraries.ts';
 import { settings } from '../support/world.ts';
 
@@ -34,6 +36,20 @@ function worstOf(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
 }
 
 describe('an added entry', () => {
+  it('leaves it at that where another entry already covers the call by its principal', async () => {
+    const { events, instances } = launch({ at: 0, count: 11, who: leakedKey(), tags: { Project: 'ci' } });
+    const byPrincipal = { name: 'people', principals: ['*:user/*'], reason: 'a reason' };
+    const byTag = { name: 'ci', tags: { Project: 'ci' }, reason: 'a reason' };
+    const run = async (allow: readonly AllowEntry[]) => {
+      const inventory = createLocalInventory(instances);
+      return worstOf((await replay({ events, settings: settings({ allow }), admits: () => true, inventory })).outcomes);
+    };
+    const before = await run([byPrincipal]);
+    for (const [id, verdict] of await run([byPrincipal, byTag])) {
+      expect(verdict, id).toBeLessThanOrEqual(before.get(id) ?? -1);
+    }
+  });
+
   it('never creates an alert and never raises a verdict', async () => {
     await fc.assert(
       fc.asyncProperty(

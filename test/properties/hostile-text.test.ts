@@ -19,7 +19,11 @@ async function mailAbout(text: string): Promise<Mail> {
 const shape = (body: string): readonly string[] =>
   body
     .split('\n')
-    .flatMap((line) => /^( {2}(?:who|what|where|cost|since) {2,}|\d\. |Why you got this:|Incident |First event )/.exec(line)?.[1] ?? []);
+    .flatMap(
+      (line) =>
+        /^( {2}(?:who|what|where|cost|since) {2,}|\d\. |Why you got this:|Incident |First event )/.exec(line)?.[1] ??
+        [],
+    );
 
 const forbidden = /[^\P{Cc}\n]|\p{Cf}|\p{Zl}|\p{Zp}|\p{Cs}/u;
 

@@ -1,6 +1,6 @@
 /** Random events: real ones with something broken in them, small campaigns, and what attackers write. */
 import fc from 'fast-check';
-import { type Scene, account } from '../fixtures/cases/case.ts';
+import { account, type Scene } from '../fixtures/cases/case.ts';
 import { appear, call, idsOf, launch, refused, scene } from '../fixtures/cases/story.ts';
 import { karpenter, leakedKey, onBehalfOf, roleSession, rootKey, type Who } from '../fixtures/cases/who.ts';
 import { regionOptIn, stateChange, testAlert } from './events.ts';
@@ -9,7 +9,13 @@ import { hostile } from './hostile.ts';
 /** Text as it comes from whoever may name things. */
 export const hostileText: fc.Arbitrary<string> = fc.oneof(
   fc.constantFrom(...Object.values(hostile)),
-  fc.constantFrom('a'.repeat(10_240), '\u202Egnp.exe', 'x\u2029\u2028\r\ny', '\u0000\u0007\u001B]8;;http://x\u0007', '[TEST]'),
+  fc.constantFrom(
+    'a'.repeat(10_240),
+    '\u202Egnp.exe',
+    'x\u2029\u2028\r\ny',
+    '\u0000\u0007\u001B]8;;http://x\u0007',
+    '[TEST]',
+  ),
   fc.string({ unit: 'binary', maxLength: 60 }),
 );
 
@@ -46,7 +52,13 @@ export const samples: readonly unknown[] = [
       eventName: 'ModifyInstanceAttribute',
       request: { instanceId: 'i-0123456789abcdef0', disableApiTermination: { value: true } },
     }),
-    call({ at: 8, who, service: 'servicequotas', eventName: 'RequestServiceQuotaIncrease', request: { quotaCode: 'L-1' } }),
+    call({
+      at: 8,
+      who,
+      service: 'servicequotas',
+      eventName: 'RequestServiceQuotaIncrease',
+      request: { quotaCode: 'L-1' },
+    }),
     call({ at: 9, who, service: 'account', eventName: 'EnableRegion', request: { RegionName: 'ap-east-1' } }),
     call({
       at: 10,
@@ -86,7 +98,7 @@ function replaced(value: unknown, path: Path, by: unknown): unknown {
 const anything = fc.oneof(fc.jsonValue(), hostileText, fc.constant(undefined), fc.double(), fc.bigInt().map(String));
 
 /** A real event with one to four of its values replaced by something else, or gone. */
-export const brokenEvent: fc.Arbitrary<unknown> = fc
+const brokenEvent: fc.Arbitrary<unknown> = fc
   .tuple(fc.constantFrom(...samples), fc.array(fc.tuple(fc.nat(), anything), { minLength: 1, maxLength: 4 }))
   .map(([event, changes]) =>
     changes.reduce<unknown>((changed, [at, by]) => {

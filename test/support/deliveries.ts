@@ -12,7 +12,7 @@ import { createLocalStore } from '../../lib/local/store.ts';
 import { createLocalTimers } from '../../lib/local/timers.ts';
 
 /** Random numbers from 0 to below 1 that are the same for the same seed. */
-export function random(seed: number): () => number {
+function random(seed: number): () => number {
   let state = seed >>> 0;
   return () => {
     state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
@@ -55,6 +55,7 @@ export async function deliver(
     prices: { usdPerHour: async () => undefined },
     store: createLocalStore(clock),
     history: { launcher: async () => undefined },
+    directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: { warn: () => {} },
   };
   const outcomes: Outcome[] = [];
@@ -72,7 +73,10 @@ export async function deliver(
   return { outcomes, mails: outbox.mails };
 }
 
-/** What must not depend on how events were delivered. The last mail holds the totals: counts, Regions and cost. */
+/** What, where and cost an hour: the facts of a mail that depend neither on its own time nor on who was known by then. */
+const facts = (body: string): string => /^ {2}what[\s\S]*?^ {2}cost[^\n]*/m.exec(body)?.[0] ?? '';
+
+/** What must not depend on how events were delivered. The last mail holds the totals: instances, Regions, cost. */
 export function gist({ outcomes, mails }: Delivered) {
   const last = mails.at(-1);
   const alerted = outcomes.filter(({ decision }) => decision.kind === 'alert');
@@ -82,6 +86,6 @@ export function gist({ outcomes, mails }: Delivered) {
     instances: last?.instances,
     regions: [...(last?.regions ?? [])].sort(),
     verdict: last?.verdict,
-    totals: last?.subject.replace(/^(\[[A-Z-]+\])+ /, ''),
+    totals: last && facts(last.body),
   };
 }

@@ -6,6 +6,8 @@ export interface FakeRequest {
   /** `ListRegions`, `DescribeRegions`, `GetCallerIdentity`, `PutEvents`; else the path. */
   readonly operation: string;
   readonly body: string;
+  /** The access key that signed it. */
+  readonly accessKeyId: string | undefined;
 }
 
 export interface FakeAnswer {
@@ -36,7 +38,8 @@ export async function fakeAws(answer: (request: FakeRequest, nth: number) => Fak
         target ||
         new URLSearchParams(body).get('Action') ||
         (incoming.url === '/listRegions' ? 'ListRegions' : incoming.url);
-      const request = { operation: operation ?? '', body };
+      const accessKeyId = /Credential=(\w+)\//.exec(String(incoming.headers.authorization ?? ''))?.[1];
+      const request = { operation: operation ?? '', body, accessKeyId };
       const nth = requests.filter((earlier) => earlier.operation === operation).length;
       requests.push(request);
       const { status = 200, body: reply } = answer(request, nth);
@@ -69,6 +72,13 @@ export async function fakeAws(answer: (request: FakeRequest, nth: number) => Fak
 
 export const identityXml = (account: string): string =>
   `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult><Arn>arn:aws:iam::${account}:user/me</Arn><UserId>AIDAEXAMPLE</UserId><Account>${account}</Account></GetCallerIdentityResult></GetCallerIdentityResponse>`;
+
+/** A session whose access key ends in the account. @param expiration ISO 8601 */
+export const assumeRoleXml = (account: string, expiration: string): string =>
+  `<AssumeRoleResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleResult><Credentials><AccessKeyId>ASIA${account}</AccessKeyId><SecretAccessKey>secret</SecretAccessKey><SessionToken>token</SessionToken><Expiration>${expiration}</Expiration></Credentials></AssumeRoleResult></AssumeRoleResponse>`;
+
+export const stsErrorXml = (code: string): string =>
+  `<ErrorResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><Error><Type>Sender</Type><Code>${code}</Code><Message>not authorized to perform: sts:AssumeRole</Message></Error><RequestId>1</RequestId></ErrorResponse>`;
 
 export const ec2ErrorXml = (code: string): string =>
   `<Response><Errors><Error><Code>${code}</Code><Message>You are not authorized to perform this operation.</Message></Error></Errors><RequestID>1</RequestID></Response>`;

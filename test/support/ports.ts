@@ -55,6 +55,7 @@ export function fakePorts(overrides: Partial<Ports> = {}): FakePorts {
         },
       },
       history: { launcher: async () => undefined },
+      directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
       journal: { warn: (message) => void warnings.push(message) },
       ...overrides,
     },

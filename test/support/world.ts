@@ -80,6 +80,7 @@ export function createWorld(parts: WorldParts = {}): World {
     prices: { usdPerHour: async () => undefined },
     store: createLocalStore(clock),
     history: { launcher: async () => parts.launcher },
+    directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: { warn: (message) => warnings.push(message) },
     ...parts.broken,
   };

@@ -55,10 +55,13 @@ function allowLines(
   return [...prose(texts.allow), '', ...entry.map((line) => `  ${line}`), ''];
 }
 
+/** Without the role nothing could be read: that says it all. */
+const toldOf = (gaps: readonly Gap[]): readonly Gap[] => (gaps.includes('role') ? ['role'] : gaps);
+
 function gapLines(view: IncidentView, texts: Texts): string[] {
   const counts = new Map<Gap, number>();
   for (const gap of view.gaps) counts.set(gap, 0);
-  for (const { gaps } of view.launches) for (const gap of gaps) counts.set(gap, (counts.get(gap) ?? 0) + 1);
+  for (const { gaps } of view.launches) for (const gap of toldOf(gaps)) counts.set(gap, (counts.get(gap) ?? 0) + 1);
   if (counts.size === 0) return [];
   return [texts.gapTitle, ...[...counts].flatMap(([gap, count]) => inset(texts.gap[gap](count))), ''];
 }

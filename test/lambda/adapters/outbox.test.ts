@@ -21,6 +21,7 @@ describe('the outbox', () => {
       MessageAttributes: {
         verdict: { DataType: 'String', StringValue: 'critical' },
         kind: { DataType: 'String', StringValue: 'first' },
+        route: { DataType: 'String.Array', StringValue: '["default"]' },
         account: { DataType: 'String', StringValue: '123456789012' },
       },
     });
@@ -32,6 +33,31 @@ describe('the outbox', () => {
     await outbox().send(someMail({ accounts: [] }));
     expect(published()?.MessageAttributes?.account).toEqual({ DataType: 'String.Array', StringValue: '["1","2"]' });
     expect(published(1)?.MessageAttributes).not.toHaveProperty('account');
+  });
+
+  it('leaves the alert topic to the default route, and hands the others to the topic whose subscriptions filter', async () => {
+    sns.on(PublishCommand).resolves({});
+    const routesTopic = 'arn:aws:sns:us-east-1:123456789012:routes';
+    const routed = createOutbox(new SNSClient({ region: 'us-east-1' }), topic, routesTopic);
+    await routed.send(someMail());
+    await routed.send(someMail({ routes: [] }));
+    await routed.send(someMail({ routes: ['prod', 'gpu'] }));
+    await routed.send(someMail({ routes: ['prod', 'default'] }));
+    const sent = sns.commandCalls(PublishCommand).map(({ args }) => args[0].input);
+    expect(sent.map(({ TopicArn, MessageAttributes }) => [TopicArn, MessageAttributes?.route?.StringValue])).toEqual([
+      [topic, '["default"]'],
+      [topic, '["default"]'],
+      [routesTopic, '["prod","gpu"]'],
+      [routesTopic, '["prod","default"]'],
+      [topic, '["prod","default"]'],
+    ]);
+    expect(sent[2]?.MessageAttributes?.route?.DataType).toBe('String.Array');
+  });
+
+  it('sends to the alert topic what names a route that was not deployed: a mail to others is better than none', async () => {
+    sns.on(PublishCommand).resolves({});
+    await outbox().send(someMail({ routes: ['prod'] }));
+    expect(published()?.TopicArn).toBe(topic);
   });
 
   it('rejects where the topic does not take the mail: only then does the event go back to its queue', async () => {

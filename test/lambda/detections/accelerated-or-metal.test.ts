@@ -8,10 +8,10 @@ describeDetection('accelerated-or-metal', {
   fires: {
     'a GPU': [launch({ types: [gpu] }), {}, { types: ['p3.16xlarge'] }],
     'bare metal': [launch({ types: [metal] }), {}, { types: ['c5.metal'] }],
-    'one of the types that a fleet may become': [
-      launch({ kind: 'request', types: [type(), gpu] }),
+    'a fleet, whatever it becomes': [
+      launch({ kind: 'request', types: [metal, gpu] }),
       {},
-      { types: ['p3.16xlarge'] },
+      { types: ['c5.metal', 'p3.16xlarge'] },
     ],
     'an attempt that met the quota': [refused('quota', {}, { types: [gpu] }), {}, { types: ['p3.16xlarge'] }],
     'a launch template that names one': [
@@ -21,6 +21,9 @@ describeDetection('accelerated-or-metal', {
     ],
   },
   quiet: {
+    'a fleet that may also become something ordinary: what starts will tell': [
+      launch({ kind: 'request', types: [type(), gpu] }),
+    ],
     'an ordinary type, however large': [launch({ types: [type('c5a.24xlarge')] })],
     'no type known': [launch({ types: [], gaps: ['instance'] })],
     'a DryRun asks for nothing': [refused('dry-run', {}, { types: [gpu] })],

@@ -16,8 +16,8 @@ describeDetection('price-above-budget', {
       {},
       { usdPerHour: 6.800000000000001, budget: 3 },
     ],
-    'the dearest of the types that a fleet may become': [
-      launch({ kind: 'request', count: 2, types: [priced(0.1), priced(2)] }),
+    'what a fleet asks for at least, by the cheapest of its types': [
+      launch({ kind: 'request', count: 2, types: [priced(20), type('p9.large'), priced(2)] }),
       {},
       { usdPerHour: 4, budget: 3 },
     ],
@@ -33,6 +33,9 @@ describeDetection('price-above-budget', {
     ],
   },
   quiet: {
+    'a fleet that may become one of large types, but also small ones': [
+      launch({ kind: 'request', count: 10, types: [priced(0.1), priced(20)] }),
+    ],
     'exactly the budget': [launch({ types: [priced(3)] })],
     'exactly the budget, summed up of parts that binary numbers cannot hold': [
       launch({ types: [tenth] }),

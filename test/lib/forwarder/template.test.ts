@@ -4,9 +4,8 @@ import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { describe, expect, test } from 'vitest';
-import { rulePrefix } from '../../../lib/constructs/forwarding-role.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
-import { type ForwarderRule, forwarderTemplate } from '../../../lib/forwarder/template.ts';
+import { type ForwarderRule, forwarderTemplate, rulePrefix } from '../../../lib/forwarder/template.ts';
 import { someRules, testApp } from '../../support/home-stack.ts';
 
 /** As the StackSet carries it: through text and back, so that nothing but JSON is looked at. */

@@ -1,0 +1,134 @@
+/**
+ * The two stacks that every account of an organization gets: its roles, once, and its forwarders, in each Region. Pure
+ * functions and plain JSON without assets, like the template of the own account.
+ */
+import { type ForwarderRule, forwarderTemplate, rulePrefix } from './template.ts';
+
+/** Fixed, because the forwarders of every Region and the policy of the bus name it. */
+export const memberForwardingRoleName = 'davylamp-forwarder-member';
+
+/** Parameters that the StackSet of the roles fills in: the same values for every account. */
+export const memberRolesParameters = {
+  busArn: 'BusArn',
+  detectorRoleArn: 'DetectorRoleArn',
+  externalId: 'ExternalId',
+  organizationId: 'OrganizationId',
+  readOnlyRoleName: 'ReadOnlyRoleName',
+  revision: 'Revision',
+} as const;
+
+/** As `forwarderTemplate`, with the forwarding role of whatever account the stack is made in. */
+export const memberForwarderTemplate = (rules: readonly ForwarderRule[]) =>
+  forwarderTemplate(rules, memberForwardingRoleName);
+
+const statement = (sid: string, actions: readonly string[], resource: unknown) => ({
+  Sid: sid,
+  Effect: 'Allow',
+  Action: actions,
+  Resource: resource,
+});
+
+/** With which this account's rules put events on the bus in the other account. */
+const forwardingRole = () => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: memberForwardingRoleName,
+    Description: "Davylamp: this account's rules put events on Davylamp's bus with it.",
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { Service: 'events.amazonaws.com' },
+          Action: 'sts:AssumeRole',
+          Condition: {
+            StringEquals: { 'aws:SourceAccount': { Ref: 'AWS::AccountId' } },
+            ArnLike: {
+              'aws:SourceArn': {
+                'Fn::Sub': `arn:\${AWS::Partition}:events:*:\${AWS::AccountId}:rule/${rulePrefix}*`,
+              },
+            },
+          },
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'davylamp-forward',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [statement('PutOnTheBus', ['events:PutEvents'], { Ref: memberRolesParameters.busArn })],
+        },
+      },
+    ],
+  },
+});
+
+/** With which the detector looks at what was launched. It changes nothing. */
+const readOnlyRole = () => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: { Ref: memberRolesParameters.readOnlyRoleName },
+    Description: "Davylamp: its detector, and nobody else, looks at this account's launches with it.",
+    AssumeRolePolicyDocument: {
+      Version: '2012-10-17',
+      Statement: [
+        {
+          Effect: 'Allow',
+          Principal: { AWS: { Ref: memberRolesParameters.detectorRoleArn } },
+          Action: 'sts:AssumeRole',
+          Condition: {
+            StringEquals: {
+              'sts:ExternalId': { Ref: memberRolesParameters.externalId },
+              'aws:PrincipalOrgID': { Ref: memberRolesParameters.organizationId },
+            },
+          },
+        },
+      ],
+    },
+    Policies: [
+      {
+        PolicyName: 'davylamp-read',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            // Type, image and tags of what was launched. None of these knows resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
+            statement(
+              'LookAtLaunches',
+              ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeImages'],
+              '*',
+            ),
+            // User data, to find miners in it: any instance, in any Region, of this account.
+            statement('ReadUserData', ['ec2:DescribeInstanceAttribute'], {
+              'Fn::Sub': `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:instance/*`,
+            }),
+            // Who launched it. Knows no resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
+            statement('LookUpWho', ['cloudtrail:LookupEvents'], '*'),
+          ],
+        },
+      },
+    ],
+  },
+});
+
+/** The template of the roles, for us-east-1 alone: IAM is the same in every Region. */
+export const memberRolesTemplate = () => ({
+  AWSTemplateFormatVersion: '2010-09-09',
+  Description: 'Davylamp: the roles to forward events from this account, and to look at its launches.',
+  Parameters: {
+    [memberRolesParameters.busArn]: { Type: 'String', Description: 'The event bus that the events go to.' },
+    [memberRolesParameters.detectorRoleArn]: {
+      Type: 'String',
+      Description: 'The only role that may assume the read-only role.',
+    },
+    [memberRolesParameters.externalId]: { Type: 'String', Description: 'Which it has to give.' },
+    [memberRolesParameters.organizationId]: { Type: 'String', Description: 'The organization it has to belong to.' },
+    [memberRolesParameters.readOnlyRoleName]: { Type: 'String', Description: 'The name of the read-only role.' },
+    [memberRolesParameters.revision]: { Type: 'String', Description: 'A new value updates every account again.' },
+  },
+  Resources: { ForwardingRole: forwardingRole(), ReadOnlyRole: readOnlyRole() },
+  // CloudFormation skips an update that changes nothing but a parameter nobody refers to.
+  Outputs: { Revision: { Value: { Ref: memberRolesParameters.revision } } },
+});

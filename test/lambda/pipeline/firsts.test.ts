@@ -1,0 +1,109 @@
+import { afterAll, describe, expect, it } from 'vitest';
+import { createStore } from '../../../lambda/adapters/store.ts';
+import type { Launch } from '../../../lambda/model/launch.ts';
+import { BASELINE, firstNames, firstsOf, isFirst, isKnown, readFirsts } from '../../../lambda/pipeline/firsts.ts';
+import { createMemory, type Memory } from '../../../lambda/pipeline/memory.ts';
+import { startDynalite } from '../../support/dynalite.ts';
+import { account } from '../../support/events.ts';
+import { at, called, day, human, launch, minute, preparation, refused, second, type } from '../../support/launches.ts';
+import { desk } from '../../support/memory.ts';
+
+const server = await startDynalite();
+afterAll(server.close);
+
+const region = firstNames.region(account, 'us-east-1');
+const watched = firstNames.account(account);
+const times = (entries: Readonly<Record<string, number>>) => new Map(Object.entries(entries));
+const show = (memory: Memory, launches: readonly Launch[]) =>
+  readFirsts(memory, new Map(launches.flatMap((one) => firstsOf(one).map((name) => [name, one.time] as const))));
+
+describe('the names of a launch', () => {
+  it('are account, Region, families and principal', () => {
+    const seen = called({}, { types: [type('p3.2xlarge'), type('c5.metal')] });
+    expect(firstsOf(seen)).toEqual([
+      watched,
+      region,
+      firstNames.family(account, 'p3'),
+      firstNames.family(account, 'c5'),
+      firstNames.principal(account, human().key),
+    ]);
+  });
+
+  it('are the account alone where nothing starts: an attempt makes no Region known', () => {
+    for (const one of [refused('quota'), preparation('CreateKeyPair'), launch({ kind: 'notice' })]) {
+      expect(firstsOf(one)).toEqual([watched]);
+    }
+  });
+});
+
+describe('the first sight', () => {
+  it('is remembered from then on', async () => {
+    const { memory, another } = desk();
+    await show(memory, [launch()]);
+    expect(await show(another().memory, [launch({ time: at + day })])).toEqual(
+      times({ [watched]: at, [region]: at, [firstNames.family(account, 't3')]: at }),
+    );
+  });
+
+  it('is that of the earliest event, in whatever order they come', async () => {
+    const { memory, another } = desk();
+    await show(memory, [launch({ time: at + 12 * minute })]);
+    expect((await show(memory, [launch()])).get(region)).toBe(at);
+    expect((await show(another().memory, [launch({ time: at + 13 * minute })])).get(region)).toBe(at);
+  });
+
+  it('is kept while the name is seen, for longer than a year', async () => {
+    const { memory, ports, another } = desk();
+    const store = ports.store;
+    await show(memory, [launch()]);
+    for (let month = 1; month <= 30; month++) {
+      Object.assign(ports.clock, { now: () => at + month * 30 * day });
+      expect((await show(another().memory, [launch({ time: at + month * 30 * day })])).get(region)).toBe(at);
+    }
+    expect(store).toBe(ports.store);
+  });
+
+  it('is one and the same for many writers at once on DynamoDB', async () => {
+    const { batch, ports } = desk();
+    const store = createStore(server.client, await server.newTable(), ports.clock);
+    const clock = { ...ports.clock, within: <T>(_: number, work: Promise<T>) => work };
+    const memory = () => createMemory({ ...batch, ports: { ...ports, store, clock } });
+    await Promise.all(Array.from({ length: 6 }, (_, n) => show(memory(), [launch({ time: at + n * second })])));
+    const since = (await show(memory(), [launch({ time: at + day })])).get(region);
+    expect(since).toBeGreaterThanOrEqual(at);
+    expect(since).toBeLessThanOrEqual(at + 5 * second);
+  });
+});
+
+describe('a first time', () => {
+  const after = (time: number, since: number, watchedSince: number): boolean =>
+    isFirst(times({ [watched]: watchedSince, [region]: since }), launch({ time }), region);
+
+  it('can only be told once the account has been watched for seven days', () => {
+    expect(BASELINE).toBe(7 * day);
+    expect(after(at, at, at - 7 * day)).toBe(true);
+    expect(after(at, at, at - 7 * day + second)).toBe(false);
+  });
+
+  it('lasts ten minutes, so that what comes together is told together', () => {
+    const old = at - 30 * day;
+    expect(after(at + 10 * minute, at, old)).toBe(true);
+    expect(after(at + 10 * minute + second, at, old)).toBe(false);
+    expect(after(at - minute, at, old)).toBe(true);
+  });
+
+  it('is none where nothing is known: the store is down', () => {
+    expect(isFirst(times({}), launch(), region)).toBe(false);
+    expect(isFirst(times({ [region]: at }), launch(), region)).toBe(false);
+    expect(isFirst(times({ [watched]: at - 30 * day }), launch(), region)).toBe(false);
+  });
+});
+
+describe('a known Region', () => {
+  it('is one that was seen more than ten minutes before', () => {
+    const known = (since: number) => isKnown(times({ [region]: since }), launch(), region);
+    expect(known(at - 10 * minute)).toBe(false);
+    expect(known(at - 10 * minute - second)).toBe(true);
+    expect(isKnown(times({}), launch(), region)).toBe(false);
+  });
+});
