@@ -17,6 +17,8 @@ export interface Recent {
   readonly undeclaredRegionsWithServices: readonly string[];
   /** Dollars an hour that the account's launches ask for together, those that an entry may cover at any strength left out. */
   readonly accountUsdPerHour: number;
+  /** Ids of the account's launches of instances, the launch's own among them. */
+  readonly instancesAround: readonly string[];
   /** The Region's first instance, in an account that has been watched long enough to tell. */
   readonly firstInRegion: boolean;
   /** The launch's instance families that are new to the account, likewise. */
@@ -34,6 +36,7 @@ export const nothingRecent: Recent = {
   undeclaredRegions: [],
   undeclaredRegionsWithServices: [],
   accountUsdPerHour: 0,
+  instancesAround: [],
   firstInRegion: false,
   newFamilies: [],
   newPrincipal: false,

@@ -1,7 +1,7 @@
 /** What belongs together: everything alerted in one account until it has been quiet for an hour. */
 import type { Gap, LaunchKind } from './launch.ts';
 import type { Principal } from './principal.ts';
-import type { Signal } from './signal.ts';
+import type { Signal, SignalGroup } from './signal.ts';
 import type { Verdict } from './verdict.ts';
 
 export type MailKind = 'first' | 'escalation' | 'follow-up';
@@ -66,6 +66,8 @@ export interface Incident {
   /** The earliest time of an event in it. */
   readonly lastAlertAt: number;
   readonly verdict: Verdict;
+  /** Groups of the strong signals in it: two make it critical, whichever launches showed them. */
+  readonly groups: readonly SignalGroup[];
   /** Mails sent so far; kind and time of each. */
   readonly mails: readonly { readonly kind: MailKind; readonly at: number; readonly verdict: Verdict }[];
   readonly named: Named;

@@ -59,12 +59,13 @@ export interface Launch {
 }
 
 /**
- * Requested dollars an hour: the cheapest type it may become, times the count, which is what is asked for at least.
- * Undefined where no type has a price.
+ * Requested dollars an hour: the price of its type times the count; of a request that leaves the choice to a fleet, the
+ * middle one's (the upper of two), or the cheapest where a service asks. Undefined where no type has a price.
  */
 export function usdPerHour(launch: Launch): number | undefined {
   const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
-  return prices.length === 0 ? undefined : Math.min(...prices) * launch.count;
+  const price = prices.sort((a, b) => a - b)[isByHuman(launch) ? Math.floor(prices.length / 2) : 0];
+  return price === undefined ? undefined : price * launch.count;
 }
 
 /** A person, or a program with a person's credentials, is known to be behind it. */

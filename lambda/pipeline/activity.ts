@@ -6,6 +6,8 @@ import { DAY, keyPart, type Memory, MINUTE, timePart } from './memory.ts';
 import { countsAsRefusal } from './refusal.ts';
 
 export const WINDOW = 10 * MINUTE;
+/** What comes so close together is one burst, however the batches split it. */
+export const BURST = 5_000;
 export const PREPARED_BEFORE = 15 * MINUTE;
 /** Long enough for late events; the window itself is minutes. */
 const KEPT = DAY;
@@ -18,8 +20,10 @@ export interface Activity {
   readonly what: 'launch' | 'dry-run' | 'preparation';
   readonly eventName?: string;
   readonly refusal?: string;
-  /** Of an instance that no service made and no entry may cover at any strength. */
+  /** Of an instance that no entry may cover at any strength. */
   readonly usdPerHour?: number;
+  /** A service made it. */
+  readonly byService?: true;
   /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
   readonly undeclared?: 'yes' | 'service';
 }
@@ -65,7 +69,8 @@ function activityOf(launch: Launch, standing: Standing): Activity {
     what: prepares ? 'preparation' : launch.refusal?.kind === 'dry-run' ? 'dry-run' : 'launch',
     ...(launch.call && { eventName: launch.call.eventName }),
     ...(launch.refusal && countsAsRefusal(launch.refusal) && { refusal: launch.refusal.code }),
-    ...(price !== undefined && !standing.isCovered && launch.madeBy === undefined && { usdPerHour: price }),
+    ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
+    ...(launch.madeBy !== undefined && { byService: true as const }),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }
@@ -153,18 +158,20 @@ export async function readActivities(memory: Memory, launches: readonly Launch[]
 }
 
 /**
- * The activities of those ten minutes around a time that weigh most; a key counts once in a window. The window slides: every
+ * The activities of that span around a time that weigh most; a key counts once in a window. The window slides: every
  * one that contains the time is looked at, so that the order in which events arrive makes no difference. Linear in the list.
  *
  * @param activities sorted by time
+ * @param span milliseconds, @default ten minutes
  */
 export function busiestWindow(
   activities: readonly Activity[],
   time: number,
   keyOf: (activity: Activity) => string,
   weightOf: (activity: Activity) => number = () => 1,
+  span = WINDOW,
 ): readonly Activity[] {
-  const near = activities.filter((activity) => Math.abs(activity.time - time) <= WINDOW);
+  const near = activities.filter((activity) => Math.abs(activity.time - time) <= span);
   const counts = new Map<string, number>();
   const weights = new Map<string, number>();
   let weight = 0;
@@ -178,7 +185,7 @@ export function busiestWindow(
       weights.set(key, weightOf(added));
       weight += weightOf(added);
     }
-    for (; (near[begin] as Activity).time < added.time - WINDOW; begin++) {
+    for (; (near[begin] as Activity).time < added.time - span; begin++) {
       const dropped = keyOf(near[begin] as Activity);
       const left = (counts.get(dropped) ?? 1) - 1;
       counts.set(dropped, left);

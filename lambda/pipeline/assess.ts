@@ -24,6 +24,8 @@ export interface Assessment {
   readonly isContext: boolean;
   /** What the store holds under the launch's id, of this start or an earlier one. */
   readonly stored: StoredStart | undefined;
+  /** Ids of the account's launches in the ten minutes before and after it. */
+  readonly instancesAround: readonly string[];
 }
 
 /** A change of an instance is also about the instance's start: its signals add up. */
@@ -40,12 +42,25 @@ function withEarlier(launch: Launch, starts: ReadonlyMap<string, StoredStart>): 
   return { ...launch, ...(madeBy && { madeBy }), ...(start.restarted && { restarted: true }) };
 }
 
-function earlierSignals(launch: Launch, starts: ReadonlyMap<string, StoredStart>): readonly Signal[] {
-  const start = starts.get(startIdOf(launch))?.start;
-  return start && isSameStart(launch, start) ? start.signals : [];
+/** Signals of earlier events about the same start, from the store or from the batch itself. */
+function createPast(starts: ReadonlyMap<string, StoredStart>) {
+  const inBatch = new Map<string, { readonly launch: Launch; readonly signals: readonly Signal[] }>();
+  return {
+    of(launch: Launch): readonly Signal[] {
+      const stored = starts.get(startIdOf(launch))?.start;
+      const before = inBatch.get(startIdOf(launch));
+      return [
+        ...(stored && isSameStart(launch, stored) ? stored.signals : []),
+        ...(before && isSameStart(launch, before.launch) ? before.signals : []),
+      ];
+    },
+    add(launch: Launch, signals: readonly Signal[]): void {
+      inBatch.set(startIdOf(launch), { launch, signals });
+    },
+  };
 }
 
-/** One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launch's gaps. */
+/** One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches' gaps. */
 export async function assess(
   batch: Batch,
   memory: Memory,
@@ -67,13 +82,15 @@ export async function assess(
     memory,
     enriched.map(({ launch }) => launch),
   );
-  return enriched.map(({ launch, userDataRead }, index) => {
+  const past = createPast(starts);
+  return enriched.map(({ launch, userDataRead }, index): Assessment => {
     const recent = recents[index] as (typeof recents)[number];
     const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );
     const isOwnContext = launch.kind === 'preparation' && !isRemarkable(own);
-    const signals = isOwnContext ? own : mergeSignals([...earlierSignals(launch, starts), ...own]);
+    const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);
+    if (launch.kind === 'instance') past.add(launch, signals);
     return {
       launch,
       userDataRead,
@@ -82,6 +99,7 @@ export async function assess(
       entry: coveringEntry(matchingEntries(batch.settings.allow, launch), signals),
       isContext: isOwnContext,
       stored: starts.get(launch.id),
+      instancesAround: recent.instancesAround,
     };
   });
 }

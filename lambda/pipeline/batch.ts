@@ -33,6 +33,8 @@ export function timed<T>(batch: Batch, limit: number, work: () => Promise<T>): P
   return batch.ports.clock.within(milliseconds, work());
 }
 
+export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));
+
 /** An error's name and message, for the journal. */
 export const reasonOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}`.slice(0, 300) : String(error).slice(0, 300);

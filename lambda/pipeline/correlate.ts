@@ -1,15 +1,17 @@
 /** Puts each launch beside what else happened around it. */
 import { nothingRecent, type Recent } from '../detections/detection.ts';
-import { type Launch, usdPerHour } from '../model/launch.ts';
+import type { Launch } from '../model/launch.ts';
 import {
   type Activities,
   type Activity,
   activitiesOf,
+  BURST,
   busiestWindow,
   PREPARED_BEFORE,
   readActivities,
   remember,
   type Standing,
+  WINDOW,
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
 import type { Batch } from './batch.ts';
@@ -64,19 +66,21 @@ function windowRefusals(activities: readonly Activity[], time: number): string[]
   return [...new Map(window.map((activity) => [activity.id, activity.refusal as string])).values()];
 }
 
-const windowPrice = (activities: readonly Activity[], time: number): number =>
+const windowPrice = (activities: readonly Activity[], time: number, span: number): number =>
   sumOfPrices(
     busiestWindow(
       activities,
       time,
       (activity) => activity.id,
       (activity) => activity.usdPerHour ?? 0,
+      span,
     ),
   );
 
-function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchPrice: number): Recent {
+function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recent {
   const byPrincipal = activities.ofPrincipal(launch);
   const byAccount = activities.ofAccount(launch.account);
+  const priced = byAccount.filter((activity) => activity.usdPerHour !== undefined);
   const tries = byPrincipal.filter((activity) => activity.what !== 'preparation');
   const prepared = byPrincipal.filter(
     (activity) =>
@@ -102,12 +106,14 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchP
       launch.time,
     ),
     accountUsdPerHour: Math.max(
-      batchPrice,
+      windowPrice(priced, launch.time, BURST),
       windowPrice(
-        byAccount.filter((activity) => activity.usdPerHour !== undefined),
+        priced.filter((activity) => !activity.byService),
         launch.time,
+        WINDOW,
       ),
     ),
+    instancesAround: byAccount.flatMap(({ id, time }) => (Math.abs(time - launch.time) <= WINDOW ? id : [])),
     firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
     newFamilies: distinct(
       launch.types
@@ -119,18 +125,6 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts, batchP
       isFirst(firsts, launch, firstNames.principal(launch.account, launch.principal.key)),
     preparation: distinct(prepared.map((activity) => activity.eventName as string)),
   };
-}
-
-/** Dollars an hour that the batch's instances of each account ask for together, those that an entry may cover left out. */
-function batchPrices(launches: readonly Launch[], standings: ReadonlyMap<Launch, Standing>): Map<string, number> {
-  const counted = new Set<string>();
-  const prices = new Map<string, number>();
-  for (const launch of launches) {
-    if (launch.kind !== 'instance' || standings.get(launch)?.isCovered || counted.has(launch.id)) continue;
-    counted.add(launch.id);
-    prices.set(launch.account, (prices.get(launch.account) ?? 0) + (usdPerHour(launch) ?? 0));
-  }
-  return prices;
 }
 
 /**
@@ -150,8 +144,5 @@ export async function correlate(batch: Batch, memory: Memory, launches: readonly
     activitiesOf(remembered),
     remember(memory, remembered).then(() => readActivities(memory, launches)),
   );
-  const prices = batchPrices(launches, standings);
-  return launches.map((launch) =>
-    launch.kind === 'notice' ? nothingRecent : recentOf(launch, activities, firsts, prices.get(launch.account) ?? 0),
-  );
+  return launches.map((launch) => (launch.kind === 'notice' ? nothingRecent : recentOf(launch, activities, firsts)));
 }

@@ -1,5 +1,5 @@
 /** The written rule from signals to a verdict. */
-import type { Signal } from '../model/signal.ts';
+import type { Signal, SignalGroup } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 
 /**
@@ -8,10 +8,18 @@ import type { Verdict } from '../model/verdict.ts';
  */
 export function verdictOf(signals: readonly Signal[]): Verdict {
   if (signals.some((signal) => signal.strength === 'hard')) return 'critical';
-  const strong = signals.filter((signal) => signal.strength === 'strong');
-  if (new Set(strong.map((signal) => signal.group)).size >= 2) return 'critical';
-  return strong.length > 0 ? 'high' : 'notice';
+  const groups = strongGroups(signals);
+  if (isTwofold(groups)) return 'critical';
+  return groups.length > 0 ? 'high' : 'notice';
 }
+
+/** The groups of the strong signals among these. */
+export const strongGroups = (signals: readonly Signal[]): readonly SignalGroup[] => [
+  ...new Set(signals.filter((signal) => signal.strength === 'strong').map((signal) => signal.group)),
+];
+
+/** Strong signals of two groups, wherever in an incident they came from, are critical. */
+export const isTwofold = (groups: readonly SignalGroup[]): boolean => new Set(groups).size >= 2;
 
 /** Preparation alone is nobody's business; with a strong or hard signal it is. */
 export const isRemarkable = (signals: readonly Signal[]): boolean =>

@@ -1,9 +1,10 @@
 /** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
 import { createHash } from 'node:crypto';
 import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
-import type { Evidence, Signal } from '../model/signal.ts';
-import { isAtLeast, rank, type Verdict } from '../model/verdict.ts';
+import type { Evidence, Signal, SignalGroup } from '../model/signal.ts';
+import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
 import type { Item } from '../ports.ts';
+import { isTwofold, strongGroups } from './decide.ts';
 import { DAY, HOUR, keyPart, type Memory, MINUTE } from './memory.ts';
 
 /** An incident ends when nothing was alerted for so long. */
@@ -119,6 +120,18 @@ export const hasChanged = (now: Named, before: Named): boolean =>
 
 export const nothingNamed: Named = { instances: 0, others: 0, signals: 0, regions: 0, actors: 0 };
 
+/** The worst of what its launches call for, of what it was before, and of what their strong signals make together. */
+export const incidentVerdict = (
+  alerted: readonly Alerted[],
+  groups: readonly SignalGroup[],
+  before?: Verdict,
+): Verdict =>
+  worst([
+    ...alerted.map(({ launch }) => launch.verdict),
+    ...(before ? [before] : []),
+    ...(isTwofold(groups) ? (['critical'] as const) : []),
+  ]) ?? 'notice';
+
 /**
  * Adds alerts to the account's open incident, or opens one. The contents are written before the record's verdict rises, so
  * that whoever mails the higher verdict finds its reasons.
@@ -127,7 +140,6 @@ export async function joinIncident(
   memory: Memory,
   scope: string,
   alerted: readonly Alerted[],
-  verdict: Verdict,
 ): Promise<StoredIncident> {
   const firstEventId = alerted[0]?.launch.eventId ?? '';
   for (;;) {
@@ -137,14 +149,19 @@ export async function joinIncident(
     const id = current?.id ?? incidentId(scope, `${firstEventId}|${stored?.incident.id ?? ''}`);
     await addContents(memory, id, alerted);
     const earliest = Math.min(...alerted.map(({ launch }) => launch.time));
+    const groups = [
+      ...new Set([...(current?.groups ?? []), ...strongGroups(alerted.flatMap(({ signals }) => signals))]),
+    ];
+    const verdict = incidentVerdict(alerted, groups, current?.verdict);
     const next: Incident = current
       ? {
           ...current,
           openedAt: Math.min(current.openedAt, earliest),
           lastAlertAt: Math.max(current.lastAlertAt, now),
-          verdict: rank(verdict) > rank(current.verdict) ? verdict : current.verdict,
+          verdict,
+          groups,
         }
-      : { id, scope, openedAt: earliest, lastAlertAt: now, verdict, mails: [], named: nothingNamed };
+      : { id, scope, openedAt: earliest, lastAlertAt: now, verdict, groups, mails: [], named: nothingNamed };
     if (await writeIncident(memory, next, stored?.version)) {
       return { incident: next, version: (stored?.version ?? 0) + 1 };
     }

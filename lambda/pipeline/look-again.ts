@@ -1,9 +1,14 @@
-/** Instances that are worth another look: not visible yet, or their user data unread. */
+/** Instances that are worth another look: not visible yet, their user data unread, or expected before they added up. */
+import { priceAboveBudget } from '../detections/price-above-budget.ts';
+import { undeclaredRegionsBurst } from '../detections/undeclared-regions-burst.ts';
 import type { StateChange } from '../model/observation.ts';
 import type { LookAgain } from '../model/timer.ts';
+import type { Place } from '../ports.ts';
+import { coversStrong } from './allow.ts';
 import type { Assessment } from './assess.ts';
 import { type Batch, groupBy, reasonOf } from './batch.ts';
-import { MINUTE } from './memory.ts';
+import { type Memory, MINUTE } from './memory.ts';
+import { readStarts } from './starts.ts';
 
 /** Looks after one, two and four minutes where the first did not work. */
 const ROUNDS = 3;
@@ -19,6 +24,22 @@ const needsLook = (assessment: Assessment): boolean =>
   assessment.launch.kind === 'instance' &&
   !assessment.signals.some((signal) => signal.id === 'miner-in-user-data') &&
   (!assessment.userDataRead || assessment.launch.gaps.includes('instance'));
+
+/** Instances of one account and Region as timers of a bearable size. */
+function tasksFor(
+  place: Place,
+  instances: LookAgain['instances'],
+  timing: Pick<LookAgain, 'round' | 'dueAt'>,
+): readonly LookAgain[] {
+  const { account, region } = place;
+  return Array.from({ length: Math.ceil(instances.length / INSTANCES_A_TASK) }, (_, index) => ({
+    kind: 'look-again' as const,
+    account,
+    region,
+    instances: instances.slice(index * INSTANCES_A_TASK, (index + 1) * INSTANCES_A_TASK),
+    ...timing,
+  }));
+}
 
 /** The timers for a batch's unread instances; `round` is how often these have been looked at again already. */
 export function looksAgain(assessments: readonly Assessment[], now: number, round: number): readonly LookAgain[] {
@@ -38,16 +59,43 @@ export function looksAgain(assessments: readonly Assessment[], now: number, roun
         ]),
       ).values(),
     ];
-    const chunks = Math.ceil(instances.length / INSTANCES_A_TASK);
-    return Array.from({ length: chunks }, (_, index) => ({
-      kind: 'look-again' as const,
-      account: first.launch.account,
-      region: first.launch.region,
-      instances: instances.slice(index * INSTANCES_A_TASK, (index + 1) * INSTANCES_A_TASK),
+    return tasksFor(first.launch, instances, {
       round: isFailed ? round + 1 : round,
       dueAt: now + (isFailed ? MINUTE * 2 ** round : NEXT_BATCH),
-    }));
+    });
   });
+}
+
+/** Signals that come from what an account's launches add up to: they speak of the earlier ones as well. */
+const addedUp = new Set([priceAboveBudget.id, undeclaredRegionsBurst.id]);
+const EXPECTED_READ = 500;
+
+/**
+ * The timers for launches that were expected on their own, and are not any more now that an alert has shown what the
+ * account's launches add up to.
+ */
+export async function looksAtExpected(
+  batch: Batch,
+  memory: Memory,
+  alerts: readonly Assessment[],
+): Promise<readonly LookAgain[]> {
+  const sums = alerts.filter(({ signals }) => signals.some((signal) => addedUp.has(signal.id)));
+  const isHard = sums.some(({ signals }) => signals.some((signal) => signal.id === undeclaredRegionsBurst.id));
+  const around = new Set(sums.flatMap(({ instancesAround }) => instancesAround));
+  const starts = await readStarts(memory, [...around].slice(0, EXPECTED_READ));
+  const expected = [...starts].flatMap(([id, { start }]) => {
+    const entry = batch.settings.allow.find(({ name }) => name === start.entry);
+    const [account = '', region = '', instanceId = ''] = id.split('/');
+    return start.entry && (isHard || !entry || !coversStrong(entry)) ? [{ account, region, instanceId, start }] : [];
+  });
+  const timing = { round: 1, dueAt: batch.ports.clock.now() + NEXT_BATCH };
+  return [...groupBy(expected, ({ account, region }) => `${account}/${region}`).values()].flatMap((group) =>
+    tasksFor(
+      group[0] as Place,
+      group.map(({ instanceId, start }) => ({ instanceId, eventId: start.eventId, time: start.time })),
+      timing,
+    ),
+  );
 }
 
 /** Arms another look. One that cannot be armed makes the mail poorer, never absent. */

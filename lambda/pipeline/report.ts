@@ -1,10 +1,11 @@
 /** From alerted launches to their incident and its mail, with or without the store. */
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
-import type { Signal } from '../model/signal.ts';
-import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
+import type { Signal, SignalGroup } from '../model/signal.ts';
+import { isAtLeast, type Verdict } from '../model/verdict.ts';
 import type { Batch } from './batch.ts';
-import { type Alerted, incidentId, joinIncident, mergeSignals } from './incidents.ts';
+import { strongGroups } from './decide.ts';
+import { type Alerted, incidentId, incidentVerdict, joinIncident, mergeSignals } from './incidents.ts';
 import { mailIfDue, send, viewOf } from './mailing.ts';
 import { type Memory, StoreDownError } from './memory.ts';
 
@@ -61,11 +62,16 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
 export const actorOf = (launch: Launch): Actor | undefined =>
   launch.principal && { principal: launch.principal, account: launch.account, since: launch.time, source: 'call' };
 
+/** The incident that alerts were brought to. */
+export interface Reported {
+  readonly id: string;
+  readonly groups: readonly SignalGroup[];
+}
+
 /**
- * Brings alerts to their account's incident and mails what is due. Without the store, a mail goes out at once, and says that
- * it may come more than once.
+ * Brings alerts to their incident and mails what is due. Without the store, a mail goes out at once, and says that it may
+ * come more than once.
  *
- * @returns the incident's id
  * @throws what the outbox or the timers throw: the events then come back
  */
 export async function reportAlerts(
@@ -73,23 +79,25 @@ export async function reportAlerts(
   memory: Memory,
   scope: string,
   alerted: readonly Alerted[],
-): Promise<string> {
-  const verdict = worst(alerted.map(({ launch }) => launch.verdict)) ?? 'notice';
+): Promise<Reported> {
   try {
-    const stored = await joinIncident(memory, scope, alerted, verdict);
+    const stored = await joinIncident(memory, scope, alerted);
     await mailIfDue(batch, memory, stored);
-    return stored.incident.id;
+    return stored.incident;
   } catch (error) {
     if (!(error instanceof StoreDownError)) throw error;
   }
   const id = incidentId(scope, alerted[0]?.launch.eventId ?? '');
-  if (!isAtLeast(verdict, batch.settings.alertAt)) return id;
+  const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
+  const groups = strongGroups(signals);
+  const verdict = incidentVerdict(alerted, groups);
+  if (!isAtLeast(verdict, batch.settings.alertAt)) return { id, groups };
   const contents = {
     launches: alerted.map(({ launch }) => launch),
-    signals: mergeSignals(alerted.flatMap(({ signals }) => signals)),
+    signals,
     actors: alerted.flatMap(({ actor }) => actor ?? []),
   };
   const openedAt = Math.min(...contents.launches.map((launch) => launch.time));
   await send(batch, viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true));
-  return id;
+  return { id, groups };
 }

@@ -18,8 +18,9 @@ export interface Start {
   readonly eventId: string;
   readonly time: number;
   readonly launchTime?: number;
-  /** Undefined: expected. */
-  readonly verdict?: Verdict;
+  /** What the signals call for, also where an entry covers it. */
+  readonly verdict: Verdict;
+  /** The entry that covers it: the start was expected. */
   readonly entry?: string;
   readonly incident?: string;
   readonly signals: readonly Signal[];
@@ -53,7 +54,7 @@ export async function readStarts(memory: Memory, ids: readonly string[]): Promis
 }
 
 /** The event speaks of the start that was decided before, not of a new one of the same instance. */
-export function isSameStart(launch: Launch, before: Start): boolean {
+export function isSameStart(launch: Launch, before: Pick<Start, 'time' | 'launchTime'>): boolean {
   if (launch.kind === 'notice') return Math.abs(launch.time - before.time) < SAME_REGION_OPT_IN;
   if (launch.kind !== 'instance') return true;
   if (launch.launchTime !== undefined) {
@@ -64,9 +65,6 @@ export function isSameStart(launch: Launch, before: Start): boolean {
   }
   return launch.state !== 'pending' || launch.time - before.time <= NEW_START_AFTER;
 }
-
-/** -1 for expected, so that any alert is above it. */
-export const rankOf = (start: Pick<Start, 'verdict'>): number => (start.verdict ? rank(start.verdict) : -1);
 
 /**
  * Writes the decision unless another event decided the same start at least as seriously meanwhile.
@@ -84,6 +82,7 @@ export async function writeStart(
     const item: Omit<Item, 'version'> = { ...keyOf(launch.id), data: start, expiresAt: memory.now() + KEPT };
     if (await memory.putIf(item, current?.version)) return start;
     current = (await readStarts(memory, [launch.id])).get(launch.id);
-    if (current && isSameStart(launch, current.start) && rankOf(current.start) >= rankOf(start)) return current.start;
+    if (current && isSameStart(launch, current.start) && rank(current.start.verdict) >= rank(start.verdict))
+      return current.start;
   }
 }

@@ -62,7 +62,8 @@ export async function answer(request: Request, ports: RolloutPorts): Promise<Ans
 
   const { ResourceType, ResourceProperties: properties } = request;
   if (ResourceType === checkType) return checkRegions(properties as Check, ports, success, fail);
-  if (ResourceType === memberCheckType) return success({ Missing: await checkMembers(properties as MemberCheck, ports) });
+  if (ResourceType === memberCheckType)
+    return success({ Missing: await checkMembers(properties as MemberCheck, ports) });
   await ports.sleep(1000 * Number((properties as Settle).Seconds));
   return ResourceType === memberRolesType ? rolesArn(properties as MemberRoles, ports, success, fail) : success();
 }

@@ -62,8 +62,7 @@ export interface CountInput {
 /** Rejects where the instances of the home Region cannot be listed. */
 export async function countMembers(input: CountInput): Promise<Members> {
   const { list, callAs, homeRegion } = input;
-  const at = (stackSetName: string) =>
-    list({ stackSetName, callAs, region: homeRegion, mostPages: mostAccountPages });
+  const at = (stackSetName: string) => list({ stackSetName, callAs, region: homeRegion, mostPages: mostAccountPages });
   const roles = await at(input.rolesStackSetName);
   const forwarders = await at(input.forwardersStackSetName);
   const regions: Members['regions'][number][] = [];
@@ -119,7 +118,9 @@ function judgeAccounts(
       return [{ what, why: instance === undefined ? 'no stack instance' : reasonOf(instance) }];
     });
     const [first] = lacking;
-    return first === undefined ? [] : [{ account, what: lacking.map(({ what }) => what).join(' and '), why: first.why }];
+    return first === undefined
+      ? []
+      : [{ account, what: lacking.map(({ what }) => what).join(' and '), why: first.why }];
   });
   return { accounts: accounts.length, missing };
 }

@@ -21,6 +21,16 @@ export interface DetectorProps {
   /** index.js with `handler`, and settings.json beside it. */
   readonly code: lambda.Code;
   readonly topic: sns.ITopic;
+  /** Takes the mails that have a route of their own. @default there are no routes */
+  readonly routesTopic?: sns.ITopic;
+  /** The accounts that it looks into beside its own. @default none */
+  readonly organization?: {
+    readonly id: string;
+    /** In each account. */
+    readonly readOnlyRoleName: string;
+    /** Routes name organizational units, so it asks which of them an account is in. */
+    readonly looksUpUnits: boolean;
+  };
 }
 
 interface QueuePair {
@@ -30,6 +40,7 @@ interface QueuePair {
 
 export class Detector extends Construct {
   readonly function: lambda.Function;
+  readonly role: iam.Role;
   readonly table: dynamodb.Table;
   readonly events: QueuePair;
   /** Follow-ups, delayed and sent again until they are due; apart, so that they do not trip the age alarm of the events. */
@@ -48,6 +59,7 @@ export class Detector extends Construct {
       removalPolicy: RemovalPolicy.DESTROY,
     });
     const logGroup = functionLogs(this, 'Logs');
+    this.role = this.makeRole(props, logGroup);
     this.function = new lambda.Function(this, 'Function', {
       description: 'Davylamp: decides about launches and mails the verdict.',
       code: props.code,
@@ -57,10 +69,11 @@ export class Detector extends Construct {
       memorySize: 512,
       timeout,
       logGroup,
-      role: this.role(props.topic, logGroup),
+      role: this.role,
       environment: {
         DAVYLAMP_TABLE: this.table.tableName,
         DAVYLAMP_TOPIC_ARN: props.topic.topicArn,
+        ...(props.routesTopic === undefined ? {} : { DAVYLAMP_ROUTES_TOPIC_ARN: props.routesTopic.topicArn }),
         DAVYLAMP_TIMER_QUEUE_URL: this.timers.queue.queueUrl,
         DAVYLAMP_EVENT_QUEUE_ARN: this.events.queue.queueArn,
         DAVYLAMP_TIMER_QUEUE_ARN: this.timers.queue.queueArn,
@@ -107,7 +120,7 @@ export class Detector extends Construct {
   }
 
   /** All that the function may do, inline: a policy of its own could come later than the first event. */
-  private role(topic: sns.ITopic, logGroup: logs.ILogGroup): iam.Role {
+  private makeRole({ topic, routesTopic, organization }: DetectorProps, logGroup: logs.ILogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: what the detector may do.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -142,7 +155,11 @@ export class Detector extends Construct {
               ],
               resources: [this.table.tableArn],
             }),
-            new iam.PolicyStatement({ sid: 'MailVerdicts', actions: ['sns:Publish'], resources: [topic.topicArn] }),
+            new iam.PolicyStatement({
+              sid: 'MailVerdicts',
+              actions: ['sns:Publish'],
+              resources: [topic.topicArn, ...(routesTopic === undefined ? [] : [routesTopic.topicArn])],
+            }),
             // Type, image, tags and price of what was launched. None of these four knows resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
             new iam.PolicyStatement({
@@ -164,6 +181,7 @@ export class Detector extends Construct {
             // Who launched it. Knows no resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
             new iam.PolicyStatement({ sid: 'LookUpWho', actions: ['cloudtrail:LookupEvents'], resources: ['*'] }),
+            ...(organization === undefined ? [] : organizationStatements(organization)),
           ],
         }),
       },
@@ -179,6 +197,49 @@ export class Detector extends Construct {
         reason: 'Nobody knows beforehand which instance, in which Region, a miner starts.',
       },
     );
+    if (organization !== undefined) explainOrganization(role, organization);
     return role;
   }
+}
+
+type Organization = NonNullable<DetectorProps['organization']>;
+
+const memberRoleArn = (partition: string, { readOnlyRoleName }: Organization): string =>
+  `arn:${partition}:iam::*:role/${readOnlyRoleName}`;
+
+/** What Organizations tells of; the account in these ARNs is the management account, the organization is the own one. */
+const directoryArns = (partition: string, { id, looksUpUnits }: Organization): readonly string[] => [
+  `arn:${partition}:organizations::*:account/${id}/*`,
+  ...(looksUpUnits ? [`arn:${partition}:organizations::*:ou/${id}/ou-*`] : []),
+];
+
+/** Looking into the other accounts, and asking what they are called and where they are. */
+function organizationStatements(organization: Organization): readonly iam.PolicyStatement[] {
+  return [
+    // A role of that name in an account outside the organization is somebody else's.
+    new iam.PolicyStatement({
+      sid: 'LookIntoMembers',
+      actions: ['sts:AssumeRole'],
+      resources: [memberRoleArn(Aws.PARTITION, organization)],
+      conditions: { StringEquals: { 'aws:ResourceOrgID': organization.id } },
+    }),
+    new iam.PolicyStatement({
+      sid: 'NameMembers',
+      actions: ['organizations:DescribeAccount', ...(organization.looksUpUnits ? ['organizations:ListParents'] : [])],
+      resources: [...directoryArns(Aws.PARTITION, organization)],
+    }),
+  ];
+}
+
+function explainOrganization(role: iam.Role, organization: Organization): void {
+  Validations.of(role).acknowledge(
+    {
+      id: `AwsSolutions-IAM5[Resource::${memberRoleArn('<AWS::Partition>', organization)}]`,
+      reason: 'The same role in every account of the organization, new ones included; held to it by aws:ResourceOrgID.',
+    },
+    ...directoryArns('<AWS::Partition>', organization).map((arn) => ({
+      id: `AwsSolutions-IAM5[Resource::${arn}]`,
+      reason: 'Any account of the organization may launch, and sit in any of its organizational units.',
+    })),
+  );
 }

@@ -31,7 +31,7 @@ export interface MemberStackSetsProps {
 export interface MemberRolesProps {
   /** Literally; at most 51,200 bytes. */
   readonly templateBody: string;
-  readonly bus: events.IEventBus;
+  readonly bus: events.EventBus;
   readonly detectorRole: iam.IRole;
   readonly organizationId: string;
   readonly externalId: string;
@@ -42,7 +42,7 @@ export interface MemberForwardersProps {
   /** Of every Region, literally; at most 51,200 bytes. */
   readonly templateBody: string;
   readonly regions: readonly string[];
-  readonly bus: events.IEventBus;
+  readonly bus: events.EventBus;
   /** ARN of the roles' StackSet: an account that joins gets its roles first. */
   readonly rolesStackSetArn: string;
 }

@@ -40,9 +40,7 @@ export class NotificationHub extends Construct {
             // The first hub of an account brings the service's own role with it.
             new iam.PolicyStatement({
               actions: ['iam:CreateServiceLinkedRole'],
-              resources: [
-                `arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${servicePrincipal}/*`,
-              ],
+              resources: [`arn:${Aws.PARTITION}:iam::${Aws.ACCOUNT_ID}:role/aws-service-role/${servicePrincipal}/*`],
               conditions: { StringEquals: { 'iam:AWSServiceName': servicePrincipal } },
             }),
             ...(props.organizationAccess ? accessStatements() : []),

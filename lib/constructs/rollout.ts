@@ -151,15 +151,15 @@ export class Rollout extends Construct {
 
   private role(logGroup: logs.ILogGroup): iam.Role {
     const { stackSetName, members, topic } = this.props;
-    const stackSet = (name: string, account: string = Aws.ACCOUNT_ID): string =>
-      `arn:${Aws.PARTITION}:cloudformation:${Stack.of(this).region}:${account}:stackset/${name}:*`;
-    // A delegated administrator's StackSets are kept in the management account.
-    const memberStackSets =
-      members === undefined
-        ? []
-        : Object.values(memberStackSetNames).map((name) =>
-            stackSet(name, members === 'DELEGATED_ADMIN' ? '*' : Aws.ACCOUNT_ID),
-          );
+    const memberNames = members === undefined ? [] : Object.values(memberStackSetNames);
+    const arns = (partition: string, account: string) => {
+      const arn = (name: string, owner: string) =>
+        `arn:${partition}:cloudformation:${Stack.of(this).region}:${owner}:stackset/${name}:*`;
+      // A delegated administrator's StackSets are kept in the management account.
+      const owner = members === 'DELEGATED_ADMIN' ? '*' : account;
+      return { own: arn(stackSetName, account), members: memberNames.map((name) => arn(name, owner)) };
+    };
+    const stackSets = arns(Aws.PARTITION, Aws.ACCOUNT_ID);
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: may read the StackSet and mail what is missing.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -170,7 +170,7 @@ export class Rollout extends Construct {
             new iam.PolicyStatement({
               sid: 'CountRegions',
               actions: ['cloudformation:ListStackInstances'],
-              resources: [stackSet(stackSetName), ...memberStackSets],
+              resources: [stackSets.own, ...stackSets.members],
             }),
             // A check that fails while CloudFormation rolls back would leave the stack stuck.
             new iam.PolicyStatement({
@@ -183,20 +183,16 @@ export class Rollout extends Construct {
               actions: ['sns:Publish'],
               resources: [topic.topicArn],
             }),
-            ...(members === 'DELEGATED_ADMIN' ? delegatedStatements(memberStackSets) : []),
+            ...(members === 'DELEGATED_ADMIN' ? delegatedStatements(stackSets.members) : []),
           ],
         }),
       },
     });
-    for (const arn of [stackSet(stackSetName), ...memberStackSets]) {
-      const id = Object.entries({ [Aws.PARTITION]: '<AWS::Partition>', [Aws.ACCOUNT_ID]: '<AWS::AccountId>' }).reduce(
-        (text, [token, name]) => text.replaceAll(token, name),
-        arn,
-      );
+    const named = arns('<AWS::Partition>', '<AWS::AccountId>');
+    for (const arn of [named.own, ...named.members]) {
       Validations.of(role).acknowledge({
-        id: `AwsSolutions-IAM5[Resource::${id}]`,
-        reason:
-          "The ARN of a StackSet ends in an id that CloudFormation makes up; a delegated administrator's is in another account.",
+        id: `AwsSolutions-IAM5[Resource::${arn}]`,
+        reason: 'The ARN of a StackSet ends in an id that CloudFormation makes up.',
       });
     }
     if (members === 'DELEGATED_ADMIN') {

@@ -4,15 +4,18 @@ import { App } from 'aws-cdk-lib';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
-import { toSettings } from '../config/settings.ts';
+import { ConfigError, formatProblem } from '../config/problem.ts';
+import { externalIdOf, toSettings } from '../config/settings.ts';
+import { memberForwardingRoleName } from '../forwarder/member-template.ts';
 import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
+import { detectOrganization, type OrganizationApi } from '../organization/detect.ts';
 import type { RegionsApi } from '../regions/discover.ts';
 import type { RegionsDocument } from '../regions/document.ts';
 import { knownRegions } from '../regions/fallback.ts';
 import { explainSkipped, planRegions } from '../regions/plan.ts';
 import { resolveRegions } from '../regions/resolve.ts';
-import { HomeStack, type HomeStackProps } from './home-stack.ts';
+import { routeSubscriptions } from '../routes/subscriptions.ts';
+import { HomeStack, type HomeStackProps, managementAccountNote } from './home-stack.ts';
 
 export interface BuildAppInput {
   /** CDK context, under what the CDK CLI says (`-c`, cdk.context.json) and over that of cdk.json. @default none */
@@ -26,6 +29,8 @@ export interface BuildAppInput {
   readonly outdir?: string;
   /** Asks for the Regions of an account that has no cache yet. @default AWS */
   readonly api?: RegionsApi;
+  /** Asks for the organization of an account that has no cache yet. @default AWS */
+  readonly organizationApi?: OrganizationApi;
 }
 
 /**
@@ -62,9 +67,19 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     ...(input.api === undefined ? {} : { api: input.api }),
   });
   checkRegions(config, knownRegions(document));
+  const organization = await organizationToWatch(config, {
+    env,
+    context,
+    say,
+    directory,
+    ...(account === undefined ? {} : { account }),
+    ...(input.organizationApi === undefined ? {} : { api: input.organizationApi }),
+  });
   new HomeStack(app, {
     ...(account === undefined ? {} : { account }),
     emails: config.email,
+    routes: routeSubscriptions(config),
+    ...(organization === undefined ? {} : { organization }),
     ...(config.feed === 'off' ? {} : { feed: config.feed }),
     regions: regionsToWatch(config, document, say),
     patterns: { rules: forwarderRules(), bus: busRulePattern() },
@@ -72,6 +87,30 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     revision: String(config.revision),
   });
   return app;
+}
+
+async function organizationToWatch(
+  config: Config,
+  input: Omit<Parameters<typeof detectOrganization>[0], 'config'>,
+): Promise<HomeStackProps['organization']> {
+  const detected = await detectOrganization({ ...input, config });
+  if (config.organization === undefined || detected === undefined) return undefined;
+  const { targets, exclude, readOnlyRoleName } = config.organization;
+  if (readOnlyRoleName === memberForwardingRoleName) {
+    const message = `${readOnlyRoleName} is the role that forwards events. Choose another name.`;
+    const problem = config.organizationProblem?.('readOnlyRoleName', message);
+    throw new ConfigError(problem === undefined ? [] : [problem]);
+  }
+  if (detected.deployedFrom === 'delegated-administrator') input.say(`davylamp: ${managementAccountNote}`);
+  return {
+    id: detected.organizationId,
+    targets,
+    exclude,
+    deployedFrom: detected.deployedFrom,
+    readOnlyRoleName,
+    externalId: externalIdOf(detected.organizationId),
+    looksUpUnits: config.routes.some((route) => route.organizationalUnits !== undefined),
+  };
 }
 
 function regionsToWatch(

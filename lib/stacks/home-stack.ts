@@ -11,16 +11,23 @@ import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
 import { ForwardingRole } from '../constructs/forwarding-role.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
 import { Rollout } from '../constructs/rollout.ts';
+import { RoutesTopic } from '../constructs/routes-topic.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 import { homeRegion } from '../regions/plan.ts';
+import type { MailSubscription } from '../routes/subscriptions.ts';
+import { callAsOf, Organization, type OrganizationConfig } from './organization.ts';
 
 export interface HomeStackProps {
   /** @default whatever account it is deployed to */
   readonly account?: string;
-  /** Addresses that get every mail. */
+  /** Addresses that get every mail without a route of its own. */
   readonly emails: readonly string[];
+  /** Who gets the mails with a route of their own. @default there are no routes */
+  readonly routes?: readonly MailSubscription[];
+  /** Whose accounts are watched, too. @default the own account alone */
+  readonly organization?: OrganizationConfig;
   /** What AWS User Notifications mails. @default the verdict path alone */
   readonly feed?: {
     readonly states: readonly string[];
@@ -54,35 +61,66 @@ export class HomeStack extends Stack {
       env: { region: homeRegion, ...(props.account === undefined ? {} : { account: props.account }) },
     });
     const { topic } = new AlertTopic(this, 'Alerts', { emails: props.emails });
+    const { organization } = props;
+    const routes =
+      props.routes === undefined || props.routes.length === 0
+        ? undefined
+        : new RoutesTopic(this, 'Routes', { subscriptions: props.routes });
     const detector = new Detector(this, 'Detector', {
       code: bundle({
         entry: 'lambda/detector.ts',
         files: { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` },
       }),
       topic,
+      ...(routes === undefined ? {} : { routesTopic: routes.topic }),
+      ...(organization === undefined ? {} : { organization }),
     });
     const hub = new EventHub(this, 'Hub');
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
     const feed =
       props.feed &&
-      new NotificationFeed(this, 'Feed', { ...props.feed, emails: props.emails, regions: props.regions.feed });
+      new NotificationFeed(this, 'Feed', {
+        ...props.feed,
+        emails: props.emails,
+        regions: props.regions.feed,
+        organizationAccess: organization?.deployedFrom === 'management',
+      });
     new SelfWatch(this, 'SelfWatch', { detector, topic, ...(feed ? { feed } : {}) });
-    const check = this.rollOut(props, hub, topic, feed);
+    const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...(feed ? { feed } : {}) });
+    const members =
+      organization &&
+      new Organization(this, 'Organization', {
+        config: organization,
+        regions: props.regions,
+        rules: props.patterns.rules,
+        revision: props.revision,
+        hub,
+        detector,
+        rollout,
+        settled,
+        ...(feed ? { feed } : {}),
+      });
 
     this.outputs({
       AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
+      ...(routes ? { RoutesTopicArn: ['The topic of mails with a route of their own.', routes.topic.topicArn] } : {}),
       EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
       EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
       RegionsNotWatched: ['Regions whose forwarders are missing.', check.getAttString('Missing')],
+      ...(members
+        ? { AccountsNotWatched: ['Accounts of the organization.', members.check.getAttString('Missing')] }
+        : {}),
+      ...organizationNotes(props),
       ConfirmationMails: ['What each address has to confirm before it gets anything else.', confirmationMails(props)],
       NextCommand: ['When that is done: a test through the whole path.', 'npx davylamp test-alert'],
     });
   }
 
   /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
-  private rollOut(props: HomeStackProps, hub: EventHub, topic: sns.ITopic, feed?: NotificationFeed): CustomResource {
+  private rollOut(props: HomeStackProps, { hub, detector, topic, feed }: Parts): RolledOut {
     const { enabled, optIn } = props.regions;
+    const { organization } = props;
     const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
     const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
     const admission = hub.admit(forwardingRole);
@@ -99,27 +137,69 @@ export class HomeStack extends Stack {
       code: bundle({ entry: 'lambda/rollout-check.ts' }),
       topic,
       stackSetName: forwarders.name,
+      ...(organization ? { members: callAsOf(organization) } : {}),
     });
     const settled = rollout.settle([
       forwardingRole,
       roles.administration,
       roles.execution,
       ...(feed ? [feed.hub.role] : []),
+      ...(organization ? [detector.role] : []),
     ]);
     for (const user of [admission, forwarders.stackSet, ...(feed ? [feed.hub.registration] : [])]) {
       user.node.addDependency(settled);
     }
-    return rollout.check(forwarders.stackSet, { regions: enabled, templateBody, revision: props.revision });
+    const check = rollout.check(forwarders.stackSet, { regions: enabled, templateBody, revision: props.revision });
+    return { check, rollout, settled };
   }
 
   /** By their literal names, so that scripts can read them. */
-  private outputs(all: Readonly<Record<string, readonly [description: string, value: string]>>): void {
+  private outputs(all: Outputs): void {
     for (const [name, [description, value]] of Object.entries(all)) new CfnOutput(this, name, { description, value });
   }
 }
 
-function confirmationMails({ feed }: HomeStackProps): string {
+type Outputs = Readonly<Record<string, readonly [description: string, value: string]>>;
+
+interface Parts {
+  readonly hub: EventHub;
+  readonly detector: Detector;
+  readonly topic: sns.ITopic;
+  readonly feed?: NotificationFeed;
+}
+
+interface RolledOut {
+  readonly check: CustomResource;
+  readonly rollout: Rollout;
+  readonly settled: CustomResource;
+}
+
+/** What the person who deploys has to know where the organization is not all of it. */
+function organizationNotes({ organization, feed }: HomeStackProps): Outputs {
+  if (organization === undefined) return {};
+  return {
+    ...(organization.deployedFrom === 'delegated-administrator'
+      ? { ManagementAccount: ['The account that this deployment cannot reach.', managementAccountNote] as const }
+      : {}),
+    ...(feed === undefined
+      ? {}
+      : {
+          FeedLimit: [
+            'How much the feed tells of an organization.',
+            'User Notifications takes one source event a second and leaves out the others; whether of each member or of all together, AWS does not say. The verdict mails do not depend on it.',
+          ] as const,
+        }),
+  };
+}
+
+/** Said at synthesis, in the outputs and in docs/organization.md. */
+export const managementAccountNote =
+  "The organization's management account is not watched: StackSets never deploy to it. Deploy Davylamp there on its own, without organization.";
+
+function confirmationMails({ feed, routes = [] }: HomeStackProps): string {
   const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 3 days)";
-  if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.`;
-  return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).`;
+  const forRoutes =
+    routes.length === 0 ? '' : ` Each address of a route: one mail more, ${topic}, for the topic of the routes.`;
+  if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;
+  return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).${forRoutes}`;
 }

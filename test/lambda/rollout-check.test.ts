@@ -1,10 +1,15 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { CloudFormationClient, DescribeStacksCommand, ListStackInstancesCommand } from '@aws-sdk/client-cloudformation';
+import {
+  CloudFormationClient,
+  DescribeStackSetCommand,
+  DescribeStacksCommand,
+  ListStackInstancesCommand,
+} from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test, vi } from 'vitest';
-import { checkType } from '../../lambda/rollout/properties.ts';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { checkType, memberCheckType, memberRolesType } from '../../lambda/rollout/properties.ts';
 import { handler } from '../../lambda/rollout-check.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
@@ -118,4 +123,71 @@ test('tries again where the answer is not taken: CloudFormation would wait for m
 test('never puts the signed address into the log', async () => {
   await handler(request(['us-east-1'], 'Delete'));
   expect(JSON.stringify(vi.mocked(console.info).mock.calls)).not.toContain('signature');
+});
+
+describe('for an organization', () => {
+  const memberRequest = (Regions: readonly string[]) => ({
+    ...request(Regions),
+    ResourceType: memberCheckType,
+    ResourceProperties: {
+      RolesStackSetName: 'davylamp-member-roles',
+      ForwardersStackSetName: 'davylamp-member-forwarders',
+      CallAs: 'DELEGATED_ADMIN',
+      HomeRegion: 'us-east-1',
+      Regions,
+      Revision: '1',
+      Templates: 't',
+    },
+  });
+  const account = (index: number) => String(100_000_000_000 + index);
+
+  test('counts 1,000 accounts in 17 Regions with 36 calls, as a delegated administrator', async () => {
+    cloudFormation.on(ListStackInstancesCommand).callsFake(({ NextToken, Filters, MaxResults }) => {
+      if (Filters !== undefined) return { Summaries: [] };
+      const start = Number(NextToken ?? 0);
+      const Summaries = Array.from({ length: MaxResults }, (_, i) => ({
+        Account: account(start + i),
+        Status: 'CURRENT',
+      }));
+      return { Summaries, ...(start + MaxResults < 1_000 ? { NextToken: String(start + MaxResults) } : {}) };
+    });
+    await handler(memberRequest(['us-east-1', ...Array.from({ length: 16 }, (_, i) => `eu-west-${i}`)]));
+    expect(bucket.puts[0]?.body).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Missing: 'All 1000 accounts have roles and forwarders.' },
+    });
+    const calls = cloudFormation.commandCalls(ListStackInstancesCommand).map(({ args }) => args[0].input);
+    expect(calls).toHaveLength(36);
+    expect(calls.every(({ CallAs, StackInstanceRegion }) => CallAs === 'DELEGATED_ADMIN' && StackInstanceRegion)).toBe(
+      true,
+    );
+    expect(calls.at(-1)).toMatchObject({ Filters: [{ Name: 'DETAILED_STATUS', Values: 'FAILED' }] });
+  });
+
+  test('asks for no more Regions when the time is nearly over: a late answer is none', async () => {
+    cloudFormation.on(ListStackInstancesCommand).resolves({ Summaries: [] });
+    await handler(memberRequest(['us-east-1', 'eu-west-1']), { getRemainingTimeInMillis: () => 30_000 });
+    expect(cloudFormation.commandCalls(ListStackInstancesCommand)).toHaveLength(2);
+    expect(bucket.puts[0]?.body).toMatchObject({
+      Data: { Missing: expect.stringContaining('Not looked at: eu-west-1') },
+    });
+  });
+
+  test('reads the ARN of the roles from CloudFormation', async () => {
+    const arn = 'arn:aws:cloudformation:us-east-1:999999999999:stackset/davylamp-member-roles:1';
+    cloudFormation
+      .on(DescribeStackSetCommand, { StackSetName: 'davylamp-member-roles', CallAs: 'DELEGATED_ADMIN' })
+      .resolves({ StackSet: { StackSetARN: arn } });
+    await handler({
+      ...request([]),
+      ResourceType: memberRolesType,
+      ResourceProperties: {
+        StackSetName: 'davylamp-member-roles',
+        CallAs: 'DELEGATED_ADMIN',
+        Seconds: '0',
+        Changes: '',
+      },
+    } as never);
+    expect(bucket.puts[0]?.body).toMatchObject({ Status: 'SUCCESS', Data: { Arn: arn } });
+  });
 });

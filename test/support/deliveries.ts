@@ -76,13 +76,14 @@ export async function deliver(
 /** What, where and cost an hour: the facts of a mail that depend neither on its own time nor on who was known by then. */
 const facts = (body: string): string => /^ {2}what[\s\S]*?^ {2}cost[^\n]*/m.exec(body)?.[0] ?? '';
 
-/** What must not depend on how events were delivered. The last mail holds the totals: instances, Regions, cost. */
+/**
+ * What must not depend on how events were delivered. The last mail holds the totals: instances, Regions, cost. Not whether an
+ * event was expected when it came: what its account's launches add up to later brings it into the totals.
+ */
 export function gist({ outcomes, mails }: Delivered) {
   const last = mails.at(-1);
-  const alerted = outcomes.filter(({ decision }) => decision.kind === 'alert');
   return {
     top: topVerdict(outcomes),
-    alerted: [...new Set(alerted.flatMap((outcome) => outcome.instanceIds))].sort(),
     instances: last?.instances,
     regions: [...(last?.regions ?? [])].sort(),
     verdict: last?.verdict,

@@ -3,19 +3,19 @@ import { at, called, minute, preparation, refused, second, service } from '../..
 
 const protects = { request: { terminationProtected: true } };
 /** Protection set so many milliseconds after the start. */
-const after = (elapsed: number) =>
+const protectedAfter = (elapsed: number) =>
   preparation('ModifyInstanceAttribute', protects, { instanceId: 'i-1', launchTime: at - elapsed });
 
 describeDetection('termination-protected', {
   fires: {
     'at the launch': [called(protects), {}, { minutes: 0 }],
     'in an attempt': [refused('quota', protects), {}, { minutes: 0 }],
-    'half an hour later': [after(30 * minute), {}, { minutes: 30 }],
-    'exactly an hour later': [after(60 * minute), {}, { minutes: 60 }],
+    'half an hour later': [protectedAfter(30 * minute), {}, { minutes: 30 }],
+    'exactly an hour later': [protectedAfter(60 * minute), {}, { minutes: 60 }],
   },
   quiet: {
-    'an hour and a second later': [after(60 * minute + second)],
-    'before the latest start': [after(-10 * second)],
+    'an hour and a second later': [protectedAfter(60 * minute + second)],
+    'before the latest start': [protectedAfter(-10 * second)],
     'of an instance whose start nobody knows': [preparation('ModifyInstanceAttribute', protects)],
     'by CloudFormation': [called({ ...protects, principal: service('cloudformation.amazonaws.com') })],
     'asked by DryRun': [refused('dry-run', protects)],

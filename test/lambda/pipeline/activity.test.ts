@@ -57,7 +57,8 @@ describe('the busiest ten minutes around a time', () => {
   });
 
   it('slide: they may end before, or begin before and end after', () => {
-    expect(window([-9, -5, -1, 0, 4, 8])).toEqual([-5, -1, 0, 4]);
+    expect(window([-9, -5, -1, 0, 4, 5])).toEqual([-5, -1, 0, 4, 5]);
+    expect(window([-9, -5, -2, -1, 4])).toEqual([-9, -5, -2, -1]);
     expect(window([0, 3, 6, 9, 12])).toEqual([0, 3, 6, 9]);
   });
 

@@ -68,7 +68,7 @@ describe('an assessment', () => {
 
 describe('what an earlier event told of the same start', () => {
   const signal = { id: 'root-by-hand', strength: 'strong', group: 'who-and-how', evidence: { console: 'no' } } as const;
-  const after = async (start: Start, now: readonly Launch[], parts: WorldParts) => {
+  const afterIts = async (start: Start, now: readonly Launch[], parts: WorldParts) => {
     const on = desk(parts);
     await writeStart(on.memory, seen(), start, undefined);
     return assessed(now, parts, on.another());
@@ -76,14 +76,14 @@ describe('what an earlier event told of the same start', () => {
 
   it('adds up: two strong ones of different groups, from two events, are critical', async () => {
     const gpu = [instance({ instanceId: id, instanceType: 'g4dn.xlarge' })];
-    const [found] = await after(decided({ signals: [signal] }), [seen({ state: 'running' })], { instances: gpu });
+    const [found] = await afterIts(decided({ signals: [signal] }), [seen({ state: 'running' })], { instances: gpu });
     expect(found?.verdict).toBe('critical');
     expect(found && ids(found)).toEqual(['root-by-hand', 'accelerated-or-metal']);
   });
 
   it('does not count for a new start of the instance', async () => {
     const again = [instance({ instanceId: id, launchTime: at + 20 * minute })];
-    const [found] = await after(decided({ signals: [signal] }), [seen({ time: at + 20 * minute })], {
+    const [found] = await afterIts(decided({ signals: [signal] }), [seen({ time: at + 20 * minute })], {
       instances: again,
     });
     expect([found?.verdict, found?.stored?.start.eventId]).toEqual(['notice', 'before']);
@@ -96,7 +96,7 @@ describe('what an earlier event told of the same start', () => {
     ] as const) {
       const inventory = watchedInventory([instance({ instanceId: id, launchTime })]);
       const parts = { broken: { inventory } };
-      const [found] = await after(decided(), [seen({ time: launchTime })], parts);
+      const [found] = await afterIts(decided(), [seen({ time: launchTime })], parts);
       expect([inventory.of('userData').length, found?.userDataRead]).toEqual([reads, true]);
     }
   });
@@ -104,7 +104,7 @@ describe('what an earlier event told of the same start', () => {
   it('does not save reading user data that a call has just changed', async () => {
     const inventory = watchedInventory([minerIn]);
     const change = preparation('ModifyInstanceAttribute', { request: { hasUserData: true } }, { instanceId: id });
-    const [found] = await after(decided(), [change], { broken: { inventory } });
+    const [found] = await afterIts(decided(), [change], { broken: { inventory } });
     expect([found?.verdict, found?.isContext]).toEqual(['critical', false]);
   });
 });

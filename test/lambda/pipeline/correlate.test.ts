@@ -224,13 +224,15 @@ describe('dollars an hour of an account', () => {
 describe('preparation', () => {
   const key = (shift: number, changes: Partial<Launch> = {}) =>
     preparation('CreateKeyPair', { time: at + shift }, { eventId: `key-${shift}`, ...changes });
-  const before = async (...prepared: Launch[]) => (await last([...prepared, called()])).preparation;
+  const prepared = async (...calls: Launch[]) => (await last([...calls, called()])).preparation;
 
   it('is told where it came within fifteen minutes before', async () => {
-    expect(await before(key(-15 * minute))).toEqual(['CreateKeyPair']);
-    expect(await before(key(-15 * minute - second))).toEqual([]);
-    expect(await before(key(0))).toEqual(['CreateKeyPair']);
-    expect(await before(key(second))).toEqual([]);
+    expect(await prepared(key(-15 * minute))).toEqual(['CreateKeyPair']);
+    expect(await prepared(key(-15 * minute - second))).toEqual([]);
+    expect(await prepared(key(0))).toEqual(['CreateKeyPair']);
+    expect(await prepared(key(second))).toEqual([]);
+    const [, found] = await together([key(-16 * minute), called()]);
+    expect(found?.preparation).toEqual([]);
   });
 
   it('is told by the name of each call once, and only of those that matter', async () => {
@@ -242,7 +244,7 @@ describe('preparation', () => {
       'CreateCluster',
     ];
     const all = others.map((name, n) => preparation(name, { time: at - minute }, { eventId: `other-${n}` }));
-    expect(await before(key(-minute), key(-2 * minute), ...all)).toEqual([
+    expect(await prepared(key(-minute), key(-2 * minute), ...all)).toEqual([
       'AuthorizeSecurityGroupIngress',
       'CreateDefaultVpc',
       'CreateKeyPair',
@@ -251,8 +253,8 @@ describe('preparation', () => {
   });
 
   it('counts for the same principal in the same Region only', async () => {
-    expect(await before(key(-minute, { region: 'eu-west-1' }))).toEqual([]);
-    expect(await before(key(-minute, { principal: human({ key: 'other' }) }))).toEqual([]);
+    expect(await prepared(key(-minute, { region: 'eu-west-1' }))).toEqual([]);
+    expect(await prepared(key(-minute, { principal: human({ key: 'other' }) }))).toEqual([]);
   });
 });
 

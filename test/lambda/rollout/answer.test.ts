@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { answer, type Request, type RolloutPorts } from '../../../lambda/rollout/answer.ts';
-import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
+import type { MemberInstance, MemberQuery } from '../../../lambda/rollout/members.ts';
+import { checkType, memberCheckType, memberRolesType, settleType } from '../../../lambda/rollout/properties.ts';
 
 const checkRequest = (overrides: Partial<Request> = {}): Request => ({
   RequestType: 'Update',
@@ -21,9 +22,12 @@ interface World {
   readonly current?: readonly string[] | Error;
   readonly rollingBack?: boolean | Error;
   readonly mailFails?: boolean;
+  /** Accounts with roles and forwarders in the home Region. */
+  readonly members?: readonly MemberInstance[] | Error;
+  readonly arn?: Error;
 }
 
-function world({ current = [], rollingBack = false, mailFails = false }: World = {}) {
+function world({ current = [], rollingBack = false, mailFails = false, members = [], arn }: World = {}) {
   const log = { mails: [] as string[], slept: 0, asked: [] as string[] };
   const ports: RolloutPorts = {
     async sleep(milliseconds) {
@@ -34,6 +38,17 @@ function world({ current = [], rollingBack = false, mailFails = false }: World =
       if (current instanceof Error) throw current;
       return current.map((region) => ({ region, status: 'CURRENT' }));
     },
+    async listMembers({ region, callAs }: MemberQuery) {
+      log.asked.push(`${region} as ${callAs}`);
+      if (members instanceof Error) throw members;
+      return { instances: region === 'us-east-1' ? members : [], complete: true };
+    },
+    async stackSetArn(name, callAs) {
+      log.asked.push(`${name} as ${callAs}`);
+      if (arn !== undefined) throw arn;
+      return 'arn:aws:cloudformation:us-east-1:999999999999:stackset/davylamp-member-roles:1';
+    },
+    remaining: () => 120_000,
     async isRollingBack() {
       if (rollingBack instanceof Error) throw rollingBack;
       return rollingBack;
@@ -99,7 +114,7 @@ describe('the rollout check', () => {
 
 describe('a deletion', () => {
   test('always succeeds and asks nothing: there may be nothing left to ask', async () => {
-    for (const ResourceType of [checkType, settleType]) {
+    for (const ResourceType of [checkType, settleType, memberCheckType, memberRolesType]) {
       const { log, ports } = world({ current: new Error('gone') });
       const request = checkRequest({ RequestType: 'Delete', ResourceType });
       expect(await answer(request, ports)).toMatchObject({
@@ -122,5 +137,88 @@ describe('the pause for IAM', () => {
     void PhysicalResourceId;
     expect(await answer(request, ports)).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'DavylampSettle', Data: {} });
     expect(log).toEqual({ mails: [], slept: 20_000, asked: [] });
+  });
+});
+
+describe('the count of accounts', () => {
+  const request = (): Request =>
+    checkRequest({
+      ResourceType: memberCheckType,
+      ResourceProperties: {
+        RolesStackSetName: 'davylamp-member-roles',
+        ForwardersStackSetName: 'davylamp-member-forwarders',
+        CallAs: 'DELEGATED_ADMIN',
+        HomeRegion: 'us-east-1',
+        Regions: ['us-east-1', 'eu-west-1'],
+        Revision: '1',
+        Templates: 'abc',
+      },
+    });
+  const watched = { account: '111122223333', status: 'CURRENT' };
+  const failed = { account: '444455556666', status: 'OUTDATED', reason: 'denied by a service control policy' };
+
+  test('is content and silent where all are watched, and asks under the right name', async () => {
+    const { log, ports } = world({ members: [watched] });
+    expect(await answer(request(), ports)).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Missing: 'All 1 accounts have roles and forwarders.' },
+    });
+    expect(log.mails).toEqual([]);
+    expect(log.asked).toEqual([
+      'us-east-1 as DELEGATED_ADMIN',
+      'us-east-1 as DELEGATED_ADMIN',
+      'eu-west-1 as DELEGATED_ADMIN',
+    ]);
+  });
+
+  test('mails accounts that are not watched, and goes on: in a large organization there is always one', async () => {
+    const { log, ports } = world({ members: [watched, failed] });
+    expect(await answer(request(), ports)).toMatchObject({
+      Status: 'SUCCESS',
+      Data: { Missing: '1 of 2 accounts are not watched: 444455556666.' },
+    });
+    expect(log.mails).toEqual(['[DAVYLAMP] 1 of 2 accounts are not watched']);
+  });
+
+  test('goes on where no account is watched, where the mail fails, and where nobody can tell', async () => {
+    for (const state of [
+      { members: [failed] },
+      { members: [failed], mailFails: true },
+      { members: new Error('denied') },
+    ])
+      expect((await answer(request(), world(state).ports)).Status).toBe('SUCCESS');
+    expect((await answer(request(), world({ members: new Error('denied') }).ports)).Data.Missing).toMatch(
+      /^unknown: .*denied/,
+    );
+  });
+});
+
+describe("the pause for the accounts' roles", () => {
+  const request = (CallAs: string, overrides: Partial<Request> = {}): Request =>
+    checkRequest({
+      ResourceType: memberRolesType,
+      ResourceProperties: { StackSetName: 'davylamp-member-roles', CallAs, Seconds: '20', Changes: 'abc' },
+      ...overrides,
+    });
+
+  test('asks nobody in the management account', async () => {
+    const { log, ports } = world();
+    expect(await answer(request('SELF'), ports)).toMatchObject({ Status: 'SUCCESS', Data: {} });
+    expect(log).toEqual({ mails: [], slept: 20_000, asked: [] });
+  });
+
+  test("tells a delegated administrator the StackSet's ARN", async () => {
+    const { log, ports } = world();
+    expect((await answer(request('DELEGATED_ADMIN'), ports)).Data.Arn).toContain(':stackset/davylamp-member-roles:');
+    expect(log).toMatchObject({ slept: 20_000, asked: ['davylamp-member-roles as DELEGATED_ADMIN'] });
+  });
+
+  test('fails where it cannot be read, with the reason, but no rollback', async () => {
+    const arn = new Error('Account used is not a delegated administrator');
+    expect(await answer(request('DELEGATED_ADMIN'), world({ arn }).ports)).toMatchObject({
+      Status: 'FAILED',
+      Reason: expect.stringContaining('not a delegated administrator'),
+    });
+    expect((await answer(request('DELEGATED_ADMIN'), world({ arn, rollingBack: true }).ports)).Status).toBe('SUCCESS');
   });
 });

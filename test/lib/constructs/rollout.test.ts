@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
 import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
+import { someOrganization } from '../../support/organization.ts';
 import { evaluate, testAccount } from '../../support/policy.ts';
 
 const checkOf = (overrides: Overrides = {}) => onlyResource(homeTemplate(overrides), checkType)[1];
@@ -77,5 +78,42 @@ describe('the pause for IAM', () => {
     });
     expect(onlyResource(more, settleType)[1].Properties.Changes).not.toBe(Properties.Changes);
     expect(onlyResource(homeTemplate({ revision: '2' }), settleType)[1].Properties.Changes).toBe(Properties.Changes);
+  });
+});
+
+describe("an organization's StackSets", () => {
+  const may = (deployedFrom: 'management' | 'delegated-administrator' | undefined) => {
+    const template = homeTemplate(
+      deployedFrom === undefined ? {} : { organization: { ...someOrganization, deployedFrom } },
+    );
+    const role = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole'));
+    const policies = role?.[1].Properties.Policies as { PolicyDocument: unknown }[] | undefined;
+    return (action: string, account = testAccount, name = 'davylamp-member-roles') =>
+      evaluate(policies?.[0]?.PolicyDocument, {
+        action,
+        resource: `arn:aws:cloudformation:us-east-1:${account}:stackset/${name}:0a1b`,
+      });
+  };
+  const list = 'cloudformation:ListStackInstances';
+
+  test('are listed where they are: in the management account, whoever deploys', () => {
+    expect(may('management')(list)).toBe('allowed');
+    expect(may('management')(list, testAccount, 'davylamp-member-forwarders')).toBe('allowed');
+    expect(may('management')(list, '999999999999')).toBe('denied');
+    expect(may('delegated-administrator')(list, '999999999999')).toBe('allowed');
+    expect(may('delegated-administrator')(list, '999999999999', 'other')).toBe('denied');
+    expect(may(undefined)(list)).toBe('denied');
+  });
+
+  test('are described by a delegated administrator alone, which needs their ARN and has to show what it is', () => {
+    expect(may('delegated-administrator')('cloudformation:DescribeStackSet', '999999999999')).toBe('allowed');
+    expect(may('delegated-administrator')('organizations:ListDelegatedAdministrators')).toBe('allowed');
+    expect(may('management')('cloudformation:DescribeStackSet')).toBe('denied');
+    expect(may('management')('organizations:ListDelegatedAdministrators')).toBe('denied');
+  });
+
+  test('are changed by nobody here', () => {
+    for (const from of ['management', 'delegated-administrator'] as const)
+      expect(may(from)('cloudformation:UpdateStackSet')).toBe('denied');
   });
 });

@@ -3,6 +3,7 @@ import { AwsSolutionsChecks } from 'cdk-nag';
 import { describe, expect, test } from 'vitest';
 import { HomeStack } from '../../../lib/stacks/home-stack.ts';
 import { homeStackProps, testApp } from '../../support/home-stack.ts';
+import { someOrganization } from '../../support/organization.ts';
 
 /** What cdk-nag's AwsSolutions pack finds and nobody has explained. */
 function findings(props = homeStackProps(), change: (stack: HomeStack) => void = () => {}): readonly string[] {
@@ -15,9 +16,19 @@ function findings(props = homeStackProps(), change: (stack: HomeStack) => void =
   );
 }
 
+const delegated = { ...someOrganization, deployedFrom: 'delegated-administrator', looksUpUnits: true } as const;
+const routes = [{ address: 'oncall@example.com', filterPolicy: { route: ['prod'] } }];
+
+/** Everything that a deployment may have. */
+const variants = {
+  alone: homeStackProps(),
+  'an organization': homeStackProps({ organization: someOrganization, routes }),
+  "a delegated administrator's": homeStackProps({ organization: delegated }),
+};
+
 describe('AwsSolutions', () => {
   test('finds nothing that is not explained', () => {
-    expect(findings()).toEqual([]);
+    for (const [name, props] of Object.entries(variants)) expect(findings(props), name).toEqual([]);
     expect(findings(homeStackProps({ feed: 'off' }))).toEqual([]);
   });
 
@@ -32,8 +43,8 @@ describe('AwsSolutions', () => {
     expect(bare.every((finding) => finding.includes('IAM5'))).toBe(true);
   });
 
-  test('and every explanation explains a finding that exists', () => {
-    const stack = new HomeStack(testApp(), homeStackProps());
+  test.each(Object.entries(variants))('and every explanation explains a finding that exists: %s', (_, props) => {
+    const stack = new HomeStack(testApp(), props);
     const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
     const explained = stack.node
       .findAll()
@@ -41,7 +52,7 @@ describe('AwsSolutions', () => {
         node.metadata.filter(({ type }) => type === key).flatMap(({ data }) => Object.keys(data as object)),
       )
       .map((id) => id.replace(/^annotation::/i, ''));
-    const bare = findings(homeStackProps(), (other) => {
+    const bare = findings(props, (other) => {
       for (const { node } of other.node.findAll()) Object.defineProperty(node, 'metadata', { value: [] });
     });
     for (const id of explained)

@@ -1,0 +1,147 @@
+/** From the launches of several events to a decision for each event, with the mail that is due on the way. */
+import { acrossAccounts } from '../detections/across-accounts.ts';
+import type { Decision } from '../model/decision.ts';
+import type { Launch } from '../model/launch.ts';
+import { rank, type Verdict } from '../model/verdict.ts';
+import { type Assessment, assess } from './assess.ts';
+import { asError, type Batch, groupBy, inParallel } from './batch.ts';
+import { isTwofold, strongGroups } from './decide.ts';
+import { type Alerted, addActor, addContents } from './incidents.ts';
+import { armLooks, looksAgain, looksAtExpected } from './look-again.ts';
+import { type Memory, orElse } from './memory.ts';
+import { actorOf, incidentLaunch, type Reported, reportAlerts } from './report.ts';
+import { type Ruling, rule } from './rulings.ts';
+import { readStarts, type Start, writeStart } from './starts.ts';
+
+export interface Judged {
+  readonly decision: Decision;
+  readonly signals: readonly string[];
+  /** The mail could not be sent: the event has to come back. */
+  readonly error?: Error;
+}
+
+/** The incident that a launch belongs to: its account's, or the organization's where accounts are attacked together. */
+const scopeOf = ({ launch, signals }: Assessment): string =>
+  signals.some((signal) => signal.id === acrossAccounts.id) ? 'organization' : launch.account;
+
+/** Reports the alerts of each scope; the incident of each, or why its mail could not be sent. */
+async function report(
+  batch: Batch,
+  memory: Memory,
+  rulings: readonly Ruling[],
+): Promise<ReadonlyMap<string, Reported | Error>> {
+  const alerts = rulings.filter((ruling) => ruling.kind === 'alert');
+  const scopes = groupBy(alerts, ({ assessment }) => scopeOf(assessment));
+  const results = await inParallel([...scopes], 10, async ([scope, group]) => {
+    const alerted = group.map(({ assessment: { launch, verdict, signals } }): Alerted => {
+      const actor = actorOf(launch);
+      return { launch: incidentLaunch(launch, verdict, signals), signals, ...(actor && { actor }) };
+    });
+    return [scope, await reportAlerts(batch, memory, scope, alerted).catch(asError)] as const;
+  });
+  return new Map(results);
+}
+
+/** Later events about a decided start add what they know: who did it, and facts that were missing. */
+async function learn(memory: Memory, { assessment, start }: Ruling, incident: string | undefined): Promise<void> {
+  const { launch, userDataRead, verdict, signals } = assessment;
+  const isComplete = !launch.gaps.includes('instance');
+  const isMore = (isComplete && !start.isComplete) || (userDataRead && !start.userDataRead);
+  if (isMore) {
+    const better = {
+      ...start,
+      isComplete: isComplete || start.isComplete,
+      userDataRead: userDataRead || start.userDataRead,
+    };
+    await writeStart(memory, launch, better, (await readStarts(memory, [launch.id])).get(launch.id));
+  }
+  if (!incident || start.entry) return;
+  const actor = actorOf(launch);
+  if (actor) await addActor(memory, incident, actor);
+  if (isComplete && !start.isComplete && launch.instanceId) {
+    await addContents(memory, incident, [{ launch: incidentLaunch(launch, verdict, signals), signals: [] }]);
+  }
+}
+
+/** With a strong signal in an incident that has one of another group, the launch is part of something critical. */
+const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefined): Verdict =>
+  incident && strongGroups(signals).length > 0 && isTwofold(incident.groups) ? 'critical' : verdict;
+
+/** Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate. */
+async function settle(memory: Memory, ruling: Ruling, incident: Reported | undefined): Promise<Decision> {
+  const { assessment, kind, start } = ruling;
+  if (kind === 'context') return { kind: 'ignored', why: 'context' };
+  if (kind === 'duplicate') {
+    await orElse(undefined, learn(memory, ruling, start.incident ?? incident?.id));
+    return { kind: 'duplicate', of: start.eventId };
+  }
+  const mine: Start = kind === 'alert' && incident ? { ...start, incident: incident.id } : start;
+  const stands = await orElse(mine, writeStart(memory, assessment.launch, mine, assessment.stored));
+  if (stands !== mine) return { kind: 'duplicate', of: stands.eventId };
+  return kind === 'expected'
+    ? { kind, entry: start.entry ?? '' }
+    : { kind: 'alert', incident: incident?.id ?? '', verdict: verdictIn(assessment, incident) };
+}
+
+const order: readonly Decision['kind'][] = ['alert', 'expected', 'duplicate', 'ignored'];
+
+/** An event's decision from those about its launches: the most serious. */
+function foremost(decisions: readonly Decision[]): Decision {
+  const score = (decision: Decision): number =>
+    order.indexOf(decision.kind) - (decision.kind === 'alert' ? rank(decision.verdict) / 10 : 0);
+  return decisions.reduce((best, next) => (score(next) < score(best) ? next : best));
+}
+
+/** An event's answer from those about its launches. */
+function together(parts: readonly Judged[]): Judged {
+  const error = parts.find((part) => part.error)?.error;
+  const decision = foremost(parts.map((part) => part.decision));
+  const deciding = parts.filter((part) => part.decision.kind === decision.kind);
+  return {
+    decision,
+    signals: [...new Set(deciding.flatMap((part) => part.signals))],
+    ...(error && { error }),
+  };
+}
+
+/**
+ * Judges the launches of several events together; one answer an event, in order.
+ *
+ * @param round how often these launches have been looked at again
+ */
+export async function judge(
+  batch: Batch,
+  memory: Memory,
+  events: readonly (readonly Launch[])[],
+  round: number,
+): Promise<readonly Judged[]> {
+  const assessments = await assess(batch, memory, events.flat());
+  const rulings = rule(assessments);
+  const incidents = await report(batch, memory, rulings);
+  const settled = new Map<Ruling, Judged>();
+  // One launch after the other where several events tell of it, so that the later one finds what the earlier wrote.
+  const byLaunch = groupBy(rulings, (ruling) => ruling.assessment.launch.id);
+  await inParallel([...byLaunch.values()], 20, async (group) => {
+    for (const ruling of group) {
+      const signals = ruling.assessment.signals.map((signal) => signal.id);
+      const incident = incidents.get(scopeOf(ruling.assessment));
+      const judged: Judged =
+        ruling.kind === 'alert' && incident instanceof Error
+          ? { decision: { kind: 'alert', incident: '', verdict: ruling.assessment.verdict }, signals, error: incident }
+          : { decision: await settle(memory, ruling, incident instanceof Error ? undefined : incident), signals };
+      settled.set(ruling, judged);
+    }
+  });
+  if (!memory.isDown()) {
+    const now = batch.ports.clock.now();
+    const alerts = rulings.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
+    const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
+    await armLooks(batch, [...looksAgain(assessments, now, round), ...expected]);
+  }
+  let next = 0;
+  return events.map((own) => {
+    const parts = rulings.slice(next, next + own.length).map((ruling) => settled.get(ruling) as Judged);
+    next += own.length;
+    return together(parts);
+  });
+}

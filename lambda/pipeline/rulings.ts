@@ -1,0 +1,42 @@
+/** Which decision each launch of a batch gets, in the order of the events. */
+import { rank } from '../model/verdict.ts';
+import type { Assessment } from './assess.ts';
+import { isSameStart, type Start } from './starts.ts';
+
+/** What becomes of one launch of one event. */
+export interface Ruling {
+  readonly assessment: Assessment;
+  readonly kind: 'alert' | 'expected' | 'duplicate' | 'context';
+  /** What to remember of an alerted or expected start; for a duplicate, what was decided before. */
+  readonly start: Start;
+}
+
+const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment): Start => ({
+  eventId: launch.eventId,
+  time: launch.time,
+  verdict,
+  signals,
+  userDataRead,
+  isComplete: !launch.gaps.includes('instance'),
+  ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
+  ...(launch.madeBy && { madeBy: launch.madeBy }),
+  ...(launch.restarted && { restarted: true }),
+  ...(entry && { entry: entry.name }),
+});
+
+/** What an earlier event of the batch decided about a start counts for a later one, as what the store holds does. */
+export function rule(assessments: readonly Assessment[]): readonly Ruling[] {
+  const decided = new Map<string, Start>();
+  return assessments.map((assessment) => {
+    const { launch, isContext } = assessment;
+    const start = startOf(assessment);
+    if (isContext) return { assessment, kind: 'context', start };
+    const before = decided.get(launch.id) ?? assessment.stored?.start;
+    const isSame = before !== undefined && isSameStart(launch, before);
+    if (isSame && (assessment.entry || rank(before.verdict) >= rank(assessment.verdict))) {
+      return { assessment, kind: 'duplicate', start: before };
+    }
+    decided.set(launch.id, start);
+    return { assessment, kind: assessment.entry ? 'expected' : 'alert', start };
+  });
+}

@@ -1,0 +1,168 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Stack } from 'aws-cdk-lib';
+import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import { describe, expect, test } from 'vitest';
+import {
+  memberForwarderTemplate,
+  memberForwardingRoleName,
+  memberRolesTemplate,
+} from '../../../lib/forwarder/member-template.ts';
+import { forwarderRules } from '../../../lib/forwarder/patterns.ts';
+import { forwarderTemplate } from '../../../lib/forwarder/template.ts';
+import { testApp } from '../../support/home-stack.ts';
+import { inMember, memberAccount, memberParameters, memberRole } from '../../support/organization.ts';
+import { evaluate } from '../../support/policy.ts';
+
+type Template = {
+  readonly Parameters: Readonly<Record<string, unknown>>;
+  readonly Resources: Readonly<Record<string, { readonly Properties: Readonly<Record<string, unknown>> }>>;
+};
+
+/** As the StackSet carries it: through text and back. */
+const carried = (template: object) => JSON.parse(JSON.stringify(template)) as Template;
+
+describe("the forwarders of an organization's account", () => {
+  const template = carried(memberForwarderTemplate(forwarderRules()));
+
+  test("hand their events on with that account's own role, since a StackSet has one value of a parameter for all", () => {
+    for (const [, { Properties }] of Object.entries(template.Resources)) {
+      expect(inMember(Properties.Targets)).toEqual([
+        {
+          Id: 'davylamp',
+          Arn: memberParameters.BusArn,
+          RoleArn: `arn:aws:iam::${memberAccount}:role/${memberForwardingRoleName}`,
+        },
+      ]);
+    }
+    expect(Object.keys(template.Parameters)).toEqual(['BusArn', 'Revision']);
+  });
+
+  test("are otherwise those of Davylamp's own account, to the letter", () => {
+    const without = (value: Template) => {
+      const { Parameters, ...rest } = JSON.parse(JSON.stringify(value)) as Template;
+      void Parameters;
+      return JSON.parse(JSON.stringify(rest, (key, inner) => (key === 'RoleArn' ? undefined : inner))) as object;
+    };
+    expect(without(template)).toEqual(without(carried(forwarderTemplate(forwarderRules()))));
+  });
+});
+
+describe('the forwarding role of a member', () => {
+  const role = memberRole('ForwardingRole');
+
+  test('has the name that the forwarders and the policy of the bus know', () => {
+    expect(role.RoleName).toBe(memberForwardingRoleName);
+  });
+
+  test("is assumed by EventBridge for this account's rules of ours, in any Region", () => {
+    const by = (rule: string, account = memberAccount, service = 'events.amazonaws.com') =>
+      evaluate(role.AssumeRolePolicyDocument, {
+        action: 'sts:AssumeRole',
+        principal: { Service: service },
+        context: { 'aws:SourceAccount': account, 'aws:SourceArn': `arn:aws:events:eu-west-1:${account}:rule/${rule}` },
+      });
+    expect(by('davylamp-ec2-states')).toBe('allowed');
+    expect(by('somebody-elses')).toBe('denied');
+    expect(by('davylamp-ec2-states', '999999999999')).toBe('denied');
+    expect(by('davylamp-ec2-states', memberAccount, 'lambda.amazonaws.com')).toBe('denied');
+  });
+
+  test("puts events on Davylamp's bus and does nothing else", () => {
+    const may = (action: string, resource: string) => evaluate(role.Policies[0]?.PolicyDocument, { action, resource });
+    expect(role.Policies).toHaveLength(1);
+    expect(may('events:PutEvents', memberParameters.BusArn)).toBe('allowed');
+    expect(may('events:PutEvents', 'arn:aws:events:us-east-1:123456789012:event-bus/default')).toBe('denied');
+    expect(may('events:PutRule', memberParameters.BusArn)).toBe('denied');
+  });
+});
+
+describe('the read-only role of a member', () => {
+  const role = memberRole('ReadOnlyRole');
+
+  test("is assumed by the detector's own role alone, with the external id, from within the organization", () => {
+    const right = {
+      principal: memberParameters.DetectorRoleArn as string,
+      externalId: memberParameters.ExternalId as string | undefined,
+      organization: memberParameters.OrganizationId as string | undefined,
+    };
+    const by = (wrong: Partial<typeof right> = {}) => {
+      const { principal, externalId, organization } = { ...right, ...wrong };
+      return evaluate(role.AssumeRolePolicyDocument, {
+        action: 'sts:AssumeRole',
+        principal: { AWS: principal },
+        context: {
+          ...(externalId === undefined ? {} : { 'sts:ExternalId': externalId }),
+          ...(organization === undefined ? {} : { 'aws:PrincipalOrgID': organization }),
+        },
+      });
+    };
+    expect(by()).toBe('allowed');
+    expect(by({ principal: 'arn:aws:iam::123456789012:role/admin' })).toBe('denied');
+    expect(by({ principal: 'arn:aws:iam::123456789012:root' })).toBe('denied');
+    expect(by({ externalId: 'davylamp-o-otherother1' })).toBe('denied');
+    expect(by({ externalId: undefined })).toBe('denied');
+    expect(by({ organization: 'o-otherother1' })).toBe('denied');
+    expect(by({ organization: undefined })).toBe('denied');
+  });
+
+  test('may do these five things and nothing else: an action more is a decision, not an accident', () => {
+    const { Statement } = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
+    expect(role.Policies).toHaveLength(1);
+    expect(Statement.flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${Resource}`)).sort()).toEqual(
+      [
+        'cloudtrail:LookupEvents *',
+        'ec2:DescribeImages *',
+        `ec2:DescribeInstanceAttribute arn:aws:ec2:*:${memberAccount}:instance/*`,
+        'ec2:DescribeInstanceTypes *',
+        'ec2:DescribeInstances *',
+      ],
+    );
+  });
+});
+
+describe.each([
+  ['roles', memberRolesTemplate()],
+  ['forwarders', memberForwarderTemplate(forwarderRules())],
+])('the template of the %s', (_, template) => {
+  /** Synthesizes it as a stack of its own, under the rules that fail a deployment of the home stack too. */
+  function included() {
+    const folder = mkdtempSync(join(tmpdir(), 'davylamp-member-'));
+    try {
+      const templateFile = join(folder, 'template.json');
+      writeFileSync(templateFile, JSON.stringify(template));
+      const app = testApp();
+      new CfnInclude(new Stack(app, 'Inner'), 'Template', { templateFile });
+      return app;
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  }
+
+  test("passes CloudFormation's own checks, which cannot see into the StackSet", () => {
+    expect(() => included().synth()).not.toThrow();
+  });
+
+  test('gives cdk-nag no cause but the two resources that the APIs leave no choice about', () => {
+    const app = included();
+    const found = new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
+    const explained = [
+      'AwsSolutions-IAM5[Resource::*]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',
+    ];
+    for (const rule of found) expect(explained).toContain(rule);
+  });
+
+  test('fits into a StackSet inline, needs no macro and no asset', () => {
+    const text = JSON.stringify(template);
+    expect(Buffer.byteLength(text)).toBeLessThan(51_200);
+    expect(text).not.toMatch(/"Transform"|AssetParameters|cdk-hnb/);
+  });
+
+  test('refers to every parameter: a revision that nothing shows updates nothing', () => {
+    const { Parameters, ...rest } = carried(template);
+    for (const name of Object.keys(Parameters)) expect(JSON.stringify(rest)).toContain(`{"Ref":"${name}"}`);
+  });
+});

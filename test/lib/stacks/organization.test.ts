@@ -1,0 +1,122 @@
+import { describe, expect, test } from 'vitest';
+import { forwarderRules } from '../../../lib/forwarder/patterns.ts';
+import { fallbackDocument } from '../../../lib/regions/fallback.ts';
+import { homeTemplate, type Overrides, onlyResource, resourcesOf } from '../../support/home-stack.ts';
+import { someOrganization } from '../../support/organization.ts';
+import { plain } from '../../support/policy.ts';
+
+const delegated = { ...someOrganization, deployedFrom: 'delegated-administrator' } as const;
+
+const outputs = (overrides: Overrides) => plain(homeTemplate(overrides).Outputs) as Record<string, { Value: string }>;
+
+describe('a large organization', () => {
+  const { enabled, skipped } = fallbackDocument(null);
+  const everywhere = enabled.map(({ name }) => name);
+  const optIn = skipped.map(({ name }) => name);
+  const regions = [...everywhere, ...optIn];
+  const accounts = Array.from({ length: 1_000 }, (_, i) => String(100_000_000_000 + i));
+  const template = homeTemplate({
+    organization: { ...delegated, exclude: accounts, targets: ['r-ab12'] },
+    regions: { enabled: regions, optIn, feed: regions },
+    patterns: { rules: forwarderRules(), bus: { source: ['aws.ec2'] } },
+    settings: {
+      alertAt: 'notice',
+      language: 'en',
+      budget: { usdPerHour: 3 },
+      allow: [],
+      accountNames: Object.fromEntries(accounts.map((account) => [account, 'n'.repeat(64)])),
+    },
+  });
+
+  test('is the largest that AWS has Regions for', () => expect(regions).toHaveLength(34));
+
+  test("stays within CloudFormation's limits, with 34 Regions and 1,000 excluded accounts", () => {
+    // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
+    expect(Buffer.byteLength(JSON.stringify(template, null, 1))).toBeLessThan(1_000_000);
+    expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
+    expect(Object.keys(template.Outputs).length).toBeLessThanOrEqual(200);
+    for (const [id, { Properties }] of resourcesOf(template, 'AWS::CloudFormation::StackSet')) {
+      expect(Buffer.byteLength(Properties.TemplateBody as string), id).toBeLessThan(51_200);
+    }
+  });
+
+  test('keeps the policy of the bus and the roles within their limits, however many accounts there are', () => {
+    const statements = resourcesOf(template, 'AWS::Events::EventBusPolicy').map(([, one]) => one.Properties.Statement);
+    expect(JSON.stringify(plain(statements)).length).toBeLessThan(10_240);
+    for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
+      // All inline policies of a role together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+      expect(JSON.stringify(plain(Properties.Policies ?? [])).replace(/\s/g, '').length, id).toBeLessThan(10_240);
+    }
+  });
+
+  test('asks only for Regions that every account has when it counts what failed', () => {
+    const { Properties } = onlyResource(template, 'Custom::DavylampMemberCheck')[1];
+    expect(Properties.Regions).toEqual(everywhere.sort());
+  });
+});
+
+describe('the count of accounts', () => {
+  const check = (overrides: Overrides = {}) =>
+    onlyResource(homeTemplate({ organization: someOrganization, ...overrides }), 'Custom::DavylampMemberCheck')[1];
+
+  test('comes after the forwarders, and its result is an output', () => {
+    expect(check().DependsOn).toContain('MemberForwarders');
+    expect(outputs({ organization: someOrganization }).AccountsNotWatched?.Value).toMatch(
+      /^<RolloutMemberCheck\w+\.Missing>$/,
+    );
+  });
+
+  test('names the StackSets as they are called, and how to ask for them', () => {
+    expect(check().Properties).toMatchObject({
+      RolesStackSetName: 'davylamp-member-roles',
+      ForwardersStackSetName: 'davylamp-member-forwarders',
+      CallAs: 'SELF',
+      HomeRegion: 'us-east-1',
+    });
+    expect(check({ organization: delegated }).Properties.CallAs).toBe('DELEGATED_ADMIN');
+  });
+
+  test('is done again when revision, Regions, targets or exclusions change', () => {
+    const enabled = ['us-east-1', 'eu-west-1'];
+    const all: Overrides[] = [
+      {},
+      { revision: '2' },
+      { regions: { enabled, optIn: [], feed: enabled } },
+      { organization: { ...someOrganization, targets: ['r-ab12'] } },
+      { organization: { ...someOrganization, exclude: ['444455556666'] } },
+    ];
+    expect(new Set(all.map((overrides) => JSON.stringify(check(overrides).Properties))).size).toBe(all.length);
+  });
+});
+
+describe('the pause for IAM', () => {
+  test("waits for the detector's role, too: a trust policy that names it is refused until IAM knows it", () => {
+    const template = homeTemplate({ organization: someOrganization });
+    const settle = resourcesOf(template, 'Custom::DavylampSettle').find(([id]) => id.startsWith('RolloutSettle'));
+    expect(settle?.[1].DependsOn).toContainEqual(expect.stringMatching(/^DetectorRole/));
+    expect(template.Resources.MemberRoles?.DependsOn).toContain(settle?.[0]);
+  });
+});
+
+describe('the management account', () => {
+  test('is said to be unwatched where a delegated administrator deploys: StackSets cannot reach it', () => {
+    expect(outputs({ organization: delegated }).ManagementAccount?.Value).toMatch(
+      /is not watched.*Deploy Davylamp there/,
+    );
+    expect(outputs({ organization: someOrganization })).not.toHaveProperty('ManagementAccount');
+  });
+
+  test('is watched by the self-managed StackSet where it deploys itself', () => {
+    const template = homeTemplate({ organization: someOrganization });
+    const own = resourcesOf(template, 'AWS::CloudFormation::StackSet').filter(
+      ([, { Properties }]) => Properties.PermissionModel === 'SELF_MANAGED',
+    );
+    expect(own).toEqual(resourcesOf(homeTemplate(), 'AWS::CloudFormation::StackSet'));
+  });
+});
+
+test('everything of a deployment without an organization is there unchanged in id, so that adding one replaces nothing', () => {
+  const before = homeTemplate();
+  const after = homeTemplate({ organization: someOrganization });
+  for (const [id, { Type }] of Object.entries(before.Resources)) expect(after.Resources[id]?.Type, id).toBe(Type);
+});
