@@ -63,6 +63,8 @@ export function renderConfig(config: Config): string {
     ['allow', config.allow.length === 0 ? 'no entries' : `${config.allow.length} in effect`],
     ...config.allow.map((entry) => ['', describeEntry(entry)]),
     ...config.expired.map((entry) => ['', `${describeEntry(entry)} (EXPIRED, not applied)`]),
+    ...organizationRows(config),
+    ...config.routes.map((route, index) => [index === 0 ? 'routes' : '', describeRoute(route)]),
   ];
   return table(rows);
 }
@@ -76,6 +78,20 @@ function describeEntry(entry: AllowEntry): string {
     ),
   ];
   return `${name}: ${conditions.join(', ')} - ${reason}${expires === undefined ? '' : ` (until ${expires})`}`;
+}
+
+function organizationRows({ organization }: Config): string[][] {
+  if (!organization) return [];
+  const { id, targets, exclude, deployedFrom } = organization;
+  const without = exclude.length > 0 ? `, without ${exclude.join(', ')}` : '';
+  return [['organization', `${id}: ${targets.join(', ')}${without}; deployed from ${deployedFrom ?? 'what AWS says'}`]];
+}
+
+function describeRoute({ name, to, accounts, organizationalUnits, verdicts }: Config['routes'][number]): string {
+  const conditions = Object.entries({ accounts, organizationalUnits, verdicts }).flatMap(([key, list]) =>
+    list === undefined ? [] : [`${key} ${list.join(' or ')}`],
+  );
+  return `${name}: ${conditions.join(', ')} - to ${to.join(', ')}`;
 }
 
 /** `config`, with `check` below it. */

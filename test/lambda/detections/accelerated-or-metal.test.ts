@@ -1,5 +1,5 @@
 import { describeDetection } from '../../support/detection-cases.ts';
-import { launch, preparation, refused, type } from '../../support/launches.ts';
+import { called, launch, preparation, refused, service, type } from '../../support/launches.ts';
 
 const gpu = type('p3.16xlarge', { accelerated: true });
 const metal = type('c5.metal', { bareMetal: true });
@@ -8,6 +8,11 @@ describeDetection('accelerated-or-metal', {
   fires: {
     'a GPU': [launch({ types: [gpu] }), {}, { types: ['p3.16xlarge'] }],
     'bare metal': [launch({ types: [metal] }), {}, { types: ['c5.metal'] }],
+    'a fleet by a human that may become one, beside something small that hides it': [
+      called({ eventName: 'CreateFleet' }, { kind: 'request', types: [type('t3.nano'), gpu] }),
+      {},
+      { types: ['p3.16xlarge'] },
+    ],
     'a fleet, whatever it becomes': [
       launch({ kind: 'request', types: [metal, gpu] }),
       {},
@@ -21,8 +26,8 @@ describeDetection('accelerated-or-metal', {
     ],
   },
   quiet: {
-    'a fleet that may also become something ordinary: what starts will tell': [
-      launch({ kind: 'request', types: [type(), gpu] }),
+    'a fleet of a service that may also become something ordinary: what starts will tell': [
+      called({ eventName: 'CreateFleet', principal: service() }, { kind: 'request', types: [type(), gpu] }),
     ],
     'an ordinary type, however large': [launch({ types: [type('c5a.24xlarge')] })],
     'no type known': [launch({ types: [], gaps: ['instance'] })],

@@ -16,7 +16,17 @@ describeDetection('price-above-budget', {
       {},
       { usdPerHour: 6.800000000000001, budget: 3 },
     ],
-    'what a fleet asks for at least, by the cheapest of its types': [
+    'the middle one of the types that a human offers': [
+      called({}, { kind: 'request', count: 2, types: [priced(20), priced(0.01), type('p9.large'), priced(2)] }),
+      {},
+      { usdPerHour: 4, budget: 3 },
+    ],
+    'the upper of two, so that a small one beside it hides nothing': [
+      called({}, { kind: 'request', types: [priced(0.01), priced(24.48)] }),
+      {},
+      { usdPerHour: 24.48, budget: 3 },
+    ],
+    'what a service asks for at least, by the cheapest of its types': [
       launch({ kind: 'request', count: 2, types: [priced(20), type('p9.large'), priced(2)] }),
       {},
       { usdPerHour: 4, budget: 3 },
@@ -33,7 +43,7 @@ describeDetection('price-above-budget', {
     ],
   },
   quiet: {
-    'a fleet that may become one of large types, but also small ones': [
+    'a fleet of a service that may become one of large types, but also small ones': [
       launch({ kind: 'request', count: 10, types: [priced(0.1), priced(20)] }),
     ],
     'exactly the budget': [launch({ types: [priced(3)] })],

@@ -164,11 +164,13 @@ describe('what is remembered of a launch', () => {
     }
   });
 
-  it('has no price where an entry may cover it or a service made it', async () => {
+  it('has no price where an entry may cover it, and says where a service made it', async () => {
     const dear = { types: [priced(9)] };
     expect((await read([launch(dear)])).account).toMatchObject([{ usdPerHour: 9 }]);
     expect((await read([launch(dear)], { isCovered: true })).account[0]).not.toHaveProperty('usdPerHour');
-    expect((await read([launch({ ...dear, madeBy: 'x' })])).account[0]).not.toHaveProperty('usdPerHour');
+    expect((await read([launch({ ...dear, madeBy: 'x' })])).account).toMatchObject([
+      { usdPerHour: 9, byService: true },
+    ]);
   });
 
   it.each([

@@ -105,9 +105,9 @@ describe('refusals of a principal', () => {
     ['with the store', {}],
     ['without the store', dead],
   ])('count one call once, however often its event comes: %s', async (_, parts) => {
-    const [one] = three as [Launch];
-    const all = await together([one, one, one, one], parts);
-    expect(all.map(({ principalRefusals }) => principalRefusals)).toEqual(Array(4).fill(['VcpuLimitExceeded']));
+    const [one, two] = three as [Launch, Launch];
+    const all = await together([one, one, one, two, two], parts);
+    expect(all.map(({ principalRefusals }) => principalRefusals.length)).toEqual([2, 2, 2, 2, 2]);
   });
 
   it('leave out what a service meets, what has no capacity, and DryRuns', async () => {
@@ -203,6 +203,23 @@ describe('dollars an hour of an account', () => {
     const tagsAlone = [{ name: 'ci', reason: 'ci', tags: { Name: 'web' } }];
     expect(await sum([costs(5, 0), costs(5, 1)], { allow: narrow })).toBe(0);
     expect(await sum([costs(5, 0), costs(5, 1)], { allow: tagsAlone })).toBe(10);
+  });
+
+  it.each([
+    ['five seconds', 5 * second, 4],
+    ['more', 5 * second + 1, 2],
+  ])('count what services made where it comes in a burst: within %s', async (_, apart, expected) => {
+    const made = [0, apart].map((shift, n) => costs(2, n, { time: at + shift, madeBy: 'autoscaling.amazonaws.com' }));
+    expect(await sum(made)).toBe(expected);
+    const [, inOne] = await together(made);
+    expect(inOne?.accountUsdPerHour).toBe(expected);
+  });
+
+  it('are the same whether events come in one batch or in many', async () => {
+    const all = [0, 4, 8, 30].map((minutes, n) => costs(1, n, { time: at + minutes * minute }));
+    const apart = await sum(all.slice(0, 3));
+    const [, , inOne] = await together(all);
+    expect([apart, inOne?.accountUsdPerHour]).toEqual([3, 3]);
   });
 
   it('are those of the account alone', async () => {

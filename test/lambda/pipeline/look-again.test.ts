@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import type { Gap, Launch } from '../../../lambda/model/launch.ts';
 import type { Assessment } from '../../../lambda/pipeline/assess.ts';
-import { armLooks, looksAgain, observationsOf } from '../../../lambda/pipeline/look-again.ts';
+import { armLooks, looksAgain, looksAtExpected, observationsOf } from '../../../lambda/pipeline/look-again.ts';
+import { writeStart } from '../../../lambda/pipeline/starts.ts';
 import { account } from '../../support/events.ts';
 import { at, launch, minute, preparation, refused } from '../../support/launches.ts';
 import { desk } from '../../support/memory.ts';
@@ -14,6 +15,7 @@ const assessed = (seen: Launch, changes: Partial<Assessment> = {}): Assessment =
   entry: undefined,
   isContext: false,
   stored: undefined,
+  instancesAround: [],
   ...changes,
 });
 const id = (n: number): string => `i-${String(n).padStart(17, '0')}`;
@@ -98,5 +100,52 @@ describe('instances worth another look', () => {
     const { batch, warnings } = desk({ broken: { timers: { schedule: () => Promise.reject(new Error('down')) } } });
     await armLooks(batch, looksAgain([gap(1), gap(2, 'instance')], now, 0));
     expect(warnings).toEqual(['another look could not be armed', 'another look could not be armed']);
+  });
+});
+
+describe("launches that were expected, until the account's launches added up", () => {
+  const tagsAlone = { name: 'tags', reason: 'ci', tags: { Name: 'web' } };
+  const narrow = { name: 'narrow', reason: 'ci', types: ['t3.*'] };
+  const [priceSignal, burstSignal] = ['price-above-budget', 'undeclared-regions-burst'].map((signalId) => ({
+    id: signalId,
+    strength: 'strong' as const,
+    group: 'what' as const,
+    evidence: {},
+  }));
+
+  const looks = async (signal: typeof priceSignal, entry: string | undefined) => {
+    const { batch, memory } = desk({ settings: { allow: [tagsAlone, narrow] } });
+    const early = launch({ instanceId: id(1) });
+    const start = {
+      eventId: 'early',
+      time: at - minute,
+      verdict: 'notice' as const,
+      signals: [],
+      userDataRead: true,
+      isComplete: true,
+      ...(entry && { entry }),
+    };
+    await writeStart(memory, early, start, undefined);
+    const late = assessed(launch({ instanceId: id(2) }), {
+      signals: signal ? [signal] : [],
+      instancesAround: [early.id, 'gone'],
+    });
+    return looksAtExpected(batch, memory, [late]);
+  };
+
+  it('are looked at again where tags alone covered them', async () => {
+    const [look, ...more] = await looks(priceSignal, 'tags');
+    expect(look).toMatchObject({ account, region: 'us-east-1', instances: [{ instanceId: id(1), eventId: 'early' }] });
+    expect(more).toEqual([]);
+  });
+
+  it('are not where their entry covers a strong signal, as long as it is none', async () => {
+    expect(await looks(priceSignal, 'narrow')).toEqual([]);
+    expect(await looks(burstSignal, 'narrow')).toHaveLength(1);
+  });
+
+  it('are not where nothing added up, or where they were alerted themselves', async () => {
+    expect(await looks(undefined, 'tags')).toEqual([]);
+    expect(await looks(priceSignal, undefined)).toEqual([]);
   });
 });

@@ -84,10 +84,7 @@ describe('events that are no starts', () => {
 
 describe('writing a decision', () => {
   const seen = launch();
-  const decided = (verdict: Verdict | undefined, eventId: string): Start => {
-    const { verdict: _, ...expected } = start({ eventId });
-    return verdict ? { ...expected, verdict } : { ...expected, entry: 'ci' };
-  };
+  const decided = (verdict: Verdict, eventId: string): Start => start({ eventId, verdict });
 
   it('and reading it back', async () => {
     const { memory } = desk();
@@ -118,10 +115,8 @@ describe('writing a decision', () => {
   it.each([
     ['high', 'high', 'a'],
     ['high', 'notice', 'a'],
-    ['high', undefined, 'a'],
-    [undefined, undefined, 'a'],
     ['notice', 'critical', 'b'],
-    [undefined, 'notice', 'b'],
+    ['notice', 'high', 'b'],
   ] as const)('over %s, that a faster event decided meanwhile, %s: %s stands', async (faster, slower, winner) => {
     const { memory } = desk();
     await writeStart(memory, seen, decided(faster, 'a'), undefined);
@@ -161,7 +156,7 @@ describe('writing a decision', () => {
       ...batch,
       ports: { ...ports, store, clock: { ...ports.clock, within: <T>(_: number, w: Promise<T>) => w } },
     };
-    const verdicts = ['notice', 'high', undefined, 'critical', 'notice', 'high'] as const;
+    const verdicts = ['notice', 'high', 'critical', 'notice', 'high'] as const;
     await Promise.all(
       verdicts.map((verdict, n) => writeStart(createMemory(real), seen, decided(verdict, `${n}`), undefined)),
     );

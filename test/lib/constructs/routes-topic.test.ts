@@ -61,7 +61,8 @@ describe('with routes', () => {
       Variables: { DAVYLAMP_TOPIC_ARN: '<AlertTopic>', DAVYLAMP_ROUTES_TOPIC_ARN: '<RoutesTopic>' },
     });
     const role = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id.startsWith('DetectorRole'));
-    const policy = (role?.[1].Properties.Policies as { PolicyDocument: unknown }[])[0]?.PolicyDocument;
+    const policies = role?.[1].Properties.Policies as { PolicyDocument: unknown }[] | undefined;
+    const policy = policies?.[0]?.PolicyDocument;
     for (const resource of ['<AlertTopic>', '<RoutesTopic>'])
       expect(evaluate(policy, { action: 'sns:Publish', resource })).toBe('allowed');
   });

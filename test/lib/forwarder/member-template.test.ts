@@ -109,17 +109,17 @@ describe('the read-only role of a member', () => {
   });
 
   test('may do these five things and nothing else: an action more is a decision, not an accident', () => {
-    const { Statement } = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
+    const document = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
     expect(role.Policies).toHaveLength(1);
-    expect(Statement.flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${Resource}`)).sort()).toEqual(
-      [
-        'cloudtrail:LookupEvents *',
-        'ec2:DescribeImages *',
-        `ec2:DescribeInstanceAttribute arn:aws:ec2:*:${memberAccount}:instance/*`,
-        'ec2:DescribeInstanceTypes *',
-        'ec2:DescribeInstances *',
-      ],
-    );
+    expect(
+      document.Statement.flatMap(({ Action, Resource }) => Action.map((action) => `${action} ${Resource}`)).sort(),
+    ).toEqual([
+      'cloudtrail:LookupEvents *',
+      'ec2:DescribeImages *',
+      `ec2:DescribeInstanceAttribute arn:aws:ec2:*:${memberAccount}:instance/*`,
+      'ec2:DescribeInstanceTypes *',
+      'ec2:DescribeInstances *',
+    ]);
   });
 });
 

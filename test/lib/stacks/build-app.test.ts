@@ -14,7 +14,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, describe, expect, test } from 'vitest';
-import { buildApp } from '../../../lib/stacks/build-app.ts';
+import { externalIdOf } from '../../../lib/config/settings.ts';
+import { type BuildAppInput, buildApp } from '../../../lib/stacks/build-app.ts';
 import { projectRoot, resourcesOf, type Template } from '../../support/home-stack.ts';
 
 const root = fileURLToPath(projectRoot);
@@ -44,7 +45,7 @@ const cache = {
   ],
 };
 
-async function synthesize(context: Record<string, unknown>, yaml?: string) {
+async function synthesize(context: Record<string, unknown>, yaml?: string, more: Partial<BuildAppInput> = {}) {
   const directory = folder();
   writeFileSync(join(directory, 'cdk.json'), '{}');
   if (yaml !== undefined) writeFileSync(join(directory, 'davylamp.yaml'), yaml);
@@ -55,6 +56,7 @@ async function synthesize(context: Record<string, unknown>, yaml?: string) {
     directory,
     outdir: join(directory, 'cdk.out'),
     context: { 'aws:cdk:bundling-stacks': [], ...context },
+    ...more,
   });
   const assembly = app.synth();
   return { said, assembly, template: assembly.getStackArtifact('davylamp').template as Template };
@@ -114,6 +116,73 @@ describe('the app', () => {
     await expect(synthesize({}, yaml)).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringContaining('us-esat-1'),
+    });
+  });
+});
+
+describe('an organization in davylamp.yaml', () => {
+  const yaml = (...more: string[]) =>
+    ['email: me@example.com', 'organization:', '  id: o-ab12cdef34', '  targets: [r-ab12]', ...more, ''].join('\n');
+  const regions = { account, [`davylamp:regions:${account}`]: cache };
+  const stackSets = (template: Template) =>
+    resourcesOf(template, 'AWS::CloudFormation::StackSet').map(([, { Properties }]) => Properties);
+
+  test('is deployed from the management account where nothing says otherwise', async () => {
+    const { template, assembly } = await synthesize(regions, yaml());
+    expect(stackSets(template).map(({ StackSetName, CallAs }) => [StackSetName, CallAs])).toEqual([
+      ['davylamp-forwarders', undefined],
+      ['davylamp-member-roles', 'SELF'],
+      ['davylamp-member-forwarders', 'SELF'],
+    ]);
+    expect(assembly.getStackArtifact('davylamp').messages).toEqual([]);
+  });
+
+  test('says plainly that a delegated administrator cannot reach the management account', async () => {
+    const { template, said } = await synthesize(regions, yaml('  deployedFrom: delegated-administrator'));
+    expect(said.join()).toMatch(/management account is not watched/);
+    expect(stackSets(template).map(({ CallAs }) => CallAs)).toEqual([undefined, 'DELEGATED_ADMIN', 'DELEGATED_ADMIN']);
+    expect(JSON.stringify(template.Outputs)).toContain('management account is not watched');
+  });
+
+  test('is deployed as AWS says where the credentials can ask', async () => {
+    const { template } = await synthesize(regions, yaml(), {
+      env: { CDK_DEFAULT_ACCOUNT: account },
+      organizationApi: {
+        account: async () => account,
+        describe: async () => ({
+          organizationId: 'o-ab12cdef34',
+          managementAccountId: '999999999999',
+          allFeatures: true,
+        }),
+      },
+    });
+    expect(stackSets(template).at(-1)?.CallAs).toBe('DELEGATED_ADMIN');
+  });
+
+  test('gives members the same Regions, external id and role name that the detector uses', async () => {
+    const { template } = await synthesize(regions, yaml('  readOnlyRoleName: looker'));
+    const [, roles, forwarders] = stackSets(template);
+    const value = (key: string) =>
+      (roles?.Parameters as { ParameterKey: string; ParameterValue: string }[] | undefined)?.find(
+        ({ ParameterKey }) => ParameterKey === key,
+      )?.ParameterValue;
+    expect(value('ReadOnlyRoleName')).toBe('looker');
+    expect(value('ExternalId')).toBe(externalIdOf('o-ab12cdef34'));
+    expect(forwarders?.StackInstancesGroup).toMatchObject([{ Regions: ['eu-west-1', 'mx-central-1', 'us-east-1'] }]);
+  });
+
+  test('asks for organizational units only with routes that name some', async () => {
+    const routes = ['routes:', '  - { name: prod, to: [oncall@example.com], organizationalUnits: [ou-ab12-prod0001] }'];
+    const { template } = await synthesize(regions, yaml(...routes));
+    expect(JSON.stringify(template)).toContain('organizations:ListParents');
+    expect(JSON.stringify(template)).toContain('"FilterPolicy":{"route":["prod"]}');
+    expect(JSON.stringify((await synthesize(regions, yaml())).template)).not.toContain('organizations:ListParents');
+  });
+
+  test('is refused where the read-only role would take the name of the forwarding role', async () => {
+    await expect(synthesize(regions, yaml('  readOnlyRoleName: davylamp-forwarder-member'))).rejects.toMatchObject({
+      exitCode: 2,
+      message: expect.stringMatching(/davylamp\.yaml:5.*readOnlyRoleName/),
     });
   });
 });
