@@ -56,9 +56,13 @@ export const assumed = {
   /** AWS Organizations says that it throttles, and how much in its console only. */
   organizations: { burst: 30, perSecond: 20 },
   /** Milliseconds from the change to the detector's queue; EventBridge promises no time. */
-  stateChangeArrives: 1_500,
+  stateChangeArrives: 1_000,
+  /** Further milliseconds at most, different for each event, so that an account's events do not come in one batch. */
+  jitter: 3_000,
   /** CloudTrail promises no time either; "within an average of about 5 minutes" is said of its log files. */
   callArrives: 90_000,
+  /** The other case: the call's event is there before the first state change. */
+  callArrivesEarly: 500,
   /** From `pending` to `running`. */
   runs: 20_000,
   coldStart: 1_000,

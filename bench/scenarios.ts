@@ -1,4 +1,5 @@
 /** What happens in the organization, as EventBridge would tell it. */
+import { createHash } from 'node:crypto';
 import type { Settings } from '../lambda/model/settings.ts';
 import { snapshotRegions } from '../lib/regions/fallback.ts';
 import { identities, runInstances, stateChange } from '../test/support/events.ts';
@@ -34,8 +35,16 @@ interface Launch {
   readonly tags: Readonly<Record<string, string>>;
   readonly userData?: string;
   /** Who CloudTrail names, and from where; undefined: no trail. */
-  readonly call?: { readonly userIdentity: Record<string, unknown>; readonly sourceIp: string };
+  readonly call?: {
+    readonly userIdentity: Record<string, unknown>;
+    readonly sourceIp: string;
+    /** Milliseconds from the call to the detector's queue. */
+    readonly arrives: number;
+  };
 }
+
+/** A number from 0 to below 1, the same for the same text: no run differs from the next. */
+const chanceOf = (text: string): number => createHash('sha256').update(text).digest().readUInt32BE(0) / 2 ** 32;
 
 /** Each launch is one RunInstances call and, for each instance, `pending` and `running`. */
 function scenarioOf(title: string, launches: readonly Launch[], inForce: Settings): Scenario {
@@ -51,13 +60,18 @@ function scenarioOf(title: string, launches: readonly Launch[], inForce: Setting
         ['pending', at],
         ['running', at + assumed.runs],
       ] as const) {
-        const event = stateChange({ ...place, id: `${state}-${instanceId}`, state, time: iso(time) });
-        events.push({ at: time + assumed.stateChangeArrives, event });
+        const id = `${state}-${instanceId}`;
+        const late = Math.round(chanceOf(id) * assumed.jitter);
+        events.push({
+          at: time + assumed.stateChangeArrives + late,
+          event: stateChange({ ...place, id, state, time: iso(time) }),
+        });
       }
     }
     if (call === undefined) return;
+    const { arrives, ...who } = call;
     const event = runInstances({
-      ...call,
+      ...who,
       account,
       region,
       tags,
@@ -66,7 +80,7 @@ function scenarioOf(title: string, launches: readonly Launch[], inForce: Setting
       eventId: `call-${index}`,
       time: iso(at),
     });
-    events.push({ at: at + assumed.callArrives, event });
+    events.push({ at: at + arrives, event });
   });
   return { title, start, events, instances, settings: inForce };
 }
@@ -78,23 +92,27 @@ const regionOf = (n: number): string => snapshotRegions[n % snapshotRegions.leng
 const spread = (count: number, over: number): number[] =>
   Array.from({ length: count }, (_, i) => start + Math.floor((i * over) / count));
 
+/** Milliseconds after which CloudTrail tells; undefined: there is no trail. */
+export type Trail = number | undefined;
+
 /** Ten miners in each account within a minute, all from one address with one role's name. */
-export const leakedCredential = (accounts: number, trail: boolean): Scenario =>
+export const leakedCredential = (title: string, accounts: number, trail: Trail): Scenario =>
   scenarioOf(
-    `${trail ? 'a' : 'b'}: 10 launches in each of ${accounts} accounts in a minute, ${trail ? 'with a trail' : 'no trail'}`,
+    title,
     spread(accounts, minute).map((at, n) => {
       const account = accountOf(n);
       const userIdentity = identities.role('OrganizationAccountAccessRole', 'session', account);
       const launch = { at, account, region: regionOf(n), count: 10, type: large, tags: {}, userData: miner };
-      return { ...launch, ...(trail && { call: { userIdentity, sourceIp: '203.0.113.7' } }) };
+      const call = trail === undefined ? undefined : { userIdentity, sourceIp: '203.0.113.7', arrives: trail };
+      return { ...launch, ...(call && { call }) };
     }),
     settings(),
   );
 
 /** A hundred calls for ten instances each: RunInstances itself is limited to 5 and then 2 calls a second. */
-export const oneAccount = (instances: number): Scenario =>
+export const oneAccount = (title: string, instances: number): Scenario =>
   scenarioOf(
-    `c: ${instances} launches in one account in a minute, with a trail`,
+    title,
     spread(instances / 10, minute).map((at) => ({
       at,
       account: accountOf(1),
@@ -103,7 +121,11 @@ export const oneAccount = (instances: number): Scenario =>
       type: large,
       tags: {},
       userData: miner,
-      call: { userIdentity: identities.user('ci-deploy', accountOf(1)), sourceIp: '203.0.113.7' },
+      call: {
+        userIdentity: identities.user('ci-deploy', accountOf(1)),
+        sourceIp: '203.0.113.7',
+        arrives: assumed.callArrives,
+      },
     })),
     settings(),
   );
@@ -112,15 +134,16 @@ export const oneAccount = (instances: number): Scenario =>
 export const launchesADay = 5;
 
 /** A day on which Auto Scaling launches a few instances in every account, and nobody else does. */
-export function quietDay(accounts: number, isAllowed: boolean): Scenario {
+export function quietDay(title: string, accounts: number, isAllowed: boolean): Scenario {
   const call = (account: string) => ({
     userIdentity: identities.serviceRole(undefined, undefined, account),
     sourceIp: 'autoscaling.amazonaws.com',
+    arrives: assumed.callArrives,
   });
   const entry = { name: 'auto scaling', tags: { 'aws:autoscaling:groupName': '*' }, reason: 'groups are made by code' };
   const times = spread(accounts * launchesADay, day);
   return scenarioOf(
-    `d: a quiet day of ${accounts} accounts, ${isAllowed ? 'Auto Scaling allowed' : 'default settings'}`,
+    title,
     times.map((at, i) => {
       // Coprime to the number of accounts: neighbours in time are different accounts.
       const n = (i * 7) % accounts;

@@ -68,5 +68,11 @@ export function usdPerHour(launch: Launch): number | undefined {
   return price === undefined ? undefined : price * launch.count;
 }
 
-/** A person, or a program with a person's credentials, is known to be behind it. */
-export const isByHuman = (launch: Launch): boolean => launch.principal?.isHuman === true && launch.madeBy === undefined;
+/**
+ * A person, or a program with a person's credentials, is known to have made the call. A fleet's tag on the instances takes
+ * nothing away from that: whoever calls CreateFleet by hand launches by hand. What the fleet calls itself names the service.
+ */
+export const isByHuman = (launch: Launch): boolean => launch.principal?.isHuman === true;
+
+/** A service made it, and nobody is known to have told the service by hand. */
+export const isMadeByService = (launch: Launch): boolean => launch.madeBy !== undefined && !isByHuman(launch);

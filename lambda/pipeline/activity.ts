@@ -1,5 +1,5 @@
 /** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
-import { isByHuman, type Launch, usdPerHour } from '../model/launch.ts';
+import { isByHuman, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import type { Item } from '../ports.ts';
 import { groupBy } from './batch.ts';
 import { DAY, keyPart, type Memory, MINUTE, timePart } from './memory.ts';
@@ -70,7 +70,7 @@ function activityOf(launch: Launch, standing: Standing): Activity {
     ...(launch.call && { eventName: launch.call.eventName }),
     ...(launch.refusal && countsAsRefusal(launch.refusal) && { refusal: launch.refusal.code }),
     ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
-    ...(launch.madeBy !== undefined && { byService: true as const }),
+    ...(isMadeByService(launch) && { byService: true as const }),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }

@@ -1,6 +1,6 @@
 /** Puts each launch beside what else happened around it. */
 import { nothingRecent, type Recent } from '../detections/detection.ts';
-import type { Launch } from '../model/launch.ts';
+import { isMadeByService, type Launch } from '../model/launch.ts';
 import {
   type Activities,
   type Activity,
@@ -38,7 +38,7 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch): Standing {
     launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
   return {
     isCovered: entries.some(coversStrong),
-    undeclared: !isUndeclared ? 'no' : launch.madeBy && !expected ? 'service' : 'yes',
+    undeclared: !isUndeclared ? 'no' : isMadeByService(launch) && !expected ? 'service' : 'yes',
   };
 }
 

@@ -17,6 +17,7 @@ const PRICE_MILLISECONDS = 2_000;
 /** User data is read once a reservation; the rest of a larger batch is read when it is looked at again. */
 export const USER_DATA_READS = 10;
 const PRICE_LOOKUPS = 10;
+const PLACES_AT_ONCE = 50;
 
 export interface Enriched {
   readonly launch: Launch;
@@ -132,6 +133,10 @@ interface Read {
   readonly failed: boolean;
 }
 
+/** Instances of one reservation share their user data, as long as they were started together. */
+const reservationOf = (facts: InstanceFacts | undefined, id: string): string =>
+  facts?.reservationId ? `${facts.reservationId}/${facts.launchTime ?? ''}` : id;
+
 /** How many more reads of user data the batch may make, over all its places. */
 interface Allowance {
   left: number;
@@ -145,7 +150,7 @@ async function userData(
   wanted: readonly string[],
   allowance: Allowance,
 ): Promise<Map<string, Read>> {
-  const reservations = [...groupBy(wanted, (id) => facts.get(id)?.reservationId ?? id).values()];
+  const reservations = [...groupBy(wanted, (id) => reservationOf(facts.get(id), id)).values()];
   const results = new Map<string, Read>();
   await inParallel(reservations, 5, async (ids) => {
     const first = ids[0] as string;
@@ -241,7 +246,7 @@ export async function enrich(
   const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
   const allowance: Allowance = { left: USER_DATA_READS };
   const enriched = new Map<Launch, Enriched>();
-  await inParallel([...places.values()], 20, async (group) => {
+  await inParallel([...places.values()], PLACES_AT_ONCE, async (group) => {
     const { account, region } = group[0] as Launch;
     const results = await enrichPlace(batch, { account, region }, group, isReadBefore, allowance);
     group.forEach((launch, index) => {

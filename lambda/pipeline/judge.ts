@@ -11,7 +11,7 @@ import { armLooks, looksAgain, looksAtExpected } from './look-again.ts';
 import { type Memory, orElse } from './memory.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from './report.ts';
 import { type Ruling, rule } from './rulings.ts';
-import { readStarts, type Start, writeStart } from './starts.ts';
+import { isSameStart, readStarts, type Start, writeStart } from './starts.ts';
 
 export interface Judged {
   readonly decision: Decision;
@@ -46,14 +46,14 @@ async function report(
 async function learn(memory: Memory, { assessment, start }: Ruling, incident: string | undefined): Promise<void> {
   const { launch, userDataRead, verdict, signals } = assessment;
   const isComplete = !launch.gaps.includes('instance');
-  const isMore = (isComplete && !start.isComplete) || (userDataRead && !start.userDataRead);
-  if (isMore) {
-    const better = {
-      ...start,
-      isComplete: isComplete || start.isComplete,
-      userDataRead: userDataRead || start.userDataRead,
-    };
-    await writeStart(memory, launch, better, (await readStarts(memory, [launch.id])).get(launch.id));
+  if ((isComplete && !start.isComplete) || (userDataRead && !start.userDataRead)) {
+    const stored = (await readStarts(memory, [launch.id])).get(launch.id);
+    // What another event decided meanwhile stands: only what is known is added to it.
+    const known = stored?.start ?? start;
+    if (isSameStart(launch, known)) {
+      const more = { isComplete: isComplete || known.isComplete, userDataRead: userDataRead || known.userDataRead };
+      await writeStart(memory, launch, { ...known, ...more }, stored);
+    }
   }
   if (!incident || start.entry) return;
   const actor = actorOf(launch);

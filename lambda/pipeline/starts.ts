@@ -66,6 +66,12 @@ export function isSameStart(launch: Launch, before: Pick<Start, 'time' | 'launch
   return launch.state !== 'pending' || launch.time - before.time <= NEW_START_AFTER;
 }
 
+/** The other decision stands: it is more serious, or as serious and not one of expected over an alert that is mailed. */
+function outweighs(other: Start, mine: Start): boolean {
+  const difference = rank(other.verdict) - rank(mine.verdict);
+  return difference > 0 || (difference === 0 && (other.entry === undefined || mine.entry !== undefined));
+}
+
 /**
  * Writes the decision unless another event decided the same start at least as seriously meanwhile.
  *
@@ -82,7 +88,6 @@ export async function writeStart(
     const item: Omit<Item, 'version'> = { ...keyOf(launch.id), data: start, expiresAt: memory.now() + KEPT };
     if (await memory.putIf(item, current?.version)) return start;
     current = (await readStarts(memory, [launch.id])).get(launch.id);
-    if (current && isSameStart(launch, current.start) && rank(current.start.verdict) >= rank(start.verdict))
-      return current.start;
+    if (current && isSameStart(launch, current.start) && outweighs(current.start, start)) return current.start;
   }
 }

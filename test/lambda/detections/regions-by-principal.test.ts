@@ -7,6 +7,8 @@ const two = { recent: { principalRegions: regions.slice(1) } };
 
 describeDetection('regions-by-principal', {
   fires: {
+    // Whoever calls CreateFleet by hand launches by hand, whatever the instances are tagged with.
+    'a fleet made by hand': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three],
     'launches in three Regions': [called(), three, { regions }],
     'a refused attempt': [refused('quota'), three, { regions }],
     'a probe by DryRun': [refused('dry-run'), three, { regions }],
@@ -19,7 +21,7 @@ describeDetection('regions-by-principal', {
   quiet: {
     'two Regions': [called(), two],
     'a service rolls out to three Regions': [called({ principal: service('cloudformation.amazonaws.com') }), three],
-    'an instance of a fleet': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three],
+    'a fleet launches in three Regions': [called({ principal: service('ec2fleet.amazonaws.com') }), three],
     'nobody knows who': [launch(), three],
     'key pairs in three Regions': [preparation('ImportKeyPair'), three],
   },

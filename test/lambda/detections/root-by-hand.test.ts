@@ -13,9 +13,6 @@ describeDetection('root-by-hand', {
     'Auto Scaling under a group that root made': [
       called({ principal: { ...service(), arn: 'arn:aws:iam::123456789012:root' } }),
     ],
-    'an instance that carries the tag of a group': [
-      called({ principal: root }, { madeBy: 'autoscaling.amazonaws.com' }),
-    ],
     'a user': [called()],
     'root asks by DryRun': [refused('dry-run', { principal: root })],
     'root makes a key pair': [preparation('CreateKeyPair', { principal: root })],

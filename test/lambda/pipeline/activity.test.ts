@@ -158,7 +158,7 @@ describe('what is remembered of a launch', () => {
   });
 
   it('is nothing for a principal that is a service or unknown', async () => {
-    for (const one of [launch(), called({ principal: service() }), called({}, { madeBy: 'ec2fleet.amazonaws.com' })]) {
+    for (const one of [launch(), called({ principal: service() })]) {
       const { principal, together } = await read([one]);
       expect([principal, together]).toEqual([[], []]);
     }
