@@ -23,7 +23,7 @@ export interface Queue {
   totals(): QueueTotals;
 }
 
-interface Source {
+export interface Source {
   readonly batchSize: number;
   readonly windowMilliseconds: number;
   readonly concurrency: number;

@@ -12,14 +12,14 @@ import { createHandler, type Handler } from '../lambda/detector.ts';
 import type { Mail } from '../lambda/model/incident.ts';
 import type { Settings } from '../lambda/model/settings.ts';
 import type { Clock, Ports, Store } from '../lambda/ports.ts';
-import { createVirtualClock } from '../lib/local/clock.ts';
 import { deployedForwarding } from '../lib/local/forwarding.ts';
 import { createLocalStore } from '../lib/local/store.ts';
 import { createBucket } from './bucket.ts';
+import { createFastClock } from './clock.ts';
 import { type CloudInstance, createCloud, type Machine } from './cloud.ts';
 import { assumed, deployed, published } from './limits.ts';
 import { add, createMeter, type Meter } from './meter.ts';
-import { createQueue, type Message, type Queue, type QueueTotals } from './queue.ts';
+import { createQueue, type Message, type Queue, type QueueTotals, type Source } from './queue.ts';
 import { createTable } from './table.ts';
 
 export interface Scenario {
@@ -30,6 +30,8 @@ export interface Scenario {
   readonly events: readonly { readonly at: number; readonly event: unknown }[];
   readonly instances: readonly CloudInstance[];
   readonly settings: Settings;
+  /** Another pace of the timers' event source than the deployed one. */
+  readonly timers?: Source;
 }
 
 export interface SentMail {
@@ -82,7 +84,7 @@ function createMachine(clock: Clock): { machine: Machine; kill(): void } {
 /** Runs the scenario until every event, retry and follow-up is done. */
 export async function simulate(scenario: Scenario): Promise<Simulated> {
   const { settings } = scenario;
-  const clock = createVirtualClock(scenario.start);
+  const clock = createFastClock(scenario.start);
   const meter = createMeter();
   const memory = createLocalStore(clock);
   const table = createTable(clock, meter, memory);
@@ -178,10 +180,11 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     if (isFed && isEmpty(queues.events) && isEmpty(queues.timers)) finish();
   };
   const arnOf = { events: env.DAVYLAMP_EVENT_QUEUE_ARN, timers: env.DAVYLAMP_TIMER_QUEUE_ARN };
+  const sources = { events: deployed.events, timers: scenario.timers ?? deployed.timers };
   for (const name of ['events', 'timers'] as const) {
     queues[name] = createQueue(
       clock,
-      deployed[name],
+      sources[name],
       (messages) => invoke(arnOf[name], messages),
       onEmpty,
     );

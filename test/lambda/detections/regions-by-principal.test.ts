@@ -7,9 +7,9 @@ const two = { recent: { principalRegions: regions.slice(1) } };
 
 describeDetection('regions-by-principal', {
   fires: {
-    // Whoever calls CreateFleet by hand launches by hand, whatever the instances are tagged with.
-    'a fleet made by hand': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three],
     'launches in three Regions': [called(), three, { regions }],
+    // Whoever calls CreateFleet by hand launches by hand, whatever the instances are tagged with.
+    'a fleet made by hand': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three, { regions }],
     'a refused attempt': [refused('quota'), three, { regions }],
     'a probe by DryRun': [refused('dry-run'), three, { regions }],
     'a request that names no instance yet': [
