@@ -126,7 +126,11 @@ function awsPorts(env: Environment, { organization }: Settings, journal: Journal
     history: createHistory(clients, systemClock),
     directory: createDirectory({ organizations: new OrganizationsClient(patience), clock: systemClock }),
     store: createStore(new DynamoDBClient(patience), env.DAVYLAMP_TABLE ?? '', systemClock),
-    outbox: createOutbox(new SNSClient({ ...patience, maxAttempts: 3 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
+    outbox: createOutbox(
+      new SNSClient({ ...patience, maxAttempts: 3 }),
+      env.DAVYLAMP_TOPIC_ARN ?? '',
+      env.DAVYLAMP_ROUTES_TOPIC_ARN,
+    ),
     timers: createTimers(new SQSClient(patience), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', systemClock),
   };
 }
