@@ -52,7 +52,13 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
   const organizations = createBucket(assumed.organizations, clock);
 
   /** One call as the SDK makes it: an answer, or so many attempts that all were throttled. */
-  async function call<T>(machine: Machine, action: Action, attempts: number, bucket: Bucket | undefined, answer: () => T) {
+  async function call<T>(
+    machine: Machine,
+    action: Action,
+    attempts: number,
+    bucket: Bucket | undefined,
+    answer: () => T,
+  ) {
     for (let attempt = 1; ; attempt++) {
       await machine.work(assumed.cpuPerCall);
       add(meter.calls, action);
@@ -71,9 +77,10 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
       return one?.account === account && one.region === region ? [one] : [];
     });
 
-  function describe({ constructor, input }: Command, place: Place): unknown {
+  function describe(command: Command, place: Place): unknown {
+    const { input } = command;
     const [filter] = (input.Filters ?? []) as { Values: string[] }[];
-    switch (constructor.name) {
+    switch (command.constructor.name) {
       case 'DescribeInstancesCommand':
         return { Reservations: known(filter?.Values ?? [], place).map(reservationOf) };
       case 'DescribeInstanceTypesCommand':
@@ -85,9 +92,7 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
         };
       case 'DescribeInstanceAttributeCommand': {
         const [one] = known([String(input.InstanceId)], place);
-        return one?.userData === undefined
-          ? {}
-          : { UserData: { Value: Buffer.from(one.userData).toString('base64') } };
+        return one?.userData === undefined ? {} : { UserData: { Value: Buffer.from(one.userData).toString('base64') } };
       }
       default:
         return {
@@ -96,7 +101,7 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
     }
   }
 
-  const actionOf = ({ constructor }: Command): Action => constructor.name.replace('Command', '') as Action;
+  const actionOf = (command: Command): Action => command.constructor.name.replace('Command', '') as Action;
 
   return {
     /** @param credentialsFor as the SDK's clients use it: asked before each call to another account */

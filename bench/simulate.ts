@@ -36,8 +36,10 @@ export interface Scenario {
 
 export interface SentMail {
   readonly mail: Mail;
-  /** When SNS hands it to the one subscription: ten a second. */
-  readonly deliveredAt: number;
+  /** When SNS took it. */
+  readonly at: number;
+  /** False from the moment at which SNS deactivated the subscription: too many mails in one second. */
+  readonly isDelivered: boolean;
 }
 
 export interface Simulated {
@@ -54,7 +56,10 @@ export interface Simulated {
 }
 
 const homeAccount = '100000000001';
-const env = { DAVYLAMP_EVENT_QUEUE_ARN: `arn:aws:sqs:us-east-1:${homeAccount}:events`, DAVYLAMP_TIMER_QUEUE_ARN: 'timers' };
+const env = {
+  DAVYLAMP_EVENT_QUEUE_ARN: `arn:aws:sqs:us-east-1:${homeAccount}:events`,
+  DAVYLAMP_TIMER_QUEUE_ARN: 'timers',
+};
 
 /** One container: its CPU, and the handler with the adapters' caches, made anew after a timeout. */
 interface Container {
@@ -90,7 +95,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   const table = createTable(clock, meter, memory);
   const decisions: Record<string, number> = {};
   const mails: SentMail[] = [];
-  const inbox = createBucket(published.mails, clock);
+  const subscription = createSubscription(clock);
   const queues: { events?: Queue; timers?: Queue } = {};
   const cloud = createCloud({
     clock,
@@ -117,7 +122,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
       outbox: {
         async send(mail) {
           await outbox.send(mail);
-          mails.push({ mail, deliveredAt: clock.now() + inbox.wait() });
+          mails.push({ mail, at: clock.now(), isDelivered: subscription.takes() });
         },
       },
     };
@@ -182,12 +187,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   const arnOf = { events: env.DAVYLAMP_EVENT_QUEUE_ARN, timers: env.DAVYLAMP_TIMER_QUEUE_ARN };
   const sources = { events: deployed.events, timers: scenario.timers ?? deployed.timers };
   for (const name of ['events', 'timers'] as const) {
-    queues[name] = createQueue(
-      clock,
-      sources[name],
-      (messages) => invoke(arnOf[name], messages),
-      onEmpty,
-    );
+    queues[name] = createQueue(clock, sources[name], (messages) => invoke(arnOf[name], messages), onEmpty);
   }
 
   const admits = deployedForwarding();
@@ -205,6 +205,20 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     timers: (queues.timers as Queue).totals(),
     unnamed: scenario.instances.length - (await namedInstances(memory, mails)),
     end: clock.now(),
+  };
+}
+
+/** The one e-mail subscription of the topic. */
+export function createSubscription(clock: Pick<Clock, 'now'>): { takes(): boolean } {
+  let lastSecond: number[] = [];
+  let isActive = true;
+  return {
+    takes() {
+      const now = clock.now();
+      lastSecond = [...lastSecond.filter((at) => at > now - 1_000), now];
+      isActive &&= lastSecond.length <= published.mailsPerSecond;
+      return isActive;
+    },
   };
 }
 

@@ -83,12 +83,16 @@ export function createTable(clock: Clock, meter: Meter, memory: Store): { storeO
   const storeOf = (machine: Machine): Store => ({
     async get(keys) {
       const found = await memory.get(keys);
-      const unique = new Map(keys.map((key, i) => [JSON.stringify([key.partition, key.sort]), { key, item: found[i] }]));
-      const requests = [...unique.values()].map(({ key, item }): Request<Key> => ({
-        partition: key.partition,
-        units: item ? readUnits(bytesOf(item)) : 1,
-        value: key,
-      }));
+      const unique = new Map(
+        keys.map((key, i) => [JSON.stringify([key.partition, key.sort]), { key, item: found[i] }]),
+      );
+      const requests = [...unique.values()].map(
+        ({ key, item }): Request<Key> => ({
+          partition: key.partition,
+          units: item ? readUnits(bytesOf(item)) : 1,
+          value: key,
+        }),
+      );
       await inFours(chunks(requests, published.getKeys), (some) => batch(machine, 'BatchGetItem', 'reads', some));
       return memory.get(keys);
     },

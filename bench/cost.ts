@@ -1,0 +1,81 @@
+/** What a month costs, from AWS's list prices in us-east-1. Free tiers are not taken off. */
+import { deployed } from './limits.ts';
+import type { Summary } from './summary.ts';
+
+/** US dollars; each price from https://aws.amazon.com/<service>/pricing/ */
+export const prices = {
+  /** EventBridge: an event delivered to a bus in another account or Region, billed to the account that sends it. */
+  event: 1 / 1e6,
+  /** SQS: a request to a standard queue. */
+  request: 0.4 / 1e6,
+  /** Lambda: a request, and a GB-second on arm64. */
+  invocation: 0.2 / 1e6,
+  gbSecond: 0.0000133334,
+  /** DynamoDB on demand: request units; a GB-month, with point-in-time recovery. */
+  write: 0.625 / 1e6,
+  read: 0.125 / 1e6,
+  storedGb: 0.25 + 0.2,
+  /** SNS: a publish, and a mail. */
+  publish: 0.5 / 1e6,
+  mail: 2 / 1e5,
+  /** CloudWatch: an alarm and a custom metric for a month, a GB of logs. */
+  alarm: 0.1,
+  metric: 0.3,
+  logGb: 0.5,
+} as const;
+
+/** lib/constructs/self-watch.ts and lambda/adapters/metrics.ts */
+const alarms = 7;
+const metrics = 8;
+const days = 30;
+/** Each poller asks for twenty seconds; with a maximum of concurrency Lambda does not scale the pollers down. */
+const emptyReceives = (deployed.events.concurrency + deployed.timers.concurrency) * 3 * 60 * 24 * days;
+const bytesStored = 1_024;
+const bytesLogged = 1_024;
+
+export interface CostLine {
+  readonly what: string;
+  /** The arithmetic, readable. */
+  readonly how: string;
+  readonly usd: number;
+}
+
+const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
+
+/** @param day a quiet day of so many accounts */
+export function monthOf(day: Summary): readonly CostLine[] {
+  const events = day.forwarded * days;
+  const invocations = day.invocations * days;
+  const timers = day.timersSent * days;
+  // A message is sent once; each batch is received and deleted by at least one request each.
+  const requests = events + timers + invocations * 2 + emptyReceives;
+  const gbSeconds = day.busySeconds * deployed.memoryGb * days;
+  const writes = day.writes * days;
+  const reads = day.reads * days;
+  const stored = (writes * bytesStored) / 1e9;
+  const mails = (day.mails.first + day.mails.escalation + day.mails['follow-up']) * days;
+  const logs = (invocations * bytesLogged) / 1e9;
+  const line = (what: string, how: string, usd: number): CostLine => ({ what, how, usd });
+  return [
+    line('EventBridge', `${whole(events)} events x $1.00/M`, events * prices.event),
+    line('SQS', `${whole(requests)} requests x $0.40/M`, requests * prices.request),
+    line(
+      'Lambda',
+      `${whole(invocations)} x $0.20/M + ${whole(gbSeconds)} GB-s x $0.0000133334`,
+      invocations * prices.invocation + gbSeconds * prices.gbSecond,
+    ),
+    line(
+      'DynamoDB',
+      `${whole(writes)} writes x $0.625/M + ${whole(reads)} reads x $0.125/M + ${stored.toFixed(2)} GB x $0.45`,
+      writes * prices.write + reads * prices.read + stored * prices.storedGb,
+    ),
+    line('SNS', `${whole(mails)} mails x ($2.00/100,000 + $0.50/M)`, mails * (prices.mail + prices.publish)),
+    line(
+      'CloudWatch',
+      `${alarms} alarms x $0.10 + ${metrics} metrics x $0.30 + ${logs.toFixed(2)} GB of logs x $0.50`,
+      alarms * prices.alarm + metrics * prices.metric + logs * prices.logGb,
+    ),
+  ];
+}
+
+export const totalOf = (lines: readonly CostLine[]): number => lines.reduce((sum, { usd }) => sum + usd, 0);

@@ -1,0 +1,77 @@
+/**
+ * `npm run bench`: prints the tables of docs/organization-burst.md; with `-- --write` puts them there.
+ * Two scenarios run at a time, each in a process of its own.
+ */
+import { execFile } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
+import { inParallel } from '../lambda/pipeline/batch.ts';
+import { assumed } from './limits.ts';
+import { burstTable, monthTables } from './report.ts';
+import { leakedCredential, oneAccount, quietDay, scheduled } from './scenarios.ts';
+import { type Scenario, simulate } from './simulate.ts';
+import { type Summary, summarize } from './summary.ts';
+
+/** By the letter that the document speaks of; the slowest first. */
+const scenarios: Readonly<Record<string, () => Scenario>> = {
+  a: () => leakedCredential('a: trail, late', 1_000, assumed.callArrives),
+  a2: () => leakedCredential('a2: trail, early', 1_000, assumed.callArrivesEarly),
+  b: () => leakedCredential('b: no trail', 1_000, undefined),
+  b2: () => ({
+    ...leakedCredential('b2: as b, 20 timers at once', 1_000, undefined),
+    timers: { batchSize: 1, windowMilliseconds: 0, concurrency: 20 },
+  }),
+  b3: () => leakedCredential('b3: as b, 30 accounts', 30, undefined),
+  c: () => oneAccount('c: one account', 1_000),
+  e: () => scheduled('e: scheduled scaling, no attack', 1_000),
+  d10: () => quietDay('10 accounts', 10, true),
+  d100: () => quietDay('100 accounts', 100, true),
+  d1000: () => quietDay('1,000 accounts', 1_000, true),
+  loud: () => quietDay('1,000 accounts, nothing allowed', 1_000, false),
+};
+const bursts = ['a', 'a2', 'b', 'b2', 'b3', 'c', 'e'];
+const days = ['d10', 'd100', 'd1000', 'loud'];
+
+const here = fileURLToPath(import.meta.url);
+const document = fileURLToPath(new URL('../docs/organization-burst.md', import.meta.url));
+
+async function inItsOwnProcess(name: string): Promise<Summary> {
+  const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', here, '--only', name]);
+  return JSON.parse(stdout) as Summary;
+}
+
+/** Replaces what stands between the two markers of a block. */
+function withBlock(text: string, name: string, content: string): string {
+  const block = new RegExp(`(<!-- ${name}: begin -->)[\\s\\S]*(<!-- ${name}: end -->)`);
+  if (!block.test(text)) throw new Error(`${document} has no block ${name}`);
+  return text.replace(block, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
+}
+
+async function main(args: readonly string[]): Promise<void> {
+  const only = args[args.indexOf('--only') + 1];
+  if (args.includes('--only')) {
+    const scenario = scenarios[only ?? ''];
+    if (scenario === undefined) throw new Error(`no scenario ${only}; there are ${Object.keys(scenarios).join(', ')}`);
+    process.stdout.write(`${JSON.stringify(summarize(await simulate(scenario())))}\n`);
+    return;
+  }
+  const names = Object.keys(scenarios);
+  const results = await inParallel(names, 2, inItsOwnProcess);
+  const of = (wanted: readonly string[]): Summary[] => wanted.map((name) => results[names.indexOf(name)] as Summary);
+  const blocks = { bursts: burstTable(of(bursts)), months: monthTables(of(days)) };
+  process.stdout.write(`${blocks.bursts}\n\n${blocks.months}\n`);
+  const lost = results.filter((result) => result.lost > 0 || result.dead > 0);
+  if (lost.length > 0) {
+    process.stderr.write(`events were lost in: ${lost.map(({ title }) => title).join('; ')}\n`);
+    process.exitCode = 1;
+  }
+  if (!args.includes('--write')) return;
+  const before = readFileSync(document, 'utf8');
+  writeFileSync(
+    document,
+    Object.entries(blocks).reduce((text, [name, content]) => withBlock(text, name, content), before),
+  );
+}
+
+await main(process.argv.slice(2));

@@ -1,0 +1,34 @@
+import { describe, expect, it } from 'vitest';
+import { monthOf, totalOf } from '../../bench/cost.ts';
+import { leakedCredential, quietDay } from '../../bench/scenarios.ts';
+import { simulate } from '../../bench/simulate.ts';
+import { summarize } from '../../bench/summary.ts';
+
+describe('a simulated burst', () => {
+  it('loses no event, names every account, and is the same in every run', async () => {
+    const [one, two] = [0, 1].map(() => leakedCredential('burst', 30, undefined));
+    const summary = summarize(await simulate(one as NonNullable<typeof one>));
+    expect(summary).toMatchObject({ forwarded: 600, lost: 0, dead: 0, unnamed: 0, accountsMailed: 30 });
+    expect(summary.lastAccount).toBeGreaterThan(summary.firstMail ?? Number.POSITIVE_INFINITY);
+    expect(summarize(await simulate(two as NonNullable<typeof two>))).toEqual(summary);
+  });
+
+  it('keeps the timers waiting where fewer run at once, so that a change of the pace shows', async () => {
+    const pace = (concurrency: number) => ({ batchSize: 1, windowMilliseconds: 0, concurrency });
+    const burst = leakedCredential('burst', 150, undefined);
+    const ages: number[] = [];
+    for (const timers of [pace(1), pace(20)]) ages.push(summarize(await simulate({ ...burst, timers })).oldestTimer);
+    expect(ages[0]).toBeGreaterThan(2 * (ages[1] as number));
+  });
+});
+
+describe('a quiet day', () => {
+  it('mails nobody where Auto Scaling is allowed, and costs what its lines add up to', async () => {
+    const day = summarize(await simulate(quietDay('quiet', 10, true)));
+    expect(day.mails).toEqual({ first: 0, escalation: 0, 'follow-up': 0 });
+    expect(day.lost + day.dead).toBe(0);
+    const lines = monthOf(day);
+    expect(totalOf(lines)).toBeCloseTo(lines.reduce((sum, line) => sum + line.usd, 0));
+    expect(totalOf(lines)).toBeGreaterThan(0);
+  });
+});
