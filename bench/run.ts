@@ -22,7 +22,7 @@ const scenarios: Readonly<Record<string, () => Scenario>> = {
     ...leakedCredential('b2: as b, 20 timers at once', 1_000, undefined),
     timers: { batchSize: 1, windowMilliseconds: 0, concurrency: 20 },
   }),
-  b3: () => leakedCredential('b3: as b, 30 accounts', 30, undefined),
+  b3: () => leakedCredential('b3: as b, 150 accounts', 150, undefined),
   c: () => oneAccount('c: one account', 1_000),
   e: () => scheduled('e: scheduled scaling, no attack', 1_000),
   d10: () => quietDay('10 accounts', 10, true),

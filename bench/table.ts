@@ -12,8 +12,15 @@ const sdkAttempts = 2;
 const batchesAtOnce = 4;
 
 /** Bytes of an item with its keys, as DynamoDB would count them, give or take the names. */
-const bytesOf = (item: Pick<Item, 'partition' | 'sort' | 'data'>): number =>
-  item.partition.length + item.sort.length + JSON.stringify(item.data).length + 40;
+function bytesOf(item: Pick<Item, 'partition' | 'sort' | 'data'>): number {
+  const known = sizes.get(item);
+  if (known !== undefined) return known;
+  const bytes = item.partition.length + item.sort.length + JSON.stringify(item.data).length + 40;
+  sizes.set(item, bytes);
+  return bytes;
+}
+/** The memory gives out the same frozen items again and again. */
+const sizes = new WeakMap<object, number>();
 const writeUnits = (bytes: number): number => Math.ceil(bytes / 1_024);
 const readUnits = (bytes: number): number => Math.max(1, Math.ceil(bytes / 4_096));
 

@@ -4,7 +4,10 @@ import { asksForCompute, detection, some } from './detection.ts';
 
 export const ACCOUNTS_TOGETHER = 3;
 
-export const acrossAccounts = detection<{ accounts: readonly string[] }>({
+/** Accounts that the evidence names; it is kept with every launch. */
+const NAMED = 20;
+
+export const acrossAccounts = detection<{ accounts: readonly string[]; count: number }>({
   id: 'across-accounts',
   strength: 'hard',
   group: 'where',
@@ -15,12 +18,12 @@ export const acrossAccounts = detection<{ accounts: readonly string[] }>({
     (asksForCompute(sight) || sight.launch.refusal?.kind === 'dry-run') &&
     isByHuman(sight.launch) &&
     sight.recent.accountsTogether.length >= ACCOUNTS_TOGETHER
-      ? { accounts: sight.recent.accountsTogether }
+      ? { accounts: sight.recent.accountsTogether.slice(0, NAMED), count: sight.recent.accountsTogether.length }
       : undefined,
   say: {
-    en: ({ accounts }) =>
-      `one principal or address in ${accounts.length} accounts within 10 minutes (${some(accounts, 'en')})`,
-    ko: ({ accounts }) =>
-      `한 주체 또는 한 주소가 10분 안에 계정 ${accounts.length}개에서 활동했습니다 (${some(accounts, 'ko')})`,
+    en: ({ accounts, count }) =>
+      `one principal or address in ${count} accounts within 10 minutes (${some(accounts, 'en', 4, count)})`,
+    ko: ({ accounts, count }) =>
+      `한 주체 또는 한 주소가 10분 안에 계정 ${count}개에서 활동했습니다 (${some(accounts, 'ko', 4, count)})`,
   },
 });

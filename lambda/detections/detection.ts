@@ -76,9 +76,9 @@ export const asksForCompute = ({ launch }: Sight): boolean =>
   (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run');
 
 /** `a, b and 3 more`. */
-export function some(names: readonly string[], language: Language, limit = 4): string {
+export function some(names: readonly string[], language: Language, limit = 4, count = names.length): string {
   const shown = names.slice(0, limit).join(', ');
-  const rest = names.length - limit;
+  const rest = count - Math.min(limit, names.length);
   if (rest <= 0) return shown;
   return language === 'ko' ? `${shown} 외 ${rest}개` : `${shown} and ${rest} more`;
 }

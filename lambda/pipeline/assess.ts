@@ -73,7 +73,7 @@ export async function assess(
     const isChanged = launch.kind === 'preparation' && launch.call?.request.hasUserData === true;
     return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
   };
-  const enriched = (await enrich(batch, launches, isReadBefore)).map(({ launch, userDataRead }) => ({
+  const enriched = (await enrich(batch, launches, isReadBefore, memory)).map(({ launch, userDataRead }) => ({
     launch: withEarlier(launch, starts),
     userDataRead,
   }));

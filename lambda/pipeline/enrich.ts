@@ -5,7 +5,9 @@ import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { type Batch, groupBy, inParallel, reasonOf, timed } from './batch.ts';
 import { typeByName } from './instance-types.ts';
 import { serviceOfTags } from './launches.ts';
+import type { Memory } from './memory.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
+import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
 import { fingerprintsOf } from './user-data.ts';
 
 /** A new instance may be invisible to DescribeInstances for some seconds. */
@@ -137,31 +139,42 @@ interface Read {
 const reservationOf = (facts: InstanceFacts | undefined, id: string): string =>
   facts?.reservationId ? `${facts.reservationId}/${facts.launchTime ?? ''}` : id;
 
-/** How many more reads of user data the batch may make, over all its places. */
-interface Allowance {
-  left: number;
+/** What a batch's look-ups share: how many more reads of user data it may make, and what was read before. */
+interface Sources {
+  userDataReads: number;
+  readonly memory: Memory | undefined;
 }
 
-/** Fingerprints by instance id; one read a reservation, as long as the allowance lasts. */
+/** Fingerprints by instance id; one read a reservation, ever, as long as the batch's allowance lasts. */
 async function userData(
   batch: Batch,
   place: Place,
   facts: Facts,
   wanted: readonly string[],
-  allowance: Allowance,
+  isChanged: (instanceId: string) => boolean,
+  sources: Sources,
 ): Promise<Map<string, Read>> {
-  const reservations = [...groupBy(wanted, (id) => reservationOf(facts.get(id), id)).values()];
+  const reservations = [...groupBy(wanted, (id) => reservationOf(facts.get(id), id))];
+  const known = await knownFingerprints(
+    sources.memory,
+    place,
+    reservations.map(([reservation]) => reservation),
+  );
   const results = new Map<string, Read>();
-  await inParallel(reservations, 5, async (ids) => {
+  await inParallel(reservations, 5, async ([reservation, ids]) => {
     const first = ids[0] as string;
     const set = (read: Read): void => {
       for (const id of ids) results.set(id, read);
     };
-    if (allowance.left <= 0) return set({ fingerprints: [], read: false, failed: false });
-    allowance.left -= 1;
+    const before = known.get(reservation);
+    if (before && !ids.some(isChanged)) return set({ fingerprints: before, read: true, failed: false });
+    if (sources.userDataReads <= 0) return set({ fingerprints: [], read: false, failed: false });
+    sources.userDataReads -= 1;
     try {
       const text = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.userData(place, first));
-      set({ fingerprints: text ? fingerprintsOf(text) : [], read: true, failed: false });
+      const fingerprints = text ? fingerprintsOf(text) : [];
+      set({ fingerprints, read: true, failed: false });
+      await rememberFingerprints(sources.memory, place, reservation, fingerprints);
     } catch (error) {
       batch.ports.journal.warn('user data could not be read', { ...place, instanceId: first, reason: reasonOf(error) });
       set({ fingerprints: [], read: false, failed: true });
@@ -175,7 +188,7 @@ async function enrichPlace(
   place: Place,
   launches: readonly Launch[],
   isReadBefore: (launch: Launch) => boolean,
-  allowance: Allowance,
+  sources: Sources,
 ): Promise<Enriched[]> {
   const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
   const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map() };
@@ -184,6 +197,8 @@ async function enrichPlace(
     (name) => name !== 'unknown',
   );
   const imageIds = [...new Set(seen.flatMap((launch) => (launch.imageId ? [launch.imageId] : [])))];
+  // A call that changes user data makes what was read before worthless.
+  const changed = new Set(seen.flatMap((launch) => (launch.kind === 'preparation' ? (launch.instanceId ?? []) : [])));
   const toRead = [
     ...new Set(
       seen.flatMap((launch) =>
@@ -194,7 +209,7 @@ async function enrichPlace(
   const [{ types, failed: typesFailed }, { images, failed: imagesFailed }, reading] = await Promise.all([
     typeFacts(batch, place, typeNames),
     imageFacts(batch, place, imageIds),
-    userData(batch, place, facts, toRead, allowance),
+    userData(batch, place, facts, toRead, (id) => changed.has(id), sources),
   ]);
   return seen.map((launch) => {
     const image = images.get(launch.imageId ?? '');
@@ -235,20 +250,22 @@ function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
  * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up nobody else.
  *
  * @param isReadBefore whether the user data of this start was read before; asked once its LaunchTime is known
+ * @param memory what was read of a reservation's user data before; undefined: everything is read anew
  * @returns one for each launch, in order; what could not be found out is in the launch's `gaps`
  */
 export async function enrich(
   all: Batch,
   launches: readonly Launch[],
   isReadBefore: (launch: Launch) => boolean,
+  memory?: Memory,
 ): Promise<readonly Enriched[]> {
   const batch = { ...all, deadline: Math.min(all.deadline, all.ports.clock.now() + ENRICH_MILLISECONDS) };
   const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
-  const allowance: Allowance = { left: USER_DATA_READS };
+  const sources: Sources = { userDataReads: USER_DATA_READS, memory };
   const enriched = new Map<Launch, Enriched>();
   await inParallel([...places.values()], PLACES_AT_ONCE, async (group) => {
     const { account, region } = group[0] as Launch;
-    const results = await enrichPlace(batch, { account, region }, group, isReadBefore, allowance);
+    const results = await enrichPlace(batch, { account, region }, group, isReadBefore, sources);
     group.forEach((launch, index) => {
       enriched.set(launch, results[index] as Enriched);
     });

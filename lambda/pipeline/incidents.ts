@@ -35,10 +35,20 @@ export interface Contents {
 const recordKey = (scope: string) => ({ partition: `incident/${keyPart(scope)}`, sort: 'current' });
 const contentsOf = (id: string): string => `contents/${keyPart(id)}`;
 
-export async function readIncident(memory: Memory, scope: string): Promise<StoredIncident | undefined> {
-  const [item] = await memory.get([recordKey(scope)]);
-  return item && item.version !== undefined ? { incident: item.data as Incident, version: item.version } : undefined;
+/** The incidents of those scopes that have one, open or closed. */
+export async function readIncidents(memory: Memory, scopes: readonly string[]): Promise<Map<string, StoredIncident>> {
+  const items = await memory.get(scopes.map(recordKey));
+  return new Map(
+    items.flatMap((item, index) =>
+      item?.version === undefined
+        ? []
+        : [[scopes[index] as string, { incident: item.data as Incident, version: item.version }] as const],
+    ),
+  );
 }
+
+export const readIncident = async (memory: Memory, scope: string): Promise<StoredIncident | undefined> =>
+  (await readIncidents(memory, [scope])).get(scope);
 
 /** Replaces the record if nobody else did meanwhile. */
 export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>

@@ -1,5 +1,4 @@
 /** From the launches of several events to a decision for each event, with the mail that is due on the way. */
-import { acrossAccounts } from '../detections/across-accounts.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
@@ -11,6 +10,7 @@ import { armLooks, looksAgain, looksAtExpected } from './look-again.ts';
 import { type Memory, orElse } from './memory.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from './report.ts';
 import { type Ruling, rule } from './rulings.ts';
+import { scopesOf } from './scopes.ts';
 import { isSameStart, readStarts, type Start, writeStart } from './starts.ts';
 
 export interface Judged {
@@ -20,17 +20,13 @@ export interface Judged {
   readonly error?: Error;
 }
 
-/** The incident that a launch belongs to: its account's, or the organization's where accounts are attacked together. */
-const scopeOf = ({ launch, signals }: Assessment): string =>
-  signals.some((signal) => signal.id === acrossAccounts.id) ? 'organization' : launch.account;
-
 /** Reports the alerts of each scope; the incident of each, or why its mail could not be sent. */
 async function report(
   batch: Batch,
   memory: Memory,
-  rulings: readonly Ruling[],
+  alerts: readonly Ruling[],
+  scopeOf: (assessment: Assessment) => string,
 ): Promise<ReadonlyMap<string, Reported | Error>> {
-  const alerts = rulings.filter((ruling) => ruling.kind === 'alert');
   const scopes = groupBy(alerts, ({ assessment }) => scopeOf(assessment));
   const results = await inParallel([...scopes], 10, async ([scope, group]) => {
     const alerted = group.map(({ assessment: { launch, verdict, signals } }): Alerted => {
@@ -117,7 +113,13 @@ export async function judge(
 ): Promise<readonly Judged[]> {
   const assessments = await assess(batch, memory, events.flat());
   const rulings = rule(assessments);
-  const incidents = await report(batch, memory, rulings);
+  const alerts = rulings.filter(({ kind }) => kind === 'alert');
+  const scopeOf = await scopesOf(
+    batch,
+    memory,
+    alerts.map(({ assessment }) => assessment),
+  );
+  const incidents = await report(batch, memory, alerts, scopeOf);
   const settled = new Map<Ruling, Judged>();
   // One launch after the other where several events tell of it, so that the later one finds what the earlier wrote.
   const byLaunch = groupBy(rulings, (ruling) => ruling.assessment.launch.id);
@@ -134,8 +136,17 @@ export async function judge(
   });
   if (!memory.isDown()) {
     const now = batch.ports.clock.now();
-    const alerts = rulings.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
-    const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
+    const expected =
+      round === 0
+        ? await orElse(
+            [],
+            looksAtExpected(
+              batch,
+              memory,
+              alerts.map(({ assessment }) => assessment),
+            ),
+          )
+        : [];
     await armLooks(batch, [...looksAgain(assessments, now, round), ...expected]);
   }
   let next = 0;

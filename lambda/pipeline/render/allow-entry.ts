@@ -2,6 +2,7 @@
 import type { IncidentLaunch } from '../../model/incident.ts';
 import { isPlain } from '../text.ts';
 import { day, dayNextYear, distinct } from './format.ts';
+import { typeWord } from './shell.ts';
 import { commonTags, type Summary } from './summary.ts';
 
 const MAX_VALUES = 40;
@@ -28,7 +29,8 @@ export function allowEntryLines(summary: Summary, now: number, reason: string): 
   const types = distinct(launches.flatMap((launch) => launch.instanceTypes)).sort();
   const regions = distinct(launches.map((launch) => launch.region)).sort();
   const accounts = distinct(launches.map((launch) => launch.account)).sort();
-  const isTyped = (launch: IncidentLaunch): boolean => launch.instanceTypes.length > 0;
+  const isTyped = ({ instanceTypes }: IncidentLaunch): boolean =>
+    instanceTypes.length > 0 && instanceTypes.every((type) => typeWord(type));
   const values = [...types, ...regions, ...accounts];
   const lists = [types, regions, accounts];
   if (launches.length === 0 || !launches.every(isTyped) || !values.every(isExact)) return undefined;

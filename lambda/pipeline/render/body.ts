@@ -2,6 +2,7 @@
 import type { IncidentView } from '../../model/incident.ts';
 import type { Gap } from '../../model/launch.ts';
 import type { Settings } from '../../model/settings.ts';
+import type { Signal } from '../../model/signal.ts';
 import { columns, plain, wrap } from '../text.ts';
 import { allowEntryLines } from './allow-entry.ts';
 import { lookStep } from './console-link.ts';
@@ -18,6 +19,9 @@ import { en, ko, type Texts } from './texts/index.ts';
 
 const WIDTH = 100;
 /** Room is left below the 256 KB that sns:Publish takes for subject, body and what it adds. */
+/** More accounts than the opening names are listed at the end, for whoever has to visit them. */
+const SEVERAL_ACCOUNTS = 3;
+const MAX_ACCOUNTS = 2_000;
 const MAX_BYTES = 200_000;
 
 export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions'>;
@@ -90,6 +94,9 @@ function footer(view: IncidentView, summary: Summary, texts: Texts): string[] {
   return [
     ...prose(texts.incident(plain(view.incident.id, 64))),
     ...(first ? prose(texts.firstEvent(plain(first.eventId, 80), timestamp(first.time))) : []),
+    ...(summary.accounts.length > SEVERAL_ACCOUNTS
+      ? ['', ...prose(texts.allAccounts(summary.accounts.slice(0, MAX_ACCOUNTS).map((id) => plain(id, 20))))]
+      : []),
   ];
 }
 
@@ -117,11 +124,20 @@ function joined(lines: readonly string[], texts: Texts): string {
   return `${kept.join('\n')}\n`;
 }
 
+/** A burst was what gave it away; what all of it costs by now is what the rest of the mail says. */
+const withTotalPrice = (signals: readonly Signal[], { running }: Summary): readonly Signal[] =>
+  signals.map((signal) => {
+    const { usdPerHour } = signal.evidence;
+    return signal.id === 'price-above-budget' && typeof usdPerHour === 'number' && usdPerHour < running.usdPerHour
+      ? { ...signal, evidence: { ...signal.evidence, usdPerHour: running.usdPerHour } }
+      : signal;
+  });
+
 export function bodyOf(view: IncidentView, summary: Summary, settings: MailSettings, words: EvidenceWords): string {
   const texts = settings.language === 'ko' ? ko : en;
   const account = accountNamer(settings, texts);
   if (view.isTest) return joined(testLines(view, summary, account, texts), texts);
-  const reasons = reasonsOf(view.signals, settings.language, words);
+  const reasons = reasonsOf(withTotalPrice(view.signals, summary), settings.language, words);
   const isOneOfSeveral = summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
   const whose = (id: string): string | undefined => (isOneOfSeveral ? account(id) : undefined);
   const steps = [credentialStep(view, whose, texts), stopStep(view, summary, whose, texts), lookStep(view, texts)];

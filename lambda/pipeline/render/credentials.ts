@@ -3,6 +3,7 @@ import type { Actor, IncidentLaunch, IncidentView } from '../../model/incident.t
 import type { Principal } from '../../model/principal.ts';
 import { plain } from '../text.ts';
 import { actorsOf, isIdentityCenter, permissionSetOf } from './facts.ts';
+import { distinct } from './format.ts';
 import { command, iamNameWord, instanceWord, longTermKeyWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type Step, type StepLine, withoutRepeats } from './step.ts';
 import type { Texts } from './texts/index.ts';
@@ -19,6 +20,9 @@ const revokeSessions = (role: Word): string =>
   command`aws iam put-role-policy --role-name ${role} --policy-name AWSRevokeOlderSessions --policy-document ` +
   `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",` +
   `"Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}}}]}'`;
+
+const deactivateKey = (user: Word, key: Word): string =>
+  command`aws iam update-access-key --user-name ${user} --access-key-id ${key} --status Inactive`;
 
 const denyUser = (user: Word): string =>
   command`aws iam attach-user-policy --user-name ${user} --policy-arn arn:aws:iam::aws:policy/AWSDenyAll`;
@@ -55,11 +59,7 @@ function userStep(principal: Principal, texts: Texts): Step {
   if (key)
     return {
       title: texts.step.key,
-      lines: [
-        paste(command`aws iam update-access-key --user-name ${user} --access-key-id ${key} --status Inactive`),
-        note(texts.keyAlso),
-        paste(denyUser(user)),
-      ],
+      lines: [paste(deactivateKey(user, key)), note(texts.keyAlso), paste(denyUser(user))],
     };
   return { title: texts.step.user, lines: denyUserLines(user, texts) };
 }
@@ -110,13 +110,25 @@ function instanceEvents(launches: readonly IncidentLaunch[]): string | undefined
   return undefined;
 }
 
-function serviceStep(service: string | undefined, view: IncidentView, texts: Texts): Step {
+/** A service that acts for an IAM user does it with that user's rights: whatever stops the user stops it. */
+function actedForLines({ arn, name, accessKeyId }: Principal, texts: Texts): StepLine[] {
+  const user = arn !== undefined && /:user\//.test(arn) ? iamNameWord(name) : undefined;
+  if (!user) return [];
+  const key = longTermKeyWord(accessKeyId);
+  return [note(texts.actedFor(user)), ...(key ? [paste(deactivateKey(user, key))] : []), paste(denyUser(user))];
+}
+
+function serviceStep(service: string | undefined, view: IncidentView, texts: Texts, principal?: Principal): Step {
   const call = service === undefined || !Object.hasOwn(setUpCalls, service) ? undefined : setUpCalls[service];
   const region = view.launches.map((launch) => regionWord(launch.region)).find((word) => word !== undefined);
   const lookUp = call && region ? eventsNamed(call, region) : instanceEvents(view.launches);
   return {
     title: texts.step.service,
-    lines: [note(texts.serviceSteps), lookUp ? paste(lookUp) : note(texts.findOutByLink)],
+    lines: [
+      ...(principal ? actedForLines(principal, texts) : []),
+      note(texts.serviceSteps),
+      lookUp ? paste(lookUp) : note(texts.findOutByLink),
+    ],
   };
 }
 
@@ -142,7 +154,7 @@ function stepFor({ principal }: Actor, view: IncidentView, texts: Texts): Step {
     case 'federated':
       return federatedStep(principal, texts);
     case 'service':
-      return serviceStep(principal.service, view, texts);
+      return serviceStep(principal.service, view, texts, principal);
     case 'unknown':
       return findOutStep(view, texts);
   }
@@ -168,13 +180,12 @@ export function credentialStep(view: IncidentView, account: (id: string) => stri
     const step = stepFor(only, view, texts);
     return { title: step.title, lines: [...inAccount(only.account), ...step.lines] };
   }
-  const lines = actors.slice(0, MAX_ACTORS).flatMap((actor) => {
-    const step = stepFor(actor, view, texts);
-    return [...inAccount(actor.account), note(step.title), ...step.lines];
+  const shown = actors.slice(0, MAX_ACTORS);
+  // The same role in two accounts takes the same command twice.
+  const lines = distinct(shown.map((actor) => actor.account)).flatMap((id) => {
+    const steps = shown.filter((actor) => actor.account === id).map((actor) => stepFor(actor, view, texts));
+    return withoutRepeats([...inAccount(id), ...steps.flatMap((step) => [note(step.title), ...step.lines])]);
   });
   const rest = actors.length - MAX_ACTORS;
-  return {
-    title: texts.step.several,
-    lines: [...withoutRepeats(lines), ...(rest > 0 ? [note(texts.moreActors(rest))] : [])],
-  };
+  return { title: texts.step.several, lines: [...lines, ...(rest > 0 ? [note(texts.moreActors(rest))] : [])] };
 }

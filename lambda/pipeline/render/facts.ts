@@ -18,6 +18,13 @@ export const isIdentityCenter = (principal: Principal): boolean =>
 export const permissionSetOf = (role: string): string =>
   plain(role.replace(/^AWSReservedSSO_/, '').replace(/_[0-9a-f]{16}$/, ''), 40);
 
+/** The user or role that a service acted for; a service-linked role is the service itself. */
+function actedFor({ arn = '', name }: Principal, texts: Texts): string | undefined {
+  if (name === undefined || name.startsWith('AWSServiceRoleFor')) return undefined;
+  if (/:user\//.test(arn)) return texts.user(plain(name, 64));
+  return /:(assumed-role|role)\//.test(arn) ? texts.role(plain(name, 64)) : undefined;
+}
+
 function nameOf(principal: Principal, texts: Texts): string {
   const name = plain(principal.name ?? principal.key, 64);
   const session = principal.sessionName && plain(principal.sessionName, 40);
@@ -33,7 +40,7 @@ function nameOf(principal: Principal, texts: Texts): string {
     case 'federated':
       return texts.federated(session || plain(principal.key, 64));
     case 'service':
-      return texts.service(plain(principal.service ?? principal.key, 40));
+      return texts.service(plain(principal.service ?? principal.key, 40), actedFor(principal, texts));
     case 'unknown':
       return texts.someone(name);
   }
@@ -158,7 +165,10 @@ function cost(view: IncidentView, summary: Summary, budget: Settings['budget'], 
     if (view.kind !== 'first' && usdSoFar > 0) lines.push(texts.soFar(dollars(usdSoFar)));
     if (running.unpriced > 0) lines.push(texts.unpriced(running.unpriced));
   }
-  if (asked.usdPerHour > running.usdPerHour) lines.push(texts.asked(dollars(asked.usdPerHour), asked.isEstimate));
+  if (asked.usdPerHour > running.usdPerHour) {
+    lines.push(texts.asked(dollars(asked.usdPerHour), asked.isEstimate));
+    if (asked.unpriced > 0) lines.push(texts.unpricedCalls(asked.unpriced));
+  }
   if (lines.length > 0) return lines;
   if (instances.length > 0 || parts.some((part) => part.launches.some((launch) => launch.kind === 'request')))
     return [texts.costUnknown];

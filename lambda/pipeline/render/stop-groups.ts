@@ -35,7 +35,7 @@ function groupLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine
     const [groupName, regionName] = [nameWord(name), regionWord(region)];
     return groupName && regionName
       ? paste(stopGroup(groupName, regionName, isNew))
-      : note(texts.groupByHand(plain(name, 60), plain(region, 30)));
+      : note((isNew ? texts.groupByHand : texts.emptyGroupByHand)(plain(name, 60), plain(region, 30)));
   });
   const rest = groups.size - MAX_GROUPS;
   const lines = rest > 0 ? [...shown, note(texts.more(rest))] : shown;

@@ -51,6 +51,18 @@ function groupsOf(launches: readonly IncidentLaunch[], isProtected: (launch: Inc
     .sort((a, b) => b.instances.length - a.instances.length || (a.region < b.region ? -1 : 1));
 }
 
+/** Lines for instances of one account that were there before: stopped, since terminating them may cost the owner's data. */
+export function keptLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
+  const groups = groupsOf(launches, () => false).slice(0, MAX_REGIONS);
+  if (groups.length === 0) return [];
+  const stops = groups.flatMap(({ region, instances }) =>
+    Array.from({ length: Math.ceil(instances.length / MAX_INSTANCES) }, (_, index) =>
+      instances.slice(index * MAX_INSTANCES, (index + 1) * MAX_INSTANCES),
+    ).map((some) => paste(command`aws ec2 stop-instances --region ${region} --instance-ids ${some}`)),
+  );
+  return [note(texts.stopKept), ...stops];
+}
+
 /**
  * Lines for the instances of one account. `isProtected`: termination protection was seen on the launch.
  * `hasMoreSteps`: something comes before, so that the order has to be said.

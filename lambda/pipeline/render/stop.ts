@@ -3,12 +3,14 @@ import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
 import { distinct } from './format.ts';
 import { note, type Step, type StepLine } from './step.ts';
 import { groupAndSpotLines } from './stop-groups.ts';
-import { instanceLines } from './stop-instances.ts';
+import { instanceLines, keptLines } from './stop-instances.ts';
 import { serviceLines } from './stop-services.ts';
 import type { Summary } from './summary.ts';
 import type { Texts } from './texts/index.ts';
 
 const PROTECTED = 'termination-protected';
+/** Commands for more accounts than these nobody pastes one by one. */
+const MAX_ACCOUNTS = 20;
 
 const isLocked = ({ signals }: IncidentLaunch): boolean => signals.includes(PROTECTED);
 
@@ -20,11 +22,26 @@ function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
   return (launch) => isLocked(launch) || ids.has(launch.instanceId);
 }
 
-/** The incident's instances, and those that a call made hard to stop while nothing else told of them. */
+/** A call put a miner into the user data of an instance that was there before. */
+const isPlanted = ({ kind, signals }: IncidentLaunch): boolean =>
+  kind === 'preparation' && signals.includes('miner-in-user-data');
+
+/** Instances that the incident did not launch: only started again, or changed. */
+function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
+  const kept = view.launches.filter((launch) => launch.eventName === 'StartInstances' || isPlanted(launch));
+  const ids = new Set(kept.flatMap(({ instanceId }) => instanceId ?? []));
+  return ({ instanceId }) => instanceId !== undefined && ids.has(instanceId);
+}
+
+/** The incident's instances, and those that a call made hard to stop or planted a miner in while nothing else told of them. */
 function instancesOf(view: IncidentView, summary: Summary): IncidentLaunch[] {
   const known = new Set(summary.instances.map(({ instanceId }) => instanceId));
   const others = view.launches.filter(
-    (launch) => launch.kind === 'preparation' && isLocked(launch) && launch.instanceId && !known.has(launch.instanceId),
+    (launch) =>
+      launch.kind === 'preparation' &&
+      (isLocked(launch) || isPlanted(launch)) &&
+      launch.instanceId &&
+      !known.has(launch.instanceId),
   );
   return [...summary.instances, ...others];
 }
@@ -37,9 +54,11 @@ export function stopStep(
   texts: Texts,
 ): Step {
   const isProtected = protectedIn(view);
+  const isKept = keptIn(view);
   const all = instancesOf(view, summary);
   let hasOnlyInstances = true;
-  const lines = summary.accounts.flatMap((id): StepLine[] => {
+  const rest = summary.accounts.length - MAX_ACCOUNTS;
+  const lines = summary.accounts.slice(0, MAX_ACCOUNTS).flatMap((id): StepLine[] => {
     const launches = view.launches.filter((launch) => launch.account === id);
     const instances = all.filter((launch) => launch.account === id);
     const before = groupAndSpotLines(
@@ -48,14 +67,25 @@ export function stopStep(
     );
     const after = serviceLines(launches, texts);
     if (before.length + after.length > 0) hasOnlyInstances = false;
-    const own = [...before, ...instanceLines(instances, isProtected, before.length > 0, texts), ...after];
+    const own = [
+      ...before,
+      ...instanceLines(
+        instances.filter((launch) => !isKept(launch)),
+        isProtected,
+        before.length > 0,
+        texts,
+      ),
+      ...keptLines(instances.filter(isKept), texts),
+      ...after,
+    ];
     const name = account(id);
     return own.length > 0 && name !== undefined ? [note(texts.inAccount(name)), ...own] : own;
   });
+  if (rest > 0) lines.push(note(texts.moreAccounts(rest)));
   if (lines.length === 0) return { title: texts.step.nothingToStop, lines: [] };
   const isNoticeOnly = view.launches.every(({ kind }) => kind === 'notice');
   if (isNoticeOnly) return { title: texts.step.undo, lines };
-  if (!hasOnlyInstances) return { title: texts.step.stop, lines };
+  if (!hasOnlyInstances || all.some(isKept)) return { title: texts.step.stop, lines };
   if (all.length === 1) return { title: texts.step.stopInstance, lines };
   const isOneCommand = distinct(all.map(({ account, region }) => `${account}/${region}`)).length === 1;
   return { title: isOneCommand ? texts.step.stopInstances : texts.step.stopInRegions, lines };

@@ -64,6 +64,55 @@ describe('accounts attacked together', () => {
   });
 });
 
+describe('a burst over many accounts that nothing joins', () => {
+  const accounts = Array.from({ length: 9 }, (_, n) => String(n + 1).repeat(12));
+  const startIn = (account: string, n: number) => stateChange({ account, instanceId: id(n) });
+
+  it('is five mails and one for all the others: SNS turns off an address that gets more than ten a second', async () => {
+    const world = inOrganization();
+    await world.handle(accounts.map(startIn));
+    expect(world.mails.map((mail) => mail.accounts.length).sort()).toEqual([1, 1, 1, 1, 1, 4]);
+    expect(new Set(world.mails.flatMap((mail) => mail.accounts))).toEqual(new Set(accounts));
+  });
+
+  it('stays that also where its batches come one by one', async () => {
+    const world = inOrganization();
+    for (const [n, account] of accounts.entries()) await world.handle([startIn(account, n)]);
+    expect(world.mails.map((mail) => mail.kind)).toEqual(['first', 'first', 'first', 'first', 'first', 'first']);
+    await world.pass(5 * 60_000);
+    expect(world.mails.at(-1)?.accounts).toEqual(accounts.slice(5));
+  });
+
+  it('is held together also without the store', async () => {
+    const down = async (): Promise<never> => {
+      throw new Error('down');
+    };
+    const world = inOrganization({}, { store: { get: down, list: down, put: down, putIf: down } });
+    await world.handle(accounts.map(startIn));
+    expect(world.mails).toHaveLength(6);
+  });
+
+  it('leaves an account its own incident that had one before', async () => {
+    const world = inOrganization();
+    await world.handle([startIn('999999999999', 1)]);
+    await world.handle(accounts.slice(0, 8).map(startIn));
+    const [outcome] = await world.handle([startIn('999999999999', 2)]);
+    expect(outcome?.decision).toMatchObject({ kind: 'alert' });
+    await world.pass(5 * 60_000);
+    const own = world.mails.filter((mail) => mail.accounts.length === 1 && mail.accounts[0] === '999999999999');
+    expect(own.map((mail) => [mail.kind, mail.instances])).toEqual([
+      ['first', 1],
+      ['follow-up', 2],
+    ]);
+  });
+
+  it('makes no difference where a single account is watched', async () => {
+    const world = createWorld();
+    await world.handle(accounts.map(startIn));
+    expect(world.mails).toHaveLength(9);
+  });
+});
+
 describe('a member without its role', () => {
   it('is alerted all the same, and the mail says why it knows so little', async () => {
     const noRole = async (): Promise<never> => {

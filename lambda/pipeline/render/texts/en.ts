@@ -94,7 +94,7 @@ export const en: Texts = {
   identityCenter: (session, permissionSet) => `${session}, signed in by IAM Identity Center as ${permissionSet}`,
   root: 'the root user',
   federated: (name) => `federated user ${name}`,
-  service: (name) => `AWS itself, by ${name}`,
+  service: (name, actedFor) => `AWS itself, by ${name}${actedFor ? ` for ${actedFor}` : ''}`,
   someone: (name) => `${name} (of a kind Davylamp does not know)`,
   key: (shortened) => `key ${shortened}`,
   console: 'in the console',
@@ -127,6 +127,7 @@ export const en: Texts = {
   running: (perHour, perDay, estimate, budget) =>
     `${perHour}/h, ${perDay}/day${estimate ? ' (estimate)' : ''}${budget ? `; your budget is ${budget}/h` : ''}`,
   unpriced: (n) => `${count(n, 'instance')} without a known price not counted`,
+  unpricedCalls: (n) => `${count(n, 'call')} without a known price not counted`,
   asked: (perHour, estimate) => `${perHour}/h if AWS starts all that was asked for${estimate ? ' (estimate)' : ''}`,
   soFar: (total) => `about ${total} so far if all of it still runs`,
   costNothing: 'nothing: AWS refused every attempt',
@@ -166,6 +167,7 @@ export const en: Texts = {
   ],
   federatedByUser: (user) => `IAM user ${user} made the session; whatever stops the user stops it:`,
   federatedSteps: 'Disable the person at your identity provider. If an IAM user made the session, this shows which:',
+  actedFor: (user) => `It acted for IAM user ${user}. If that was not you, this stops the user:`,
   serviceSteps: 'A service launches what somebody set up. This lists who did:',
   findOutSteps: 'CloudTrail may take 15 minutes. While it prints nothing, go on with step 2.',
   findOutByLink: 'Open the link of step 3. CloudTrail may take 15 minutes.',
@@ -173,11 +175,17 @@ export const en: Texts = {
   groupsFirst: 'Auto Scaling groups first, or the instances come back:',
   groupByHand: (name, region) =>
     `In ${region}, delete the Auto Scaling group "${name}" in the console: its name does not fit a command.`,
+  emptyGroupByHand: (name, region) =>
+    `In ${region}, set the Auto Scaling group "${name}" back to its old size in the console: its name does not fit a command.`,
   spotFirst: 'Spot requests and fleets first, or the instances come back:',
   protectionFirst: 'Termination protection off, where it was set:',
   terminate: 'Then the instances:',
+  stopKept:
+    'These were there before and may hold your data. Stop them, and look at their user data before the next start:',
   restOfInstances: (n) => `${count(n, 'instance')} not listed above. This finds them and everything like them:`,
   instancesByHand: (n) => `${count(n, 'instance')} with an unreadable id or Region: look in the EC2 console.`,
+  moreAccounts: (n) =>
+    `${count(n, 'more account')}: do the same there. Step 1 first: it stops more of them from starting.`,
   moreRegions: (n) => `${count(n, 'more Region')}: look in the EC2 console, EC2 Global View.`,
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
@@ -214,6 +222,7 @@ export const en: Texts = {
     allowlist: () => 'The allowlist could not be applied: what it covers may be in this mail.',
   },
   incident: (id) => `Incident ${id}.`,
+  allAccounts: (ids) => `All accounts: ${ids.join(', ')}.`,
   firstEvent: (id, time) => `First event ${id} at ${time}.`,
   cut: '(cut: the mail was too long)',
 };

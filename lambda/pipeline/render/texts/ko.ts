@@ -97,7 +97,7 @@ export const ko: Texts = {
   identityCenter: (session, permissionSet) => `${session}, IAM Identity Center 로그인(${permissionSet})`,
   root: '루트 사용자',
   federated: (name) => `페더레이션 사용자 ${name}`,
-  service: (name) => `AWS 서비스 ${name}`,
+  service: (name, actedFor) => `AWS 서비스 ${name}${actedFor ? `(${actedFor} 대신)` : ''}`,
   someone: (name) => `${name}(Davylamp가 모르는 종류의 주체)`,
   key: (shortened) => `키 ${shortened}`,
   console: '콘솔에서',
@@ -128,6 +128,7 @@ export const ko: Texts = {
   running: (perHour, perDay, estimate, budget) =>
     `시간당 ${perHour}, 하루 ${perDay}${estimate ? '(추정)' : ''}${budget ? `. 예산은 시간당 ${budget}` : ''}`,
   unpriced: (n) => `가격을 모르는 인스턴스 ${grouped(n)}개 제외`,
+  unpricedCalls: (n) => `가격을 모르는 호출 ${grouped(n)}건 제외`,
   asked: (perHour, estimate) => `요청한 것이 모두 시작되면 시간당 ${perHour}${estimate ? '(추정)' : ''}`,
   soFar: (total) => `모두 계속 실행 중이라면 지금까지 약 ${total}`,
   costNothing: '없음. AWS가 모든 시도를 거부했습니다',
@@ -169,6 +170,7 @@ export const ko: Texts = {
   federatedByUser: (user) => `IAM 사용자 ${user}에서 만든 세션입니다. 이 사용자를 막으면 세션도 막힙니다.`,
   federatedSteps:
     '자격 증명 공급자에서 해당 사용자를 비활성화하십시오. IAM 사용자가 만든 세션이라면 다음 명령으로 알 수 있습니다.',
+  actedFor: (user) => `IAM 사용자 ${user} 대신 실행되었습니다. 직접 하신 일이 아니면 이 사용자를 막으십시오.`,
   serviceSteps: '서비스는 누군가 설정한 대로 인스턴스를 시작합니다. 다음 명령으로 설정한 사람을 볼 수 있습니다.',
   findOutSteps: 'CloudTrail에는 15분쯤 늦게 나타날 수 있습니다. 결과가 비어 있으면 먼저 2번을 진행하십시오.',
   findOutByLink: '3번의 링크를 여십시오. CloudTrail에는 15분쯤 늦게 나타날 수 있습니다.',
@@ -176,11 +178,17 @@ export const ko: Texts = {
   groupsFirst: 'Auto Scaling 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   groupByHand: (name, region) =>
     `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"을(를) 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
+  emptyGroupByHand: (name, region) =>
+    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"의 크기를 원래대로 되돌리십시오. 이름을 명령에 넣을 수 없습니다.`,
   spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   protectionFirst: '종료 방지가 설정된 곳에서는 먼저 해제합니다.',
   terminate: '그다음 인스턴스를 종료합니다.',
+  stopKept:
+    '다음은 전부터 있던 인스턴스로, 데이터가 들어 있을 수 있습니다. 중지하고, 다시 시작하기 전에 사용자 데이터를 확인하십시오.',
   restOfInstances: (n) => `위에 없는 인스턴스가 ${grouped(n)}개 있습니다. 다음 명령은 비슷한 것까지 모두 찾습니다.`,
   instancesByHand: (n) => `ID나 리전을 읽을 수 없는 인스턴스가 ${grouped(n)}개 있습니다. EC2 콘솔에서 확인하십시오.`,
+  moreAccounts: (n) =>
+    `계정이 ${grouped(n)}개 더 있습니다. 그곳에서도 똑같이 하십시오. 1번을 먼저 하면 더 시작되지 않습니다.`,
   moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
@@ -212,6 +220,7 @@ export const ko: Texts = {
     allowlist: () => '허용 목록을 적용하지 못해 허용된 것이 이 메일에 들어 있을 수 있습니다.',
   },
   incident: (id) => `인시던트 ${id}.`,
+  allAccounts: (ids) => `모든 계정: ${ids.join(', ')}.`,
   firstEvent: (id, time) => `첫 이벤트 ${id}, ${time}.`,
   cut: '(메일이 너무 길어 여기서 잘랐습니다)',
 };

@@ -39,7 +39,8 @@ export interface Texts {
   identityCenter(session: string, permissionSet: string): string;
   root: string;
   federated(name: string): string;
-  service(name: string): string;
+  /** `actedFor`: the user or role whose rights it used. */
+  service(name: string, actedFor?: string): string;
   someone(name: string): string;
   key(shortened: string): string;
   console: string;
@@ -55,6 +56,7 @@ export interface Texts {
   refusedIn(regions: number): string;
   running(perHour: string, perDay: string, estimate: boolean, budget: string | undefined): string;
   unpriced(count: number): string;
+  unpricedCalls(count: number): string;
   /** The price of what calls asked for. */
   asked(perHour: string, estimate: boolean): string;
   soFar(total: string): string;
@@ -92,17 +94,23 @@ export interface Texts {
   federatedByUser(user: string): string;
   federatedSteps: string;
   serviceSteps: string;
+  actedFor(user: string): string;
   findOutSteps: string;
   findOutByLink: string;
   moreActors(count: number): string;
   groupsFirst: string;
   groupByHand(name: string, region: string): string;
+  /** For a group that was there before. */
+  emptyGroupByHand(name: string, region: string): string;
   spotFirst: string;
   protectionFirst: string;
   terminate: string;
+  /** For instances that were there before: they may hold the owner's data. */
+  stopKept: string;
   restOfInstances(count: number): string;
   instancesByHand(count: number): string;
   moreRegions(count: number): string;
+  moreAccounts(count: number): string;
   capitals: string;
   quota: string;
   enabledRegion: string;
@@ -125,5 +133,6 @@ export interface Texts {
   gapTitle: string;
   incident(id: string): string;
   firstEvent(id: string, time: string): string;
+  allAccounts(ids: readonly string[]): string;
   cut: string;
 }
