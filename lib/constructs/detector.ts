@@ -85,8 +85,8 @@ export class Detector extends Construct {
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: 5,
     });
-    // One at a time, because a look again may take as long as a batch of events; more at once where many accounts send them.
-    this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: props.organization ? 20 : 2 });
+    // One at a time, because a look again may take as long as a batch of events.
+    this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: 2 });
   }
 
   private queuePair(name: string): QueuePair {

@@ -176,7 +176,7 @@ export const en: Texts = {
   groupByHand: (name, region) =>
     `In ${region}, delete the Auto Scaling group "${name}" in the console: its name does not fit a command.`,
   emptyGroupByHand: (name, region) =>
-    `In ${region}, set the Auto Scaling group "${name}" back to its old size in the console: its name does not fit a command.`,
+    `In ${region}, set the Auto Scaling group "${name}" to size 0 in the console, or delete it if it is not yours: its name does not fit a command.`,
   spotFirst: 'Spot requests and fleets first, or the instances come back:',
   protectionFirst: 'Termination protection off, where it was set:',
   terminate: 'Then the instances:',

@@ -179,7 +179,7 @@ export const ko: Texts = {
   groupByHand: (name, region) =>
     `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"을(를) 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
   emptyGroupByHand: (name, region) =>
-    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"의 크기를 원래대로 되돌리십시오. 이름을 명령에 넣을 수 없습니다.`,
+    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"의 크기를 0으로 줄이고, 모르는 그룹이면 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
   spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   protectionFirst: '종료 방지가 설정된 곳에서는 먼저 해제합니다.',
   terminate: '그다음 인스턴스를 종료합니다.',

@@ -51,6 +51,27 @@ describe('the verdict sentence', () => {
 });
 
 describe('the facts', () => {
+  test('what a burst cost never stands beside a larger total', () => {
+    const signals = [incidentSignal('price-above-budget', 'strong', { usdPerHour: 15, budget: 3 })];
+    const launches = incidentLaunches(10, ['us-east-1'], { usdPerHour: 6 });
+    const text = body({ launches, signals });
+    expect(text).toContain('$60 an hour, above the budget of $3');
+    expect(text).not.toContain('$15');
+    expect(body({ launches: launches.slice(0, 1), signals })).toContain('$15 an hour');
+  });
+
+  test('calls without a price are said to be left out of what was asked for', () => {
+    const priced = incidentCall({
+      kind: 'request',
+      eventName: 'CreateNotebookInstance',
+      usdPerHour: 0.6,
+      eventId: 'a',
+    });
+    const service = incidentCall({ kind: 'request', eventName: 'CreateService', eventId: 'b' });
+    expect(body({ launches: [priced, service] })).toContain('1 call without a known price not counted');
+    expect(body({ launches: [priced] })).not.toContain('without a known price');
+  });
+
   test('cost so far is in follow-ups, and an estimate is called one', () => {
     const launches = incidentLaunches(2, ['us-east-1'], { usdPerHour: 6, priceIsEstimate: true }).map((launch) => ({
       ...launch,
@@ -117,6 +138,12 @@ function entryOf(text: string): Record<string, unknown> | undefined {
 }
 
 describe('the allowlist entry', () => {
+  test('is not offered for a type that nobody knows: the configuration would refuse it whole', () => {
+    const launches = [incidentCall({ kind: 'request', instanceTypes: ['unknown'] })];
+    expect(body({ launches })).not.toContain('- name:');
+    expect(body({ launches: [...launches, incidentLaunch()] })).toContain('No allowlist entry to offer');
+  });
+
   test('covers exactly this, for a year, and asks for a reason', () => {
     const launches = incidentLaunches(3, ['us-east-1', 'eu-west-1'], {
       instanceTypes: ['m7g.large'],

@@ -107,6 +107,43 @@ describe('step 1 cuts the credential off before anything else', () => {
     expect(withHuman).toContain('1. Cut the key off:');
   });
 
+  test('a service that acts for an IAM user names the user, and says how to stop that user', () => {
+    const forUser: Principal = {
+      ...leakedKey,
+      kind: 'service',
+      service: 'cloudformation.amazonaws.com',
+      isHuman: false,
+    };
+    const launches = [incidentLaunch({ madeBy: 'cloudformation.amazonaws.com' })];
+    const text = body({ launches, ...by(forUser) });
+    expect(text).toContain('AWS itself, by cloudformation.amazonaws.com for IAM user ci-deploy');
+    expect(commands({ launches, ...by(forUser) }).slice(0, 2)).toEqual([
+      'aws iam update-access-key --user-name ci-deploy --access-key-id AKIAIOSFODNN7EXAMPLE --status Inactive',
+      'aws iam attach-user-policy --user-name ci-deploy --policy-arn arn:aws:iam::aws:policy/AWSDenyAll',
+    ]);
+    const ofARole: Principal = { ...taskRole, kind: 'service', service: 'autoscaling.amazonaws.com', isHuman: false };
+    expect(body({ launches, ...by(ofARole) })).not.toMatch(/put-role-policy|update-access-key/);
+  });
+
+  test('a service-linked role is the service itself, and acts for nobody', () => {
+    const name = 'AWSServiceRoleForAutoScaling';
+    const arn = `arn:aws:sts::${ACCOUNT}:assumed-role/${name}/AutoScaling`;
+    const text = body(
+      by({ kind: 'service', key: 's', service: 'autoscaling.amazonaws.com', name, arn, isHuman: false }),
+    );
+    expect(text).toContain('AWS itself, by autoscaling.amazonaws.com\n');
+  });
+
+  test('the same role in two accounts is cut off in both: nothing that was said of one is left out of the other', () => {
+    const text = body({
+      launches: [incidentLaunch(), incidentLaunch({ account: '210987654321' })],
+      actors: [incidentActor(taskRole), incidentActor(taskRole, { account: '210987654321' })],
+    });
+    const [first, second] = text.split('In account 210987654321:');
+    expect(first).toContain('put-role-policy --role-name web-task');
+    expect(second).toContain('put-role-policy --role-name web-task');
+  });
+
   test('without anybody known, CloudTrail is asked for the instance', () => {
     expect(commands({})[0]).toContain(
       'aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=ResourceName,AttributeValue=i-0a1b2c3d4e5f60718 ',
@@ -131,6 +168,35 @@ describe('step 2 stops it in the order in which it stays stopped', () => {
       'aws autoscaling delete-auto-scaling-group --region us-east-1 --auto-scaling-group-name miners --force-delete',
     );
     expect(lines[1]).toContain('terminate-instances');
+  });
+
+  test('an instance whose user data a call replaced is stopped, and not terminated with the data of its owner', () => {
+    const planted = incidentCall({
+      kind: 'preparation',
+      eventName: 'ModifyInstanceAttribute',
+      instanceId: 'i-0a1b2c3d4e5f60718',
+      signals: ['miner-in-user-data'],
+    });
+    for (const launches of [[planted], [planted, incidentLaunch()]]) {
+      const lines = commands({ launches, ...by(leakedKey) }).slice(2);
+      expect(lines).toEqual(['aws ec2 stop-instances --region us-east-1 --instance-ids i-0a1b2c3d4e5f60718']);
+    }
+  });
+
+  test('what was only started again is stopped; what was launched beside it is terminated', () => {
+    const [started, launched] = incidentLaunches(2, ['us-east-1']);
+    const launches = [{ ...started, eventName: 'StartInstances' }, launched] as IncidentView['launches'];
+    expect(commands({ launches, ...by(leakedKey) }).slice(2)).toEqual([
+      `aws ec2 terminate-instances --region us-east-1 --instance-ids ${launched?.instanceId}`,
+      `aws ec2 stop-instances --region us-east-1 --instance-ids ${started?.instanceId}`,
+    ]);
+  });
+
+  test('a group that was there before and fits no command is not deleted by hand either', () => {
+    const launches = [
+      incidentCall({ kind: 'preparation', eventName: 'UpdateAutoScalingGroup', groupName: 'web prod' }),
+    ];
+    expect(body({ launches })).toContain('set the Auto Scaling group "web prod" to size 0');
   });
 
   test('a group that was there before may be your own: it is emptied, not deleted', () => {
