@@ -5,8 +5,7 @@ import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, projectDirectory } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import { cachedAccounts, readCachedRegions } from '../regions/cache.ts';
-import { knownRegions } from '../regions/fallback.ts';
+import { regionNames } from '../config/region-names.ts';
 import { run } from './output.ts';
 import { table } from './table.ts';
 
@@ -103,9 +102,7 @@ export const configCommand = (): Command =>
         .option('--config <file>', 'the configuration (default: davylamp.yaml beside cdk.json)'),
       ({ options, say, colors }) => {
         const config = loadConfig({ context: { config: options.config } });
-        const directory = projectDirectory(process.cwd());
-        const documents = cachedAccounts(directory).flatMap((account) => readCachedRegions(directory, account) ?? []);
-        checkRegions(config, new Set([...knownRegions(), ...documents.flatMap((document) => knownRegions(document))]));
+        checkRegions(config, regionNames(projectDirectory(process.cwd())));
         const notes = remarks(config);
         for (const warning of config.warnings) say(`warning: ${formatProblem(warning)}`);
         for (const note of notes) say(`note: ${note}`);

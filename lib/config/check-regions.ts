@@ -1,7 +1,7 @@
 /** The second step of loading: Region names, once the account's Regions are known. */
 import { matchesGlob } from '../../lambda/pipeline/glob.ts';
-import type { Config } from './config.ts';
-import { ConfigError } from './problem.ts';
+import type { Config, RegionMention } from './config.ts';
+import { ConfigError, type Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
 
 /**
@@ -9,8 +9,14 @@ import { didYouMean } from './suggest.ts';
  * @throws ConfigError naming every Region of `regions.expected`, `regions.exclude` and `allow[].regions` that is in neither.
  */
 export function checkRegions(config: Config, known: Iterable<string>): void {
+  const problems = regionProblems(config.regionMentions, known);
+  if (problems.length > 0) throw new ConfigError(problems);
+}
+
+/** One for each mention of a Region that nobody knows. @param known as for `checkRegions`. */
+export function regionProblems(mentions: readonly RegionMention[], known: Iterable<string>): readonly Problem[] {
   const names = new Set(known);
-  const problems = config.regionMentions.flatMap(({ region, problem }) => {
+  return mentions.flatMap(({ region, problem }) => {
     if (/[*?]/.test(region)) {
       if ([...names].some((name) => matchesGlob(region, name))) return [];
       return [
@@ -23,5 +29,4 @@ export function checkRegions(config: Config, known: Iterable<string>): void {
     const hint = didYouMean(region, names) || ' Write it as us-east-1, or run `npx davylamp regions --refresh`.';
     return [problem(`${JSON.stringify(region)} is no Region that this account or Davylamp knows.${hint}`)];
   });
-  if (problems.length > 0) throw new ConfigError(problems);
 }

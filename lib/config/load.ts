@@ -2,13 +2,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
+import { knownRegions } from '../regions/fallback.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
+import { regionProblems } from './check-regions.ts';
 import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';
 import { type ContextValues, duplicates, emailProblems, readContext, splitEmails } from './context.ts';
 import { explain } from './explain.ts';
 import { keysAt } from './keys.ts';
 import { ConfigError, type Path, type Problem } from './problem.ts';
 import { asList, asRecord } from './readable.ts';
+import { regionNames } from './region-names.ts';
 import { allowConditions, type ConfigFile, fileSchema } from './schema.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
@@ -29,7 +32,8 @@ export interface ConfigInput {
 const home = 'us-east-1';
 
 /**
- * Region names are checked by `checkRegions`, once the account's Regions are known.
+ * Region names are checked by `checkRegions`, once the account's Regions are known; here only to complete the list of
+ * problems where there are others.
  *
  * @throws ConfigError carrying every problem at once. Expired allowlist entries are no error: they are left out of `allow`
  * and reported in `warnings`, so that a deployment does not break overnight.
@@ -51,7 +55,10 @@ export function loadConfig(input: ConfigInput = {}): Config {
   if (email === undefined && !input.emailOptional && isMap(file.data)) {
     problems.push(missingEmail(file));
   }
-  if (problems.length > 0 || !parsed.success) throw new ConfigError(inOrder(problems));
+  if (problems.length > 0 || !parsed.success) {
+    problems.push(...regionProblems(mentions(file), namesAt(projectDirectory(directory))));
+    throw new ConfigError(inOrder(problems));
+  }
   return toConfig(parsed.data, file, context, email ?? [], today);
 }
 
@@ -221,20 +228,32 @@ function toConfig(
         }),
     routes: data.routes.map((route): RouteConfig => defined(route)),
     warnings: inOrder([...warnings, ...organizationWarnings(data, file)]),
-    regionMentions: mentions(data, file),
+    regionMentions: mentions(file),
   };
 }
 
-function mentions(data: ConfigFile, file: YamlFile): readonly RegionMention[] {
-  const from = (list: readonly string[] | undefined, path: Path): RegionMention[] =>
-    (list ?? []).map((region, index) => ({
-      region,
-      problem: (message) => file.problemAt([...path, index], message),
-    }));
+/** A cache that is damaged is for the next step to report: the configuration is what the person has to repair first. */
+function namesAt(directory: string): ReadonlySet<string> {
+  try {
+    return regionNames(directory);
+  } catch {
+    return new Set(knownRegions());
+  }
+}
+
+function mentions(file: YamlFile): readonly RegionMention[] {
+  const data = asRecord(file.data);
+  const from = (list: unknown, path: Path): RegionMention[] =>
+    asList(list).flatMap((region, index) =>
+      typeof region === 'string' && region !== ''
+        ? [{ region, problem: (message: string) => file.problemAt([...path, index], message) }]
+        : [],
+    );
+  const { expected, exclude } = asRecord(data.regions);
   return [
-    ...from(data.regions.expected, ['regions', 'expected']),
-    ...from(data.regions.exclude, ['regions', 'exclude']),
-    ...data.allow.flatMap((entry, index) => from(entry.regions, ['allow', index, 'regions'])),
+    ...from(expected, ['regions', 'expected']),
+    ...from(exclude, ['regions', 'exclude']),
+    ...asList(data.allow).flatMap((entry, index) => from(asRecord(entry).regions, ['allow', index, 'regions'])),
   ];
 }
 

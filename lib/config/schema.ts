@@ -11,8 +11,11 @@ export type InstanceState = (typeof instanceStates)[number];
 export const aggregations = ['SHORT', 'LONG', 'NONE'] as const;
 export type Aggregation = (typeof aggregations)[number];
 
-/** AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters; spaces and lists are refused here. */
-const emailPattern = /^[^\s,<>"]+@[^\s@,<>"]+$/;
+/**
+ * AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters. Refused here: spaces, lists, a second @, and a
+ * domain without a dot or with an empty part, which no mail reaches.
+ */
+const emailPattern = /^[^\s@,<>"]+@[^\s@,<>".]+(\.[^\s@,<>".]+)+$/;
 
 const oneLine = /^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u;
 const oneLineSays = 'is not one line of text. Give a line that is not empty.';

@@ -34,7 +34,7 @@ const batchSize = 100;
 const batchWindow = 1_000;
 /** Milliseconds after which the queue gives a failed message again. */
 const visibilityTimeout = 180_000;
-/** A campaign needs a handful; more would be a follow-up that arms itself for ever. */
+/** Between two events. A campaign needs a handful; more would be a follow-up that arms itself for ever. */
 const mostTimers = 100_000;
 
 interface Arrival {
@@ -66,8 +66,8 @@ export async function replay({ events, settings, admits, inventory, journal }: R
   };
   const outcomes = arrivals.map((arrival) => ignored(arrival, 'not forwarded'));
 
-  let timersFired = 0;
   const fireTimers = async (before: number): Promise<void> => {
+    let timersFired = 0;
     for (let due = timers.nextDue(); due !== undefined && due < before; due = timers.nextDue()) {
       clock.advanceTo(due);
       const tasks = timers.takeDue(clock.now());

@@ -82,7 +82,7 @@ function linesFor(launch: IncidentLaunch, texts: Texts): StepLine[] {
   const region = regionWord(launch.region);
   if (!region) return [note(texts.stopByHand(plain(target ?? eventName, 60), plain(launch.region, 30)))];
   const commands = stop(region, nameWord(target));
-  const asksToFillIn = commands.some((line) => / [A-Z]{4,}( |$)/.test(line));
+  const asksToFillIn = commands.some((line) => / (?!DISABLED)[A-Z]{4,}( |$)/.test(line));
   return [...(asksToFillIn ? [note(texts.capitals)] : []), ...commands.map(paste)];
 }
 

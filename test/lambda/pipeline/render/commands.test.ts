@@ -192,6 +192,14 @@ describe('step 2 stops it in the order in which it stays stopped', () => {
     ]);
   });
 
+  test('a Batch compute environment with a name leaves nothing to fill in', () => {
+    const eventName = 'CreateComputeEnvironment';
+    const named = body({ launches: [incidentCall({ kind: 'request', eventName, target: 'gpu' })] });
+    expect(named).toContain('--compute-environment gpu --state DISABLED');
+    expect(named).not.toContain('in capitals');
+    expect(body({ launches: [incidentCall({ kind: 'request', eventName })] })).toContain('in capitals');
+  });
+
   test('a group that was there before and fits no command is not deleted by hand either', () => {
     const launches = [
       incidentCall({ kind: 'preparation', eventName: 'UpdateAutoScalingGroup', groupName: 'web prod' }),
