@@ -130,6 +130,7 @@ function awsPorts(env: Environment, { organization }: Settings, journal: Journal
       new SNSClient({ ...patience, maxAttempts: 3 }),
       env.DAVYLAMP_TOPIC_ARN ?? '',
       env.DAVYLAMP_ROUTES_TOPIC_ARN,
+      journal,
     ),
     timers: createTimers(new SQSClient(patience), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', systemClock),
   };

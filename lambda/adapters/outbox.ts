@@ -2,7 +2,7 @@
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Mail } from '../model/incident.ts';
 import { defaultRoute } from '../model/settings.ts';
-import type { Outbox } from '../ports.ts';
+import type { Journal, Outbox } from '../ports.ts';
 
 /** SNS takes 262,144 bytes with the attributes; the rest is room for them. */
 const bodyLimit = 256_000;
@@ -13,11 +13,19 @@ const mostValues = 101;
  * The default route has the alert topic for itself, where no subscription filters; all others share the topic of the routes,
  * whose subscriptions filter by the attribute `route` (see lib/routes/subscriptions.ts).
  *
+ * A topic that fails keeps the mail from no other. Where the topic of the routes is gone or denied, which no retry mends, the
+ * alert topic gets the mail, once, and the journal is told: a mail to others is better than none.
+ *
  * @param routesTopicArn undefined: there are no routes, and every mail goes to the alert topic.
- * @throws what SNS throws where the mail was not taken: throttled, denied, topic gone.
+ * @throws what SNS throws where the mail was not taken: throttled, or the alert topic denied or gone. Every topic was tried.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
-export function createOutbox(client: SNSClient, topicArn: string, routesTopicArn?: string): Outbox {
+export function createOutbox(
+  client: SNSClient,
+  topicArn: string,
+  routesTopicArn?: string,
+  journal?: Pick<Journal, 'warn'>,
+): Outbox {
   const publish = (mail: Mail, subject: string, to: string) =>
     client.send(
       new PublishCommand({
@@ -39,7 +47,15 @@ export function createOutbox(client: SNSClient, topicArn: string, routesTopicArn
 
   return {
     async send(mail) {
-      for (const topic of topicsOf(mail, topicArn, routesTopicArn)) await sendTo(topic, mail);
+      const wanted = topicsOf(mail, topicArn, routesTopicArn);
+      const tries = await Promise.allSettled(wanted.map((topic) => sendTo(topic, mail)));
+      const failed = tries.flatMap((one, i) => (one.status === 'rejected' ? [{ topic: wanted[i], ...one }] : []));
+      const lost = failed.find(({ topic, reason }) => topic === topicArn || !isBroken(reason));
+      if (lost) throw lost.reason;
+      for (const { topic, reason } of failed) {
+        journal?.warn('the topic of the routes takes no mail: the alert topic gets it', { topic, error: reason });
+        if (!wanted.includes(topicArn)) await sendTo(topicArn, mail);
+      }
     },
   };
 }
@@ -57,6 +73,10 @@ function topicsOf(mail: Mail, topicArn: string, routesTopicArn: string | undefin
 }
 
 const isRefusal = (error: unknown): boolean => error instanceof Error && /^InvalidParameter/.test(error.name);
+
+/** Deleted, or its policy or ours denies. */
+const isBroken = (error: unknown): boolean =>
+  error instanceof Error && /^(NotFound|AuthorizationError)/.test(error.name);
 
 const plainSubject = (mail: Mail): string => `[${mail.verdict.toUpperCase()}] Davylamp alert`;
 

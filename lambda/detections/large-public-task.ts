@@ -4,6 +4,9 @@ import { detection, some } from './detection.ts';
 
 export const LARGE_TASK_CPU_UNITS = 8192;
 
+/** Namespaces of AWS's own in the public registry: agents that run beside the task. */
+const ofAws =
+  /^(public\.ecr\.aws\/(aws-observability|ecs|xray|amazonlinux|aws-appmesh|lambda|eks-distro)\/|amazon\/(aws-|cloudwatch-agent|amazon-ecs))/;
 /** Everything outside a private ECR registry counts as public: an attacker's own registry is as good as Docker Hub. */
 const privateRegistry =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\//;
@@ -18,7 +21,7 @@ export const largePublicTask = detection<{ cpuUnits: number; images: readonly st
   evaluate: ({ launch }) => {
     const task = launch.call?.request.task;
     if (!task || launch.refusal || !isByHuman(launch) || (task.cpu ?? 0) < LARGE_TASK_CPU_UNITS) return undefined;
-    const images = task.images.filter((image) => !privateRegistry.test(image));
+    const images = task.images.filter((image) => !privateRegistry.test(image) && !ofAws.test(image));
     return images.length > 0 ? { cpuUnits: task.cpu ?? 0, images } : undefined;
   },
   say: {

@@ -18,6 +18,12 @@ export const coversStrong = (entry: AllowEntry): boolean =>
 export const isExpired = (entry: AllowEntry, time: number): boolean =>
   entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + 86_400_000);
 
+/** `ml.g5.*` is how SageMaker writes `g5.*`; a whole family, as Batch takes it, is covered by `g5.*` alone. */
+function matchesType(patterns: readonly string[], type: string): boolean {
+  const plain = patterns.map((pattern) => pattern.replace(/^(ml|db)\./, ''));
+  return type.includes('.') ? matchesAny(plain, type) : plain.includes(`${type}.*`);
+}
+
 function matches(entry: AllowEntry, launch: Launch): boolean {
   const { tags = {}, types, regions, accounts, principals } = entry;
   if (Object.keys(tags).length === 0 && !types && !regions && !accounts && !principals) return false;
@@ -27,7 +33,7 @@ function matches(entry: AllowEntry, launch: Launch): boolean {
       const value = Object.hasOwn(launch.tags, key) ? launch.tags[key] : undefined;
       return value !== undefined && matchesGlob(pattern, value);
     }) &&
-    (!types || (launch.types.length > 0 && launch.types.every((type) => matchesAny(types, type.instanceType)))) &&
+    (!types || (launch.types.length > 0 && launch.types.every((type) => matchesType(types, type.instanceType)))) &&
     (!regions || matchesAny(regions, launch.region)) &&
     (!accounts || matchesAny(accounts, launch.account)) &&
     (!principals ||

@@ -48,13 +48,16 @@ function sumOfPrices(activities: readonly Activity[]): number {
   return [...byId.values()].reduce((sum, price) => sum + price, 0);
 }
 
+/** A launch or a try at one. Starting old instances again launches nothing: schedules do so in several Regions every morning. */
+const isTry = ({ what, eventName }: Activity): boolean => what !== 'preparation' && eventName !== 'StartInstances';
+
 const windowRegions = (activities: readonly Activity[], time: number): string[] =>
   distinct(busiestWindow(activities, time, (activity) => activity.region).map((activity) => activity.region));
 
 /** The largest number of accounts that the principal, or else its address, touched. */
 function windowAccounts(lists: readonly (readonly Activity[])[], time: number): string[] {
   const found = lists.map((list) => {
-    const tries = list.filter((activity) => activity.what !== 'preparation');
+    const tries = list.filter(isTry);
     return distinct(busiestWindow(tries, time, (activity) => activity.account).map((activity) => activity.account));
   });
   return found.sort((a, b) => b.length - a.length)[0] ?? [];
@@ -81,7 +84,7 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recen
   const byPrincipal = activities.ofPrincipal(launch);
   const byAccount = activities.ofAccount(launch.account);
   const priced = byAccount.filter((activity) => activity.usdPerHour !== undefined);
-  const tries = byPrincipal.filter((activity) => activity.what !== 'preparation');
+  const tries = byPrincipal.filter(isTry);
   const prepared = byPrincipal.filter(
     (activity) =>
       activity.what === 'preparation' &&

@@ -83,9 +83,9 @@ async function typeFacts(
   batch: Batch,
   place: Place,
   names: readonly string[],
-): Promise<{ types: Map<string, TypeFacts>; failed: boolean }> {
+): Promise<{ types: Map<string, TypeFacts>; failed?: 'call' | 'role' }> {
   const known = new Map(names.map((name) => [name, typeByName(name)]));
-  let failed = false;
+  let failed: 'call' | 'role' | undefined;
   if (names.length > 0) {
     try {
       for (const facts of await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.types(place, names))) {
@@ -93,7 +93,7 @@ async function typeFacts(
       }
     } catch (error) {
       batch.ports.journal.warn('instance types could not be described', { ...place, reason: reasonOf(error) });
-      failed = true;
+      failed = isRoleError(error) ? 'role' : 'call';
     }
   }
   const priced = await inParallel([...known.values()].slice(0, PRICE_LOOKUPS), PRICE_LOOKUPS, async (facts) => {
@@ -111,21 +111,21 @@ async function typeFacts(
     const usdPerHour = estimateUsdPerHour(facts);
     if (usdPerHour !== undefined) known.set(name, { ...facts, price: { usdPerHour, estimated: true } });
   }
-  return { types: known, failed };
+  return { types: known, ...(failed && { failed }) };
 }
 
 async function imageFacts(
   batch: Batch,
   place: Place,
   ids: readonly string[],
-): Promise<{ images: Map<string, ImageFacts>; failed: boolean }> {
-  if (ids.length === 0) return { images: new Map(), failed: false };
+): Promise<{ images: Map<string, ImageFacts>; failed?: 'call' | 'role' }> {
+  if (ids.length === 0) return { images: new Map() };
   try {
     const found = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.images(place, ids));
-    return { images: new Map(found.map((image) => [image.imageId, image])), failed: false };
+    return { images: new Map(found.map((image) => [image.imageId, image])) };
   } catch (error) {
     batch.ports.journal.warn('images could not be described', { ...place, reason: reasonOf(error) });
-    return { images: new Map(), failed: true };
+    return { images: new Map(), failed: isRoleError(error) ? 'role' : 'call' };
   }
 }
 
@@ -194,7 +194,7 @@ async function enrichPlace(
   const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map() };
   const seen = launches.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
   const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
-    (name) => name !== 'unknown',
+    (name) => name.includes('.'),
   );
   const imageIds = [...new Set(seen.flatMap((launch) => (launch.imageId ? [launch.imageId] : [])))];
   // A call that changes user data makes what was read before worthless.
@@ -217,8 +217,8 @@ async function enrichPlace(
     const gaps: Gap[] = [...launch.gaps];
     if (failed && launch.instanceId && !facts.has(launch.instanceId)) {
       if (!gaps.includes('instance')) gaps.push('instance');
-      if (failed === 'role') gaps.push('role');
     }
+    if ([failed, typesFailed, imagesFailed].includes('role')) gaps.push('role');
     if (read?.failed) gaps.push('user-data');
     if (typesFailed && launch.types.length > 0) gaps.push('type');
     if (imagesFailed && launch.imageId) gaps.push('image');

@@ -1,4 +1,5 @@
 /** What happens when a follow-up is due: find out who did it, mail what is new, arm the next one. */
+import { isRoleError } from '../model/role-error.ts';
 import type { FollowUp } from '../model/timer.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import { type Batch, reasonOf, timed } from './batch.ts';
@@ -43,7 +44,8 @@ async function findActors(batch: Batch, memory: Memory, id: string, contents: Co
         region,
         reason: reasonOf(error),
       });
-      return found;
+      // An account without its role says nothing about the others; a throttle or a denial is for all of them.
+      if (!isRoleError(error)) return found;
     }
   }
   return found;

@@ -39,6 +39,15 @@ export function typeByName(instanceType: string): TypeFacts {
   };
 }
 
+/** AWS Batch takes whole families beside types: `p3`, `c5`. */
+const familyShape = /^[a-z]{1,4}\d[a-z0-9-]{0,12}$/;
+
+/** As `typeByName`, for a call that may name a family: what the family has in common, without a size. */
+export const typeOrFamilyByName = (name: string): TypeFacts =>
+  familyShape.test(name)
+    ? { instanceType: name, accelerated: accelerated.test(name), bareMetal: false }
+    : typeByName(name);
+
 const stripService = (name: string): string =>
   name
     .trim()

@@ -10,7 +10,7 @@ import { armLooks, looksAgain, looksAtExpected } from './look-again.ts';
 import { type Memory, orElse } from './memory.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from './report.ts';
 import { type Ruling, rule } from './rulings.ts';
-import { scopesOf } from './scopes.ts';
+import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from './scopes.ts';
 import { isSameStart, readStarts, type Start, writeStart } from './starts.ts';
 
 export interface Judged {
@@ -20,20 +20,31 @@ export interface Judged {
   readonly error?: Error;
 }
 
+/** What an incident keeps of the alerts of a scope, with what the same actors did in other accounts before. */
+async function alertedOf(
+  memory: Memory,
+  scope: string,
+  assessments: readonly Assessment[],
+): Promise<readonly Alerted[]> {
+  const alerted = assessments.map(({ launch, verdict, signals }): Alerted => {
+    const actor = actorOf(launch);
+    return { launch: incidentLaunch(launch, verdict, signals), signals, ...(actor && { actor }) };
+  });
+  if (scope !== ORGANIZATION) return alerted;
+  const actors = alerted.flatMap(({ actor }) => actor ?? []);
+  return [...alerted, ...(await orElse([], earlierElsewhere(memory, assessments, actors)))];
+}
+
 /** Reports the alerts of each scope; the incident of each, or why its mail could not be sent. */
 async function report(
   batch: Batch,
   memory: Memory,
-  alerts: readonly Ruling[],
-  scopeOf: (assessment: Assessment) => string,
+  alerts: readonly Assessment[],
+  scopeOf: ScopeOf,
 ): Promise<ReadonlyMap<string, Reported | Error>> {
-  const scopes = groupBy(alerts, ({ assessment }) => scopeOf(assessment));
-  const results = await inParallel([...scopes], 10, async ([scope, group]) => {
-    const alerted = group.map(({ assessment: { launch, verdict, signals } }): Alerted => {
-      const actor = actorOf(launch);
-      return { launch: incidentLaunch(launch, verdict, signals), signals, ...(actor && { actor }) };
-    });
-    return [scope, await reportAlerts(batch, memory, scope, alerted).catch(asError)] as const;
+  const results = await inParallel([...groupBy(alerts, scopeOf)], 10, async ([scope, group]) => {
+    const reported = alertedOf(memory, scope, group).then((alerted) => reportAlerts(batch, memory, scope, alerted));
+    return [scope, await reported.catch(asError)] as const;
   });
   return new Map(results);
 }
@@ -113,12 +124,8 @@ export async function judge(
 ): Promise<readonly Judged[]> {
   const assessments = await assess(batch, memory, events.flat());
   const rulings = rule(assessments);
-  const alerts = rulings.filter(({ kind }) => kind === 'alert');
-  const scopeOf = await scopesOf(
-    batch,
-    memory,
-    alerts.map(({ assessment }) => assessment),
-  );
+  const alerts = rulings.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
+  const scopeOf = await scopesOf(batch, memory, alerts);
   const incidents = await report(batch, memory, alerts, scopeOf);
   const settled = new Map<Ruling, Judged>();
   // One launch after the other where several events tell of it, so that the later one finds what the earlier wrote.
@@ -136,17 +143,7 @@ export async function judge(
   });
   if (!memory.isDown()) {
     const now = batch.ports.clock.now();
-    const expected =
-      round === 0
-        ? await orElse(
-            [],
-            looksAtExpected(
-              batch,
-              memory,
-              alerts.map(({ assessment }) => assessment),
-            ),
-          )
-        : [];
+    const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
     await armLooks(batch, [...looksAgain(assessments, now, round), ...expected]);
   }
   let next = 0;

@@ -3,7 +3,7 @@ import type { IgnoreReason } from '../model/decision.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
 import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
 import { watchedCall } from './calls/catalog.ts';
-import { typeByName } from './instance-types.ts';
+import { typeByName, typeOrFamilyByName } from './instance-types.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
 const serviceTags: Readonly<Record<string, string>> = {
@@ -75,7 +75,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     call: event,
     principal,
     count: request.count,
-    types: request.instanceTypes.map(typeByName),
+    types: request.instanceTypes.map(typeOrFamilyByName),
     tags: request.tags,
     spot: request.spot,
     ...(event.refusal && { refusal: event.refusal }),

@@ -11,7 +11,7 @@ import { needsUnits, routesOf, type UnitsOf } from './routes.ts';
 const LEASE = 45_000;
 const SEND_MILLISECONDS = 6_000;
 const DIRECTORY_MILLISECONDS = 3_000;
-/** Accounts that a mail looks up; more than these are shown by their ids. */
+/** Accounts whose names a mail looks up; more than these are shown by their ids. */
 const DIRECTORY_ACCOUNTS = 20;
 const WAIT = 250;
 const WAITS = 24;
@@ -89,7 +89,7 @@ async function accountNames(batch: Batch, view: IncidentView): Promise<Readonly<
 /** The organizational units of the accounts, where a route asks for them. */
 async function unitsOf(batch: Batch, accounts: readonly string[]): Promise<UnitsOf> {
   if (!needsUnits(batch.settings.routes ?? [])) return new Map();
-  const found = await inParallel(accounts.slice(0, DIRECTORY_ACCOUNTS), 5, (account) =>
+  const found = await inParallel(accounts, 5, (account) =>
     asked(batch, account, () => batch.ports.directory.organizationalUnitsOf(account)),
   );
   return new Map(found.flatMap(({ account, answer }) => (answer ? [[account, answer] as const] : [])));

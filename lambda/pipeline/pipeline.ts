@@ -6,14 +6,15 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
-import { asError, type Batch, groupBy, inParallel, startBatch } from './batch.ts';
+import { asError, type Batch, groupBy, startBatch } from './batch.ts';
 import { followUp } from './follow-ups.ts';
 import { type Judged, judge } from './judge.ts';
 import { launchesOf } from './launches.ts';
 import { observationsOf } from './look-again.ts';
-import { createMemory } from './memory.ts';
+import { createMemory, type Memory, MINUTE, orElse } from './memory.ts';
 import { parse } from './parse.ts';
-import { sendTest } from './test-alert.ts';
+import { takeSlot } from './slots.ts';
+import { sendTest, testIncident } from './test-alert.ts';
 
 export interface Handled {
   readonly outcome: Outcome;
@@ -21,17 +22,31 @@ export interface Handled {
   readonly error?: Error;
 }
 
-async function sendTests(batch: Batch, tests: readonly TestAlert[]): Promise<ReadonlyMap<TestAlert, Judged>> {
+/** Test mails in a minute: whoever may put a test event on a bus must not be able to flood the address. */
+const TESTS = { ofAccount: 5, ofAll: 8 } as const;
+
+async function mayTest(memory: Memory, test: TestAlert): Promise<boolean> {
+  const take = (name: string, limit: number): Promise<boolean> =>
+    orElse(true, takeSlot(memory, name, limit, MINUTE, test.eventId));
+  return (await take(`tests-${test.account}`, TESTS.ofAccount)) && (await take('tests', TESTS.ofAll));
+}
+
+async function sendTests(
+  batch: Batch,
+  memory: Memory,
+  tests: readonly TestAlert[],
+): Promise<ReadonlyMap<TestAlert, Judged>> {
   const groups = groupBy(tests, (test) => `${test.account}/${test.region}`);
   const judged = new Map<TestAlert, Judged>();
-  await inParallel([...groups.values()], 5, async (group) => {
-    const sent = await sendTest(batch, group).catch(asError);
-    group.forEach((test) => {
+  for (const group of groups.values()) {
+    const test = group[0] as TestAlert;
+    const sent = (await mayTest(memory, test)) ? await sendTest(batch, group).catch(asError) : testIncident(test);
+    for (const each of group) {
       const incident = sent instanceof Error ? '' : sent;
       const decision: Decision = { kind: 'alert', incident, verdict: 'notice' };
-      judged.set(test, { decision, signals: [], ...(sent instanceof Error && { error: sent }) });
-    });
-  });
+      judged.set(each, { decision, signals: [], ...(sent instanceof Error && { error: sent }) });
+    }
+  }
   return judged;
 }
 
@@ -95,7 +110,7 @@ export async function handleEvents(
   const underway = read(events, ports.clock.now());
   const tests = underway.flatMap((event) => (event.kind === 'test' ? [event.test] : []));
   const toJudge = underway.flatMap((event) => (event.kind === 'launches' ? [event] : []));
-  const sent = await sendTests(batch, tests);
+  const sent = await sendTests(batch, memory, tests);
   const judged =
     toJudge.length > 0
       ? await judge(

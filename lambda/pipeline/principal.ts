@@ -36,12 +36,17 @@ export function principalOf(record: unknown): Principal {
 /** The AWS service that stands behind the call, by what AWS wrote and no caller can. */
 function serviceBehind(record: unknown, identity: unknown): string | undefined {
   const invokedBy = text(field(identity, 'invokedBy'), 128);
-  if (invokedBy !== undefined && !consoleHost.test(invokedBy)) return invokedBy;
+  if (invokedBy !== undefined && !consoleHost.test(invokedBy) && !isConsoleInternal(invokedBy, identity))
+    return invokedBy;
   const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
   const hostOf = serviceHost.test(from) && !consoleHost.test(from) && !instanceHost.test(from) ? from : undefined;
   if (text(field(identity, 'type')) === 'AWSService') return hostOf ?? 'AWS service';
   return serviceLinked(identity) ?? hostOf ?? karpenter(record, identity);
 }
+
+/** Consoles sign some clicks of root and IAM users as `AWS Internal`; services that act for a role do too, so a role's is none. */
+const isConsoleInternal = (invokedBy: string, identity: unknown): boolean =>
+  invokedBy === 'AWS Internal' && ['Root', 'IAMUser'].includes(text(field(identity, 'type')) ?? '');
 
 /** Only AWS can make a role in this path; a role's name alone counts only where no path was recorded. */
 function serviceLinked(identity: unknown): string | undefined {

@@ -34,7 +34,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     time: launch.time,
     account: launch.account,
     region: launch.region,
-    count: launch.count,
+    count: launch.call?.request.task?.count ?? launch.count,
     instanceTypes: launch.types.slice(0, TYPES).map((type) => cut(type.instanceType, 64)),
     spot: launch.spot,
     tags: cutTags(launch.tags),

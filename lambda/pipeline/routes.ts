@@ -11,7 +11,7 @@ export const needsUnits = (routes: readonly Route[]): boolean =>
 
 /**
  * The names of all routes whose conditions hold, in their order; the default route where none does. Of a mail about several
- * accounts, one that meets the conditions is enough. The default route is there as well where a route could not be
+ * accounts, one that meets the conditions is enough, and the default route is there for those that meet none. The default route is there as well where a route could not be
  * decided because an account's organizational units are unknown: rather a mail too many than one that nobody gets.
  */
 export function routesOf(
@@ -26,7 +26,12 @@ export function routesOf(
     if (answer === 'yes') taken.push(route.name);
     if (answer === 'unknown') undecided = true;
   }
-  return taken.length === 0 || undecided ? [...taken, defaultRoute] : taken;
+  const isTaken = (account: string): boolean =>
+    routes.some(
+      (route) => takes(route, { accounts: [account], verdict: mail.verdict }, organizationalUnitsOf) === 'yes',
+    );
+  const isLeftOver = mail.accounts.some((account) => !isTaken(account));
+  return taken.length === 0 || undecided || isLeftOver ? [...taken, defaultRoute] : taken;
 }
 
 type Answer = 'yes' | 'no' | 'unknown';

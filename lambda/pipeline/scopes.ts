@@ -1,49 +1,97 @@
 /** Whose incident an alert belongs to: its account's, or the organization's where accounts are struck together. */
 import { acrossAccounts } from '../detections/across-accounts.ts';
+import type { Actor } from '../model/incident.ts';
+import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 import type { Assessment } from './assess.ts';
-import type { Batch } from './batch.ts';
-import { isOpen, readIncidents } from './incidents.ts';
-import { DAY, keyPart, type Memory, MINUTE, orElse, timePart } from './memory.ts';
+import { type Batch, groupBy, inParallel } from './batch.ts';
+import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident } from './incidents.ts';
+import { type Memory, MINUTE, orElse } from './memory.ts';
+import { takeSlot } from './slots.ts';
 
 export const ORGANIZATION = 'organization';
 
 /**
- * Accounts that may open incidents of their own within ten minutes. Those behind them share the organization's: SNS turns an e-mail
- * subscription off that gets more than ten mails a second, and nobody reads a thousand.
- * https://repost.aws/knowledge-center/sns-email-subscription-disabled
+ * Accounts that may open incidents of their own in each ten minutes, by how serious they are: notices crowd out nobody's
+ * miner. Those behind them share the organization's incident. SNS turns an e-mail subscription off that gets more than ten mails a
+ * second, and nobody reads a thousand: https://repost.aws/knowledge-center/sns-email-subscription-disabled
  */
-export const ACCOUNTS_APART = 5;
+export const ACCOUNTS_APART = { notice: 3, grave: 5 } as const;
 const WINDOW = 10 * MINUTE;
 
-type ScopeOf = (assessment: Assessment) => string;
+export type ScopeOf = (assessment: Assessment) => string;
 
-/** Accounts that come too late for an incident of their own. Without the store, the batch itself is all there is. */
-async function lateAccounts(memory: Memory, accounts: readonly string[]): Promise<ReadonlySet<string>> {
-  const now = memory.now();
-  const incidents = await orElse(new Map(), readIncidents(memory, accounts));
-  const opening = accounts.filter((account) => {
-    const stored = incidents.get(account);
-    return !stored || !isOpen(stored.incident, now);
-  });
-  if (opening.length === 0) return new Set();
-  const items = opening.map((account) => ({
-    partition: 'openings',
-    sort: `${timePart(now)}/${keyPart(account)}`,
-    data: { account },
-    expiresAt: now + DAY,
-  }));
-  const listed = memory
-    .put(items)
-    .then(() => memory.list('openings', timePart(now - WINDOW), `${timePart(now + WINDOW)}/~`));
-  const order = [...new Set((await orElse(items, listed)).map((item) => (item.data as { account: string }).account))];
-  return new Set(opening.filter((account) => order.indexOf(account) >= ACCOUNTS_APART));
+const isTogether = ({ signals }: Assessment): boolean => signals.some((signal) => signal.id === acrossAccounts.id);
+
+/** The account gets an incident of its own: it has one, nothing of it is mailed, or there is a place left. */
+async function isApart(
+  batch: Batch,
+  memory: Memory,
+  account: string,
+  verdict: Verdict,
+  stored: StoredIncident | undefined,
+  position: number,
+): Promise<boolean> {
+  if (stored && isOpen(stored.incident, memory.now())) return true;
+  if (!isAtLeast(verdict, batch.settings.alertAt)) return true;
+  const kind = isAtLeast(verdict, 'high') ? 'grave' : 'notice';
+  const limit = ACCOUNTS_APART[kind];
+  // Without the store, the batch itself is all there is.
+  return orElse(position < limit, takeSlot(memory, `incidents-${kind}`, limit, WINDOW, account));
 }
 
 /** The scope of each alert. In a single account it is always that account. */
 export async function scopesOf(batch: Batch, memory: Memory, alerts: readonly Assessment[]): Promise<ScopeOf> {
-  const isTogether = ({ signals }: Assessment): boolean => signals.some((signal) => signal.id === acrossAccounts.id);
-  const apart = alerts.filter((alert) => !isTogether(alert)).map(({ launch }) => launch.account);
-  const late = batch.settings.organization ? await lateAccounts(memory, [...new Set(apart)]) : new Set<string>();
+  if (!batch.settings.organization) {
+    return (assessment) => (isTogether(assessment) ? ORGANIZATION : assessment.launch.account);
+  }
+  const byAccount = groupBy(
+    alerts.filter((alert) => !isTogether(alert)),
+    ({ launch }) => launch.account,
+  );
+  const incidents = await orElse(new Map<string, StoredIncident>(), readIncidents(memory, [...byAccount.keys()]));
+  const verdicts = [...byAccount].map(([account, group]) => ({
+    account,
+    verdict: worst(group.map(({ verdict }) => verdict)) ?? 'notice',
+  }));
+  // The most serious first: they are the ones to have a mail of their own.
+  verdicts.sort((a, b) => rank(b.verdict) - rank(a.verdict));
+  const late = new Set<string>();
+  for (const [position, { account, verdict }] of verdicts.entries()) {
+    if (!(await isApart(batch, memory, account, verdict, incidents.get(account), position))) late.add(account);
+  }
   return (assessment) =>
     isTogether(assessment) || late.has(assessment.launch.account) ? ORGANIZATION : assessment.launch.account;
+}
+
+/** The same actor: by the principal, or by the address it came from. */
+const isSame = (a: Actor, b: Actor): boolean =>
+  a.principal.key === b.principal.key ||
+  (a.principal.sourceIp !== undefined && a.principal.sourceIp === b.principal.sourceIp);
+
+/**
+ * What the same actor did in other accounts before anybody could know that they belong together: it comes into the
+ * organization's incident with the alert that shows it.
+ */
+export async function earlierElsewhere(
+  memory: Memory,
+  alerts: readonly Assessment[],
+  actors: readonly Actor[],
+): Promise<readonly Alerted[]> {
+  const here = new Set(alerts.map(({ launch }) => launch.account));
+  const named = alerts.flatMap(({ signals }) =>
+    signals.flatMap(({ id, evidence }) => (id === acrossAccounts.id ? (evidence.accounts as readonly string[]) : [])),
+  );
+  const elsewhere = [...new Set(named)].filter((account) => !here.has(account));
+  const incidents = await readIncidents(memory, elsewhere);
+  const open = [...incidents.values()].filter(({ incident }) => isOpen(incident, memory.now()));
+  const found = await inParallel(open, 5, async ({ incident }) => {
+    const contents = await readContents(memory, incident.id);
+    const same = contents.actors.filter((actor) => actors.some((one) => isSame(one, actor)));
+    if (same.length === 0) return [];
+    return contents.launches.map((launch, index): Alerted => {
+      const actor = same[index];
+      return { launch, signals: [], ...(actor && { actor }) };
+    });
+  });
+  return found.flat();
 }

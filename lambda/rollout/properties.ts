@@ -5,8 +5,9 @@ export const settleType = 'Custom::DavylampSettle';
 
 export interface Settle {
   readonly Seconds: string;
-  /** Says nothing; another value makes CloudFormation wait again. */
+  /** These two only make CloudFormation wait again: what the roles may, and which they are; a replaced one has another ARN. */
   readonly Changes: string;
+  readonly Roles?: readonly string[];
 }
 
 /** Counts the Regions that have the forwarders. */
@@ -27,6 +28,9 @@ export const memberRolesType = 'Custom::DavylampMemberRoles';
 
 export interface MemberRoles extends Settle {
   readonly StackSetName: string;
+  /** These two only make CloudFormation wait again: every account's roles name them. */
+  readonly BusArn: string;
+  readonly DetectorRoleArn: string;
   /** SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its ARN. */
   readonly CallAs: string;
 }
@@ -42,7 +46,9 @@ export interface MemberCheck {
   readonly HomeRegion: string;
   /** Regions that every account has, the home Region among them: a failure there is worth telling. */
   readonly Regions: readonly string[];
-  /** These two only make CloudFormation check again. */
+  /** These only make CloudFormation check again. */
   readonly Revision: string;
   readonly Templates: string;
+  readonly BusArn: string;
+  readonly DetectorRoleArn: string;
 }

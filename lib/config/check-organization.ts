@@ -1,11 +1,17 @@
 /** What no check of a single value can see in `organization` and `routes`. */
 import { defaultRoute } from '../../lambda/model/settings.ts';
 import { isAtLeast } from '../../lambda/model/verdict.ts';
+import { memberForwardingRoleName } from '../forwarder/member-template.ts';
 import { duplicates } from './context.ts';
 import type { Path, Problem } from './problem.ts';
 import { asList, asRecord } from './readable.ts';
 import { type ConfigFile, routeConditions } from './schema.ts';
 import type { YamlFile } from './yaml-file.ts';
+
+/** The organizational units of one operation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html */
+const mostTargets = 50;
+/** Filter policies of a topic, one for each address: https://docs.aws.amazon.com/general/latest/gr/sns.html */
+const mostAddresses = 200;
 
 /** Looks at the file as far as it is readable. */
 export function organizationProblems(file: YamlFile): readonly Problem[] {
@@ -13,9 +19,42 @@ export function organizationProblems(file: YamlFile): readonly Problem[] {
   const organization = asRecord(data.organization);
   return [
     ...['targets', 'exclude'].flatMap((key) => twice(file, ['organization', key], organization[key])),
+    ...targetProblems(file, asList(organization.targets)),
+    ...roleProblems(file, organization.readOnlyRoleName),
+    ...addressProblems(file, asList(data.routes)),
     ...asList(data.routes).flatMap((value, index) => routeProblems(file, ['routes', index], asRecord(value))),
     ...nameProblems(file, asList(data.routes)),
   ];
+}
+
+function targetProblems(file: YamlFile, targets: readonly unknown[]): readonly Problem[] {
+  if (targets.length <= mostTargets) return [];
+  const message = `is one of ${targets.length}: StackSets take at most ${mostTargets} at once. Give the unit that they are in, or the root, and exclude accounts.`;
+  return [file.problemAt(['organization', 'targets', mostTargets], message)];
+}
+
+/** IAM tells no role names apart by letter case. */
+function roleProblems(file: YamlFile, name: unknown): readonly Problem[] {
+  if (typeof name !== 'string' || name.toLowerCase() !== memberForwardingRoleName) return [];
+  const message = `${name} is the role that forwards events. Choose another name.`;
+  return [file.problemAt(['organization', 'readOnlyRoleName'], message)];
+}
+
+/** At the first address that is too many. */
+function addressProblems(file: YamlFile, routes: readonly unknown[]): readonly Problem[] {
+  const seen = new Set<string>();
+  const late = routes.flatMap((value, index) =>
+    asList(asRecord(value).to).flatMap((address, at): Path[] => {
+      const key = String(address).toLowerCase();
+      const isNew = !seen.has(key);
+      seen.add(key);
+      return isNew && seen.size > mostAddresses ? [['routes', index, 'to', at]] : [];
+    }),
+  );
+  const [first] = late;
+  if (first === undefined) return [];
+  const message = `is one of ${seen.size} addresses: an SNS topic takes at most ${mostAddresses} that filter. Give a mailing list.`;
+  return [file.problemAt(first, message)];
 }
 
 function routeProblems(file: YamlFile, path: Path, route: Record<string, unknown>): readonly Problem[] {

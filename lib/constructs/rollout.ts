@@ -36,6 +36,14 @@ interface RolledOut {
   readonly revision: string;
 }
 
+/** What goes out to an organization's accounts; a change of any of it is an update of theirs. */
+export interface MembersRolledOut extends Pick<RolledOut, 'templateBody' | 'revision'> {
+  /** Literal values: which accounts, and what their stacks are told. */
+  readonly told: Readonly<Record<string, string | readonly string[]>>;
+  readonly busArn: string;
+  readonly detectorRoleArn: string;
+}
+
 /** How long IAM may take to make a new role usable everywhere: seconds, seldom more. */
 const settleSeconds = 20;
 
@@ -63,7 +71,7 @@ export class Rollout extends Construct {
     });
   }
 
-  /** Done some seconds after the roles are there; waits again after an update of a role. */
+  /** Done some seconds after the roles are there; waits again after an update of a role, and for one that replaced it. */
   settle(roles: readonly iam.Role[]): CustomResource {
     const stack = Stack.of(this);
     const changes = Lazy.string({
@@ -75,7 +83,11 @@ export class Rollout extends Construct {
         return digest(JSON.stringify(documents));
       },
     });
-    const properties: Settle = { Seconds: String(settleSeconds), Changes: changes };
+    const properties: Settle = {
+      Seconds: String(settleSeconds),
+      Changes: changes,
+      Roles: roles.map(({ roleArn }) => roleArn),
+    };
     const resource = this.resource('Settle', settleType, { ...properties });
     resource.node.addDependency(...roles);
     return resource;
@@ -104,15 +116,19 @@ export class Rollout extends Construct {
   }
 
   /**
-   * Done some seconds after the roles are in the accounts. For a delegated administrator its attribute `Arn` is the StackSet's:
+   * Done some seconds after the roles are in the accounts, and again whenever anything of them changes, such as which accounts
+   * they are. For a delegated administrator its attribute `Arn` is the StackSet's:
    * that is kept in the management account, and no AWS page says which account its ARN has.
    */
-  memberRoles(stackSet: IDependable, rolledOut: Pick<RolledOut, 'templateBody' | 'revision'>): CustomResource {
+  memberRoles(stackSet: IDependable, rolledOut: MembersRolledOut): CustomResource {
+    const { templateBody, revision, told, busArn, detectorRoleArn } = rolledOut;
     const properties: MemberRoles = {
       StackSetName: memberStackSetNames.roles,
       CallAs: this.callAs(),
       Seconds: String(settleSeconds),
-      Changes: digest(JSON.stringify(rolledOut)),
+      Changes: digest(JSON.stringify([templateBody, revision, told])),
+      BusArn: busArn,
+      DetectorRoleArn: detectorRoleArn,
     };
     const resource = this.resource('MemberRoles', memberRolesType, { ...properties });
     resource.node.addDependency(stackSet);
@@ -120,7 +136,7 @@ export class Rollout extends Construct {
   }
 
   /** Counts the accounts and mails which of them are not watched; fails nothing. `regions`: those that every account has. */
-  memberCheck(stackSet: IDependable, rolledOut: RolledOut): CustomResource {
+  memberCheck(stackSet: IDependable, rolledOut: MembersRolledOut & Pick<RolledOut, 'regions'>): CustomResource {
     const properties: MemberCheck = {
       RolesStackSetName: memberStackSetNames.roles,
       ForwardersStackSetName: memberStackSetNames.forwarders,
@@ -128,7 +144,9 @@ export class Rollout extends Construct {
       HomeRegion: Stack.of(this).region,
       Regions: [...rolledOut.regions].sort(),
       Revision: rolledOut.revision,
-      Templates: digest(rolledOut.templateBody),
+      Templates: digest(JSON.stringify([rolledOut.templateBody, rolledOut.told])),
+      BusArn: rolledOut.busArn,
+      DetectorRoleArn: rolledOut.detectorRoleArn,
     };
     const resource = this.resource('MemberCheck', memberCheckType, { ...properties });
     resource.node.addDependency(stackSet);

@@ -4,9 +4,8 @@ import { App } from 'aws-cdk-lib';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
-import { ConfigError, formatProblem } from '../config/problem.ts';
+import { formatProblem } from '../config/problem.ts';
 import { externalIdOf, toSettings } from '../config/settings.ts';
-import { memberForwardingRoleName } from '../forwarder/member-template.ts';
 import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
 import { detectOrganization, type OrganizationApi } from '../organization/detect.ts';
 import type { RegionsApi } from '../regions/discover.ts';
@@ -96,12 +95,11 @@ async function organizationToWatch(
   const detected = await detectOrganization({ ...input, config });
   if (config.organization === undefined || detected === undefined) return undefined;
   const { targets, exclude, readOnlyRoleName } = config.organization;
-  if (readOnlyRoleName === memberForwardingRoleName) {
-    const message = `${readOnlyRoleName} is the role that forwards events. Choose another name.`;
-    const problem = config.organizationProblem?.('readOnlyRoleName', message);
-    throw new ConfigError(problem === undefined ? [] : [problem]);
+  if (detected.deployedFrom === 'delegated-administrator') {
+    input.say(`davylamp: ${managementAccountNote}`);
+    if (config.feed !== 'off') input.say(`davylamp: ${registrationNote}`);
+    if (input.account === undefined && exclude.length > 0) input.say(`davylamp: ${ownAccountNote}`);
   }
-  if (detected.deployedFrom === 'delegated-administrator') input.say(`davylamp: ${managementAccountNote}`);
   return {
     id: detected.organizationId,
     targets,
@@ -112,6 +110,13 @@ async function organizationToWatch(
     looksUpUnits: config.routes.some((route) => route.organizationalUnits !== undefined),
   };
 }
+
+const registrationNote =
+  'The feed needs this account registered as delegated administrator of User Notifications; else the deployment rolls back. Register it first (docs/organization.md, step 3), or deploy with -c feed=off.';
+
+/** With a known account the list is mended; CloudFormation refuses an account that is there twice. */
+const ownAccountNote =
+  'No account is known, so nobody can see whether organization.exclude names it. It is left out anyway: where it does, remove it there, or give -c account=.';
 
 function regionsToWatch(
   config: Config,

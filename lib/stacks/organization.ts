@@ -72,7 +72,19 @@ export class Organization extends Construct {
       readOnlyRoleName: config.readOnlyRoleName,
     });
     roles.node.addDependency(settled);
-    const ready = rollout.memberRoles(roles, { templateBody: rolesBody, revision });
+    const toMembers = {
+      revision,
+      told: {
+        targets: config.targets,
+        exclude: config.exclude,
+        organizationId: config.id,
+        externalId: config.externalId,
+        readOnlyRoleName: config.readOnlyRoleName,
+      },
+      busArn: hub.bus.eventBusArn,
+      detectorRoleArn: detector.role.roleArn,
+    };
+    const ready = rollout.memberRoles(roles, { ...toMembers, templateBody: rolesBody });
 
     const forwardersBody = JSON.stringify(memberForwarderTemplate(rules));
     const forwarders = stackSets.forwarders({
@@ -83,9 +95,9 @@ export class Organization extends Construct {
     });
     forwarders.node.addDependency(roles, ready, admission);
     return rollout.memberCheck(forwarders, {
+      ...toMembers,
       regions: regions.enabled.filter((name) => !regions.optIn.includes(name)),
-      templateBody: JSON.stringify([rolesBody, forwardersBody, regions.enabled, config.targets, config.exclude]),
-      revision,
+      templateBody: JSON.stringify([rolesBody, forwardersBody, regions.enabled]),
     });
   }
 

@@ -24,7 +24,7 @@ const SEVERAL_ACCOUNTS = 3;
 const MAX_ACCOUNTS = 2_000;
 const MAX_BYTES = 200_000;
 
-export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions'>;
+export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions' | 'organization'>;
 
 /** An account as sentences name it. */
 const accountNamer =
@@ -138,7 +138,8 @@ export function bodyOf(view: IncidentView, summary: Summary, settings: MailSetti
   const account = accountNamer(settings, texts);
   if (view.isTest) return joined(testLines(view, summary, account, texts), texts);
   const reasons = reasonsOf(withTotalPrice(view.signals, summary), settings.language, words);
-  const isOneOfSeveral = summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
+  const isOneOfSeveral =
+    settings.organization !== undefined || summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
   const whose = (id: string): string | undefined => (isOneOfSeveral ? account(id) : undefined);
   const steps = [credentialStep(view, whose, texts), stopStep(view, summary, whose, texts), lookStep(view, texts)];
   return joined(

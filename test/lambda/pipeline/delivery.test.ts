@@ -1,7 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
+import { startBatch } from '../../../lambda/pipeline/batch.ts';
+import { createMemory } from '../../../lambda/pipeline/memory.ts';
 import { handleEvents, handleTimers } from '../../../lambda/pipeline/pipeline.ts';
+import { takeSlot } from '../../../lambda/pipeline/slots.ts';
 import type { Clock, Ports } from '../../../lambda/ports.ts';
 import { startDynalite, type TestTable } from '../../support/dynalite.ts';
 import { runInstances, stateChange, testAlert } from '../../support/events.ts';
@@ -145,6 +148,28 @@ describe('a test alert', () => {
   });
 });
 
+describe('test alerts', () => {
+  it('are five mails a minute for an account at most: whoever may send them must not flood the address', async () => {
+    const world = createWorld();
+    const tests = Array.from({ length: 17 }, (_, n) => testAlert({ region: `eu-west-${n}` }));
+    const outcomes = [
+      ...(await world.handle(tests)),
+      ...(await world.handle(tests.map((test) => ({ ...test, id: `again-${test.region}` })))),
+    ];
+    expect(outcomes.every(({ decision }) => decision.kind === 'alert')).toBe(true);
+    expect(world.mails).toHaveLength(5);
+  });
+
+  it('are mailed again a minute later', async () => {
+    const world = createWorld();
+    for (let n = 0; n < 6; n++) await world.handle([testAlert({ id: `test-${n}` })]);
+    expect(world.mails).toHaveLength(5);
+    await world.pass(60_000);
+    await world.handle([testAlert({ id: 'later' })]);
+    expect(world.mails).toHaveLength(6);
+  });
+});
+
 describe('concurrent detectors on one table', () => {
   let table: TestTable;
   beforeAll(async () => {
@@ -227,6 +252,16 @@ describe('concurrent detectors on one table', () => {
     );
     expect(again?.outcome.signals).toContain('regions-by-principal');
     expect(ports.mails.some((mail) => mail.verdict === 'critical')).toBe(true);
+  });
+
+  it('take no more places than there are', async () => {
+    const ports = await portsOn(createWorld());
+    const memory = createMemory(startBatch(ports, settings()));
+    const holders = Array.from({ length: 12 }, (_, n) => `account-${n}`);
+    const taken = await Promise.all(holders.map((holder) => takeSlot(memory, 'test', 5, 3_600_000, holder)));
+    expect(taken.filter(Boolean)).toHaveLength(5);
+    const again = await Promise.all(holders.map((holder) => takeSlot(memory, 'test', 5, 3_600_000, holder)));
+    expect(again).toEqual(taken);
   });
 
   it('fire a timer that was delivered twice once', async () => {

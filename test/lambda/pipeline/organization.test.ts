@@ -5,7 +5,7 @@ import type { Settings } from '../../../lambda/model/settings.ts';
 import { handleEvents } from '../../../lambda/pipeline/pipeline.ts';
 import type { Ports } from '../../../lambda/ports.ts';
 import { identities, runInstances, stateChange } from '../../support/events.ts';
-import { createWorld, settings } from '../../support/world.ts';
+import { createWorld, instance, settings } from '../../support/world.ts';
 
 const id = (n: number): string => `i-${String(n).padStart(17, '0')}`;
 const member = (n: number): string => String(n).repeat(12);
@@ -34,6 +34,14 @@ describe('accounts attacked together', () => {
       ['critical', [member(1), member(2), member(3)]],
     ]);
     for (const n of [1, 2, 3]) expect(world.mails[0]?.body).toContain(member(n));
+  });
+
+  it('bring what the same address did in the first two accounts along, also when it came in batches before', async () => {
+    const world = inOrganization();
+    for (const n of [1, 2, 3]) await world.handle([launchIn(member(n), n, '203.0.113.7')]);
+    const last = world.mails.at(-1);
+    expect(last).toMatchObject({ verdict: 'critical', accounts: [member(1), member(2), member(3)], instances: 3 });
+    for (const n of [1, 2, 3]) expect(last?.body).toContain(id(n));
   });
 
   it('are told apart where three addresses of three people launch', async () => {
@@ -68,19 +76,19 @@ describe('a burst over many accounts that nothing joins', () => {
   const accounts = Array.from({ length: 9 }, (_, n) => String(n + 1).repeat(12));
   const startIn = (account: string, n: number) => stateChange({ account, instanceId: id(n) });
 
-  it('is five mails and one for all the others: SNS turns off an address that gets more than ten a second', async () => {
+  it('is three mails and one for all the others: SNS turns off an address that gets more than ten a second', async () => {
     const world = inOrganization();
     await world.handle(accounts.map(startIn));
-    expect(world.mails.map((mail) => mail.accounts.length).sort()).toEqual([1, 1, 1, 1, 1, 4]);
+    expect(world.mails.map((mail) => mail.accounts.length).sort()).toEqual([1, 1, 1, 6]);
     expect(new Set(world.mails.flatMap((mail) => mail.accounts))).toEqual(new Set(accounts));
   });
 
   it('stays that also where its batches come one by one', async () => {
     const world = inOrganization();
     for (const [n, account] of accounts.entries()) await world.handle([startIn(account, n)]);
-    expect(world.mails.map((mail) => mail.kind)).toEqual(['first', 'first', 'first', 'first', 'first', 'first']);
+    expect(world.mails.map((mail) => mail.kind)).toEqual(['first', 'first', 'first', 'first']);
     await world.pass(5 * 60_000);
-    expect(world.mails.at(-1)?.accounts).toEqual(accounts.slice(5));
+    expect(world.mails.at(-1)?.accounts).toEqual(accounts.slice(3));
   });
 
   it('is held together also without the store', async () => {
@@ -89,7 +97,7 @@ describe('a burst over many accounts that nothing joins', () => {
     };
     const world = inOrganization({}, { store: { get: down, list: down, put: down, putIf: down } });
     await world.handle(accounts.map(startIn));
-    expect(world.mails).toHaveLength(6);
+    expect(world.mails).toHaveLength(4);
   });
 
   it('leaves an account its own incident that had one before', async () => {
@@ -104,6 +112,28 @@ describe('a burst over many accounts that nothing joins', () => {
       ['first', 1],
       ['follow-up', 2],
     ]);
+  });
+
+  it('of notices takes no miner its own mail: serious accounts have places of their own', async () => {
+    const miner = instance({ instanceId: id(50), userData: './xmrig', instanceType: 't3.micro' });
+    const world = createWorld({
+      instances: [{ ...miner, account: '999999999999' }],
+      settings: { organization, accountNames: {} },
+    });
+    await world.handle(accounts.slice(0, 8).map(startIn));
+    const before = world.mails.length;
+    await world.handle([startIn('999999999999', 50)]);
+    expect(world.mails.slice(before).map((mail) => [mail.verdict, mail.accounts])).toEqual([
+      ['critical', ['999999999999']],
+    ]);
+  });
+
+  it('below alertAt takes nobody a place: what is not mailed crowds out nothing', async () => {
+    const world = inOrganization({ alertAt: 'high' });
+    const outcomes = await world.handle(accounts.map(startIn));
+    const incidents = outcomes.map(({ decision }) => (decision.kind === 'alert' ? decision.incident : ''));
+    expect(new Set(incidents).size).toBe(accounts.length);
+    expect(world.mails).toEqual([]);
   });
 
   it('makes no difference where a single account is watched', async () => {
@@ -182,6 +212,19 @@ describe('routes', () => {
     };
     const routes = [{ name: 'prod', organizationalUnits: ['ou-ab12-prod0001'] }];
     expect(await routesOfMail({ routes }, directory)).toEqual(['prod']);
+  });
+
+  it('leave no account of a mail over several to nobody', async () => {
+    const sent: Mail[] = [];
+    const world = createWorld();
+    const ports: Ports = { ...world.ports, outbox: { send: async (mail) => void sent.push(mail) } };
+    const routes = [{ name: 'data', accounts: [member(1)] }];
+    await handleEvents(
+      [1, 2, 3].map((n) => launchIn(member(n), n, '203.0.113.7')),
+      settings({ organization, routes }),
+      ports,
+    );
+    expect(sent.map((mail) => mail.routes)).toEqual([['data', 'default']]);
   });
 
   it('fall back to the default address where the unit cannot be found out: a mail is never nobody’s', async () => {

@@ -26,8 +26,8 @@ function problemsIn(context: string): readonly string[] {
 
 describe('Region names in a configuration that has other problems', () => {
   const loud = expect.stringContaining('davylamp.yaml:2:10  alertAt');
-  const mistyped = expect.stringContaining('davylamp.yaml:3:24  regions.expected[0]');
-  const unknown = expect.stringContaining('davylamp.yaml:3:34  regions.expected[1]');
+  const mistyped = expect.stringContaining('davylamp.yaml:3:23  regions.expected[0]');
+  const unknown = expect.stringContaining('davylamp.yaml:3:33  regions.expected[1]');
 
   it('are reported with them, because a person wants to mend everything at once', () => {
     expect(problemsIn('{}')).toEqual([loud, mistyped, unknown]);
