@@ -18,6 +18,9 @@ import type { Batch } from './batch.ts';
 import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
 import { type Memory, orElse } from './memory.ts';
 
+/** What parse gives an event that names no Region. */
+const UNKNOWN_REGION = 'unknown';
+
 /** Calls that make a launch more suspicious when they come just before it. */
 const preparing = new Set(['CreateKeyPair', 'ImportKeyPair', 'AuthorizeSecurityGroupIngress', 'CreateDefaultVpc']);
 
@@ -51,8 +54,11 @@ function sumOfPrices(activities: readonly Activity[]): number {
 /** A launch or a try at one. Starting old instances again launches nothing: schedules do so in several Regions every morning. */
 const isTry = ({ what, eventName }: Activity): boolean => what !== 'preparation' && eventName !== 'StartInstances';
 
-const windowRegions = (activities: readonly Activity[], time: number): string[] =>
-  distinct(busiestWindow(activities, time, (activity) => activity.region).map((activity) => activity.region));
+/** An event whose Region could not be read counts for none: three of those are no three Regions. */
+const windowRegions = (activities: readonly Activity[], time: number): string[] => {
+  const placed = activities.filter((activity) => activity.region !== UNKNOWN_REGION);
+  return distinct(busiestWindow(placed, time, (activity) => activity.region).map((activity) => activity.region));
+};
 
 /** The largest number of accounts that the principal, or else its address, touched. */
 function windowAccounts(lists: readonly (readonly Activity[])[], time: number): string[] {

@@ -127,7 +127,8 @@ function regionsToWatch(
   const underWay = skipped.filter(({ why }) => why === 'ENABLING' || why === 'DISABLING');
   for (const { name, why } of underWay) say(`davylamp: ${name} is not watched: ${explainSkipped(why)}`);
   const optedIn = new Set(document.enabled.filter(({ status }) => status === 'ENABLED').map(({ name }) => name));
-  return { enabled, feed, optIn: enabled.filter((name) => optedIn.has(name)) };
+  // Excluded Regions too: whoever excludes one later still has to be able to delete what is there.
+  return { enabled, feed, optIn: [...optedIn].sort() };
 }
 
 /** Context of cdk.json: feature flags that shape the template, also where no CDK CLI hands them over. */

@@ -38,7 +38,7 @@ export interface HomeStackProps {
   readonly regions: {
     /** Regions that get forwarders. */
     readonly enabled: readonly string[];
-    /** Those of them that the account had to enable. */
+    /** Regions that the account had to enable, excluded ones too: their forwarders may still have to be deleted. */
     readonly optIn: readonly string[];
     /** Those of them whose events User Notifications takes. */
     readonly feed: readonly string[];

@@ -15,7 +15,7 @@ describe('a simulated burst', () => {
 
   it('keeps the timers waiting where fewer run at once, so that a change of the pace shows', async () => {
     const pace = (concurrency: number) => ({ batchSize: 1, windowMilliseconds: 0, concurrency });
-    const burst = leakedCredential('burst', 150, undefined);
+    const burst = leakedCredential('burst', 400, undefined);
     const ages: number[] = [];
     for (const timers of [pace(1), pace(20)]) ages.push(summarize(await simulate({ ...burst, timers })).oldestTimer);
     expect(ages[0]).toBeGreaterThan(2 * (ages[1] as number));

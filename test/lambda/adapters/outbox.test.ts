@@ -74,6 +74,59 @@ describe('the outbox', () => {
   });
 });
 
+describe('a topic of the routes that takes no mail', () => {
+  const routesTopic = 'arn:aws:sns:us-east-1:123456789012:routes';
+  const warned: string[] = [];
+  afterEach(() => warned.splice(0));
+  const routed = () =>
+    createOutbox(new SNSClient({ region: 'us-east-1', maxAttempts: 1 }), topic, routesTopic, {
+      warn: (message) => warned.push(message),
+    });
+  const failure = (name: string) => Object.assign(new Error(`it is ${name}`), { name });
+  const routesFail = (name: string) =>
+    sns.on(PublishCommand).resolves({}).on(PublishCommand, { TopicArn: routesTopic }).rejects(failure(name));
+  const topics = () => sns.commandCalls(PublishCommand).map(({ args }) => args[0].input.TopicArn);
+
+  it.each(['NotFoundException', 'AuthorizationErrorException'])(
+    'hands its mail to the alert topic where it says %s, which no retry mends, and tells the operator',
+    async (name) => {
+      routesFail(name);
+      await routed().send(someMail({ routes: ['prod'] }));
+      expect(topics()).toEqual([routesTopic, topic]);
+      expect(published(1)?.Message).toBe(someMail().body);
+      expect(warned).toHaveLength(1);
+    },
+  );
+
+  it('keeps no mail from the alert topic, and sends no event back over a mail that was taken there', async () => {
+    routesFail('NotFoundException');
+    await routed().send(someMail({ routes: ['prod', 'default'] }));
+    expect(topics()).toEqual([routesTopic, topic]);
+    expect(warned).toHaveLength(1);
+  });
+
+  it('rejects where it may work later, after every topic was tried', async () => {
+    routesFail('ThrottlingException');
+    await expect(routed().send(someMail({ routes: ['prod', 'default'] }))).rejects.toThrow('ThrottlingException');
+    expect(topics()).toEqual([routesTopic, topic]);
+    await expect(routed().send(someMail({ routes: ['prod'] }))).rejects.toThrow('ThrottlingException');
+    expect(topics()).toEqual([routesTopic, topic, routesTopic]);
+    expect(warned).toEqual([]);
+  });
+
+  it('rejects where the alert topic is broken: nobody is left to get the mail', async () => {
+    sns.on(PublishCommand).rejects(failure('NotFoundException'));
+    await expect(routed().send(someMail({ routes: ['prod'] }))).rejects.toThrow('NotFoundException');
+    await expect(routed().send(someMail())).rejects.toThrow('NotFoundException');
+  });
+
+  it('is still tried where the alert topic is the broken one, and the event comes back', async () => {
+    sns.on(PublishCommand).resolves({}).on(PublishCommand, { TopicArn: topic }).rejects(failure('NotFoundException'));
+    await expect(routed().send(someMail({ routes: ['prod', 'default'] }))).rejects.toThrow('NotFoundException');
+    expect(topics()).toContain(routesTopic);
+  });
+});
+
 describe('a subject that SNS takes', () => {
   it.each([
     ['line breaks', 'a\r\nBcc: b@example.com', 'a Bcc: b@example.com'],

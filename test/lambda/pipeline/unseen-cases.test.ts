@@ -36,6 +36,18 @@ describe('a click in the console that AWS signs as its own', () => {
   });
 });
 
+describe('events without a readable Region', () => {
+  it('are alerted, and make no third Region of two', async () => {
+    const events = ['us-east-1', 'eu-west-1', 'us-east-1'].map((region, n) =>
+      runInstances({ region, instanceIds: [id(n)], instanceType: 't3.micro', userIdentity: identities.role() }),
+    );
+    const last = events[2] as { region?: string; detail: { awsRegion?: string } };
+    delete last.region;
+    delete last.detail.awsRegion;
+    expect(await topOf(events)).toBe('notice');
+  });
+});
+
 describe('a compute environment of AWS Batch', () => {
   const environment = (instanceTypes: readonly string[]) =>
     apiCall({

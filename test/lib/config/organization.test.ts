@@ -94,6 +94,30 @@ describe('an organization', () => {
     expect(found[0]?.slice(0, start.length)).toBe(start);
   });
 
+  it.each(['davylamp-forwarder-member', 'Davylamp-Forwarder-Member'])(
+    'has no read-only role %j: that is the role that forwards, and IAM tells no names apart by case',
+    (name) => {
+      expect(
+        problems('organization:', '  id: o-ab12cdef34', '  targets: [r-ab12]', `  readOnlyRoleName: ${name}`),
+      ).toEqual([
+        `davylamp.yaml:5:21  organization.readOnlyRoleName  ${name} is the role that forwards events. Choose another name.`,
+      ]);
+    },
+  );
+
+  it('has as many targets as StackSets take in one operation', () => {
+    const targets = (count: number) => [
+      'organization:',
+      '  id: o-ab12cdef34',
+      '  targets:',
+      ...Array.from({ length: count }, (_, i) => `    - ou-ab12-${String(10_000_000 + i)}`),
+    ];
+    expect(problems(...targets(50))).toEqual([]);
+    expect(problems(...targets(51))).toEqual([
+      'davylamp.yaml:55:7  organization.targets[50]  is one of 51: StackSets take at most 50 at once. Give the unit that they are in, or the root, and exclude accounts.',
+    ]);
+  });
+
   it('is warned of targets that cannot be in one organization, or that the root holds already', () => {
     expect(warnings('organization: {id: o-ab12cdef34, targets: [r-ab12, ou-ab12-cdefgh34, ou-xy98-cdefgh34]}')).toEqual(
       [
@@ -155,6 +179,18 @@ describe('routes', () => {
       'davylamp.yaml:13:5  routes[3].to  is missing. Give a list.',
       'davylamp.yaml:13:11  routes[3].name  "gpu" is the name of the route in line 10 too. Choose another.',
       'davylamp.yaml:14:16  routes[3].verdicts[0]  "worst" is not known. Write notice, high or critical.',
+    ]);
+  });
+
+  it('lead to as many addresses as a topic takes filters, each counted once', () => {
+    const routes = (...lists: string[][]) => [
+      'routes:',
+      ...lists.map((to, i) => `  - {name: r${i}, verdicts: [high], to: [${to.join(', ')}]}`),
+    ];
+    const some = (count: number) => Array.from({ length: count }, (_, i) => `a${i}@example.com`);
+    expect(problems(...routes(some(200), ['A7@example.com', 'a8@example.com']))).toEqual([]);
+    expect(problems(...routes(some(200), ['a7@example.com', 'x@example.com', 'y@example.com']))).toEqual([
+      'davylamp.yaml:4:55  routes[1].to[1]  is one of 202 addresses: an SNS topic takes at most 200 that filter. Give a mailing list.',
     ]);
   });
 

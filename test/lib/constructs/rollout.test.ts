@@ -81,6 +81,18 @@ describe('the pause for IAM', () => {
   });
 });
 
+describe('the pause for IAM after a role was replaced', () => {
+  test('is made again: the new role has another ARN, also where its policies are the same', () => {
+    const template = homeTemplate({ organization: someOrganization });
+    const settle = resourcesOf(template, settleType).find(([id]) => id.startsWith('RolloutSettle'))?.[1];
+    const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id]) => id);
+    const waitedFor = roles.filter((id) => settle?.DependsOn?.includes(id));
+    expect(waitedFor.length).toBeGreaterThan(3);
+    expect(settle?.Properties.Roles).toHaveLength(waitedFor.length);
+    for (const id of waitedFor) expect(settle?.Properties.Roles).toContainEqual({ 'Fn::GetAtt': [id, 'Arn'] });
+  });
+});
+
 describe("an organization's StackSets", () => {
   const may = (deployedFrom: 'management' | 'delegated-administrator' | undefined) => {
     const template = homeTemplate(

@@ -144,6 +144,27 @@ describe('an organization in davylamp.yaml', () => {
     expect(JSON.stringify(template.Outputs)).toContain('management account is not watched');
   });
 
+  test('says before the deployment what would roll it back: a feed of nobody registered for User Notifications', async () => {
+    const delegated = yaml('  deployedFrom: delegated-administrator');
+    const note = /registered as delegated administrator of User Notifications.*-c feed=off/;
+    expect((await synthesize(regions, delegated)).said.filter((line) => note.test(line))).toHaveLength(1);
+    expect((await synthesize({ ...regions, feed: 'off' }, delegated)).said.join()).not.toMatch(note);
+    expect((await synthesize(regions, yaml())).said.join()).not.toMatch(note);
+  });
+
+  test('leaves its own account out once, and says where it cannot see whether the file does so too', async () => {
+    const delegated = yaml(`  exclude: ["${account}", "444455556666"]`, '  deployedFrom: delegated-administrator');
+    const known = await synthesize(regions, delegated);
+    for (const { StackInstancesGroup } of stackSets(known.template).slice(1)) {
+      expect(StackInstancesGroup).toMatchObject([{ DeploymentTargets: { Accounts: [account, '444455556666'] } }]);
+    }
+    const note = /whether organization\.exclude names it/;
+    expect(known.said.join()).not.toMatch(note);
+    const unknown = (...more: string[]) => synthesize({}, yaml('  deployedFrom: delegated-administrator', ...more));
+    expect((await unknown('  exclude: ["444455556666"]')).said.join()).toMatch(note);
+    expect((await unknown()).said.join()).not.toMatch(note);
+  });
+
   test('is deployed as AWS says where the credentials can ask', async () => {
     const { template } = await synthesize(regions, yaml(), {
       env: { CDK_DEFAULT_ACCOUNT: account },

@@ -76,16 +76,38 @@ describe('the count of accounts', () => {
     expect(check({ organization: delegated }).Properties.CallAs).toBe('DELEGATED_ADMIN');
   });
 
-  test('is done again when revision, Regions, targets or exclusions change', () => {
+  test('is done again when Regions change', () => {
     const enabled = ['us-east-1', 'eu-west-1'];
-    const all: Overrides[] = [
-      {},
-      { revision: '2' },
-      { regions: { enabled, optIn: [], feed: enabled } },
-      { organization: { ...someOrganization, targets: ['r-ab12'] } },
-      { organization: { ...someOrganization, exclude: ['444455556666'] } },
-    ];
-    expect(new Set(all.map((overrides) => JSON.stringify(check(overrides).Properties))).size).toBe(all.length);
+    const other = check({ regions: { enabled, optIn: [], feed: enabled } });
+    expect(other.Properties).not.toEqual(check().Properties);
+  });
+});
+
+describe.each(['Custom::DavylampMemberRoles', 'Custom::DavylampMemberCheck'])('%s', (type) => {
+  const properties = (overrides: Overrides = {}) =>
+    onlyResource(homeTemplate({ organization: someOrganization, ...overrides }), type)[1].Properties;
+  const before = properties();
+
+  test.each<[string, Overrides]>([
+    ['revision', { revision: '2' }],
+    ['targets', { organization: { ...someOrganization, targets: ['r-ab12'] } }],
+    ['excluded accounts', { organization: { ...someOrganization, exclude: ['444455556666'] } }],
+    ['the name of the read-only role', { organization: { ...someOrganization, readOnlyRoleName: 'looker' } }],
+    ['the external id', { organization: { ...someOrganization, externalId: 'another' } }],
+    ['the organization', { organization: { ...someOrganization, id: 'o-otherother1' } }],
+  ])('runs again when another value of %s reaches the members', (_, overrides) => {
+    expect(properties(overrides)).not.toEqual(before);
+  });
+
+  test('runs again when the bus or the detector got another ARN, which only CloudFormation knows', () => {
+    const template = homeTemplate({ organization: someOrganization });
+    const [bus] = onlyResource(template, 'AWS::Events::EventBus');
+    expect(before.BusArn).toEqual({ 'Fn::GetAtt': [bus, 'Arn'] });
+    expect(before.DetectorRoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^DetectorRole/), 'Arn'] });
+  });
+
+  test('does not run for what stays at home', () => {
+    expect(properties({ emails: ['other@example.com'] })).toEqual(before);
   });
 });
 
