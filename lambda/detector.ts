@@ -58,7 +58,9 @@ export function createHandler(
     const failedTimers = await handleTimerRecords(timers, settings, counted);
 
     try {
-      count({ ...countOutcomes(delivered.flatMap(({ outcome }) => outcome ?? [])), Mails: mails });
+      const decided = delivered.flatMap(({ outcome, error }) => (outcome && !error ? outcome : []));
+      const givenBack = delivered.flatMap(({ outcome, error }) => (outcome && error ? outcome : []));
+      count({ ...countOutcomes(decided, givenBack), Mails: mails });
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });
     }

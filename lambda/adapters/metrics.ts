@@ -24,15 +24,22 @@ const byDecision: Readonly<Record<Decision['kind'], Metric>> = {
   ignored: 'Ignored',
 };
 
-/** Exactly one of Alert, Expected, Duplicate and Ignored for each outcome, and what else alarms look at. */
-export function countOutcomes(outcomes: readonly Outcome[]): Counts {
+const isFlagged = ({ decision }: Outcome): boolean => decision.kind === 'alert' && isAtLeast(decision.verdict, 'high');
+
+/**
+ * Exactly one of Alert, Expected, Duplicate and Ignored for each outcome, and what else alarms look at.
+ *
+ * @param givenBack outcomes of events that come back, because their mail could not be sent: decided when they do. Only that
+ * something is flagged counts at once, so that the alarm on the other path tells while this one is broken.
+ */
+export function countOutcomes(outcomes: readonly Outcome[], givenBack: readonly Outcome[] = []): Counts {
   const counts: Partial<Record<Metric, number>> = {};
   const add = (metric: Metric): void => {
     counts[metric] = (counts[metric] ?? 0) + 1;
   };
+  for (const outcome of [...outcomes, ...givenBack]) if (isFlagged(outcome)) add('FlaggedLaunches');
   for (const { decision } of outcomes) {
     add(byDecision[decision.kind]);
-    if (decision.kind === 'alert' && isAtLeast(decision.verdict, 'high')) add('FlaggedLaunches');
     if (decision.kind === 'ignored' && decision.why === 'unrecognised') add('Unrecognised');
     if (decision.kind === 'ignored' && decision.why === 'account mismatch') add('AccountMismatch');
   }

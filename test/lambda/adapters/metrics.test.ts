@@ -49,6 +49,13 @@ describe('metrics', () => {
     });
   });
 
+  it('count what comes back only as flagged: the other path has to tell while this one is broken', () => {
+    expect(countOutcomes([alert('notice')], [alert('critical'), alert('notice')])).toEqual({
+      Alert: 1,
+      FlaggedLaunches: 1,
+    });
+  });
+
   it('are written under the namespace and dimension that the alarms watch', () => {
     const lines = captured();
     createMeter()({ Alert: 2, Mails: 0 });
