@@ -19,9 +19,9 @@ import { createPrices } from './adapters/prices.ts';
 import { readSettings } from './adapters/settings.ts';
 import { createStore } from './adapters/store.ts';
 import { createTimers, parseTimerTask } from './adapters/timers.ts';
-import { deliverEvents, deliverTimers } from './deliver.ts';
 import type { Settings } from './model/settings.ts';
 import type { TimerTask } from './model/timer.ts';
+import { deliverEvents, deliverTimers } from './pipeline/deliver.ts';
 import type { Journal, Ports } from './ports.ts';
 
 /** The function's environment variables. */

@@ -5,8 +5,8 @@
  * and Region)
  */
 import { type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
+import { principalOf } from '../events/principal.ts';
 import type { Principal } from '../model/principal.ts';
-import { principalOf } from '../pipeline/principal.ts';
 import type { Clock, History, Place } from '../ports.ts';
 import type { Clients } from './clients.ts';
 

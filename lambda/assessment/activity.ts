@@ -1,9 +1,10 @@
 /** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
+
+import { groupBy } from '../batch/batch.ts';
+import { DAY, keyPart, type Memory, MINUTE, timePart } from '../batch/memory.ts';
+import { countsAsRefusal } from '../events/refusal.ts';
 import { isByHuman, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import type { Item } from '../ports.ts';
-import { groupBy } from './batch.ts';
-import { DAY, keyPart, type Memory, MINUTE, timePart } from './memory.ts';
-import { countsAsRefusal } from './refusal.ts';
 
 export const WINDOW = 10 * MINUTE;
 /** What comes so close together is one burst, however the batches split it. */

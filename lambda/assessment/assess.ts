@@ -1,17 +1,18 @@
 /** What is made of a launch: its facts, the signals it shows, the verdict they call for, the entry that covers it. */
+
+import { type Batch, reasonOf } from '../batch/batch.ts';
+import { type Memory, orElse } from '../batch/memory.ts';
 import { detect } from '../detections/index.ts';
+import { instanceLaunchId } from '../events/launches.ts';
+import { mergeSignals } from '../incidents/incidents.ts';
+import { enrich } from '../lookups/enrich.ts';
+import { isRemarkable, verdictOf } from '../model/decide.ts';
 import type { Launch } from '../model/launch.ts';
 import type { AllowEntry } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry, matchingEntries } from './allow.ts';
-import { type Batch, reasonOf } from './batch.ts';
 import { correlate } from './correlate.ts';
-import { isRemarkable, verdictOf } from './decide.ts';
-import { enrich } from './enrich.ts';
-import { mergeSignals } from './incidents.ts';
-import { instanceLaunchId } from './launches.ts';
-import { type Memory, orElse } from './memory.ts';
 import { isSameStart, readStarts, type StoredStart } from './starts.ts';
 
 export interface Assessment {

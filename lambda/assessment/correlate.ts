@@ -1,4 +1,7 @@
 /** Puts each launch beside what else happened around it. */
+
+import type { Batch } from '../batch/batch.ts';
+import { type Memory, orElse } from '../batch/memory.ts';
 import { nothingRecent, type Recent } from '../detections/detection.ts';
 import { isMadeByService, type Launch } from '../model/launch.ts';
 import {
@@ -14,9 +17,7 @@ import {
   WINDOW,
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
-import type { Batch } from './batch.ts';
 import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
-import { type Memory, orElse } from './memory.ts';
 
 /** What parse gives an event that names no Region. */
 const UNKNOWN_REGION = 'unknown';

@@ -1,6 +1,7 @@
 /** Since when an account has been watched, and since when a Region, a family or a principal has been known in it. */
+
+import { DAY, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
-import { DAY, keyPart, type Memory, MINUTE } from './memory.ts';
 
 /** Before that the store cannot tell new from never looked. */
 export const BASELINE = 7 * DAY;

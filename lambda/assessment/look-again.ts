@@ -1,4 +1,7 @@
 /** Instances that are worth another look: not visible yet, their user data unread, or expected before they added up. */
+
+import { type Batch, groupBy, reasonOf } from '../batch/batch.ts';
+import { type Memory, MINUTE } from '../batch/memory.ts';
 import { priceAboveBudget } from '../detections/price-above-budget.ts';
 import { undeclaredRegionsBurst } from '../detections/undeclared-regions-burst.ts';
 import type { StateChange } from '../model/observation.ts';
@@ -6,8 +9,6 @@ import type { LookAgain } from '../model/timer.ts';
 import type { Place } from '../ports.ts';
 import { coversStrong } from './allow.ts';
 import type { Assessment } from './assess.ts';
-import { type Batch, groupBy, reasonOf } from './batch.ts';
-import { type Memory, MINUTE } from './memory.ts';
 import { readStarts } from './starts.ts';
 
 /** Looks after one, two and four minutes where the first did not work. */

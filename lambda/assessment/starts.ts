@@ -1,9 +1,10 @@
 /** What was decided about each start, so that a later event about the same one is a duplicate. */
+
+import { DAY, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
 import type { Signal } from '../model/signal.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
 import type { Item, Key } from '../ports.ts';
-import { DAY, keyPart, type Memory, MINUTE } from './memory.ts';
 
 /** A `pending` so long after the last event, without a LaunchTime to compare, is a new start. */
 const NEW_START_AFTER = 10 * MINUTE;

@@ -1,9 +1,9 @@
 /** From what an event says to the launches it is about, before anything is looked up. */
 import type { IgnoreReason } from '../model/decision.ts';
+import { typeByName, typeOrFamilyByName } from '../model/instance-types.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
 import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
 import { watchedCall } from './calls/catalog.ts';
-import { typeByName, typeOrFamilyByName } from './instance-types.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
 const serviceTags: Readonly<Record<string, string>> = {

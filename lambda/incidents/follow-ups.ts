@@ -1,8 +1,10 @@
 /** What happens when a follow-up is due: find out who did it, mail what is new, arm the next one. */
+
+import { type Batch, reasonOf, timed } from '../batch/batch.ts';
+import type { Memory } from '../batch/memory.ts';
 import { isRoleError } from '../model/role-error.ts';
 import type { FollowUp } from '../model/timer.ts';
 import { isAtLeast } from '../model/verdict.ts';
-import { type Batch, reasonOf, timed } from './batch.ts';
 import {
   addActor,
   type Contents,
@@ -14,7 +16,6 @@ import {
   type StoredIncident,
 } from './incidents.ts';
 import { armFollowUp, BusyError, claim, isBeingSent, isDropped, sendClaimed, updateIncident } from './mailing.ts';
-import type { Memory } from './memory.ts';
 
 /** LookupEvents allows two calls a second in each account and Region: a few instances tell who it was. */
 const LOOKUPS = 3;

@@ -1,11 +1,11 @@
 /** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
 import { createHash } from 'node:crypto';
+import { DAY, HOUR, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
+import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
 import type { Evidence, Signal, SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
 import type { Item } from '../ports.ts';
-import { isTwofold, strongGroups } from './decide.ts';
-import { DAY, HOUR, keyPart, type Memory, MINUTE } from './memory.ts';
 
 /** An incident ends when nothing was alerted for so long. */
 export const QUIET = HOUR;

@@ -1,10 +1,11 @@
 /** When an incident is mailed, and the sending itself: claim, send, mark sent. */
+
+import { type Batch, inParallel, reasonOf, timed } from '../batch/batch.ts';
+import { HOUR, type Memory, MINUTE, orElse } from '../batch/memory.ts';
+import { renderMail } from '../mail/mail.ts';
 import type { Incident, IncidentView, MailKind } from '../model/incident.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
-import { type Batch, inParallel, reasonOf, timed } from './batch.ts';
 import { type Contents, namedIn, readContents, readIncident, type StoredIncident, writeIncident } from './incidents.ts';
-import { HOUR, type Memory, MINUTE, orElse } from './memory.ts';
-import { renderMail } from './render/mail.ts';
 import { needsUnits, routesOf, type UnitsOf } from './routes.ts';
 
 /** Longer than the detector runs, so that two never send the same mail. */

@@ -1,13 +1,14 @@
 /** From alerted launches to their incident and its mail, with or without the store. */
+
+import type { Batch } from '../batch/batch.ts';
+import { type Memory, StoreDownError } from '../batch/memory.ts';
+import { strongGroups } from '../model/decide.ts';
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
 import type { Signal, SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
-import type { Batch } from './batch.ts';
-import { strongGroups } from './decide.ts';
 import { type Alerted, incidentId, incidentVerdict, joinIncident, mergeSignals } from './incidents.ts';
 import { mailIfDue, send, viewOf } from './mailing.ts';
-import { type Memory, StoreDownError } from './memory.ts';
 
 const TAGS = 20;
 const TYPES = 10;

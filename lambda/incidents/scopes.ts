@@ -1,12 +1,13 @@
 /** Whose incident an alert belongs to: its account's, or the organization's where accounts are struck together. */
+
+import type { Assessment } from '../assessment/assess.ts';
+import { type Batch, groupBy, inParallel } from '../batch/batch.ts';
+import { type Memory, MINUTE, orElse } from '../batch/memory.ts';
+import { takeSlot } from '../batch/slots.ts';
 import { acrossAccounts } from '../detections/across-accounts.ts';
 import type { Actor } from '../model/incident.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
-import type { Assessment } from './assess.ts';
-import { type Batch, groupBy, inParallel } from './batch.ts';
 import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident } from './incidents.ts';
-import { type Memory, MINUTE, orElse } from './memory.ts';
-import { takeSlot } from './slots.ts';
 
 export const ORGANIZATION = 'organization';
 

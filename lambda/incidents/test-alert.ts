@@ -1,6 +1,7 @@
 /** Test alerts: always mailed, always marked, never part of an incident. */
+
+import type { Batch } from '../batch/batch.ts';
 import type { TestAlert } from '../model/observation.ts';
-import type { Batch } from './batch.ts';
 import { incidentId } from './incidents.ts';
 import { send } from './mailing.ts';
 

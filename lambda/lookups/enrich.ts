@@ -1,11 +1,12 @@
 /** Looks up what an event does not say: the instance, its type, price, image and user data. Never rejects. */
+
+import { type Batch, groupBy, inParallel, reasonOf, timed } from '../batch/batch.ts';
+import type { Memory } from '../batch/memory.ts';
+import { serviceOfTags } from '../events/launches.ts';
+import { typeByName } from '../model/instance-types.ts';
 import type { Gap, Launch, TypeFacts } from '../model/launch.ts';
 import { isRoleError } from '../model/role-error.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
-import { type Batch, groupBy, inParallel, reasonOf, timed } from './batch.ts';
-import { typeByName } from './instance-types.ts';
-import { serviceOfTags } from './launches.ts';
-import type { Memory } from './memory.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
 import { fingerprintsOf } from './user-data.ts';

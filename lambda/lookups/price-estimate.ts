@@ -4,7 +4,7 @@
  *
  * Source: public prices of summer 2026, https://aws.amazon.com/ec2/pricing/on-demand/
  */
-import { nameParts, typeByName } from './instance-types.ts';
+import { nameParts, typeByName } from '../model/instance-types.ts';
 
 /** US dollars per vCPU-hour, and the families at that rate (within 4 %, bare metal within 10 %). */
 const rates: readonly (readonly [usdPerVcpu: number, families: string])[] = [

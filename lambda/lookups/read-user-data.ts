@@ -1,6 +1,7 @@
 /** Which user data was read, by reservation, and the names of the fingerprints in it; never the user data. */
+
+import { DAY, keyPart, type Memory, orElse } from '../batch/memory.ts';
 import type { Place } from '../ports.ts';
-import { DAY, keyPart, type Memory, orElse } from './memory.ts';
 
 const partitionOf = ({ account, region }: Place): string => `user-data/${keyPart(account)}/${keyPart(region)}`;
 

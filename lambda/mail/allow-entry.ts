@@ -1,9 +1,9 @@
 /** The allowlist entry that covers what is in the incident and nothing else, ready to paste into davylamp.yaml. */
-import type { IncidentLaunch } from '../../model/incident.ts';
-import { isPlain } from '../text.ts';
+import type { IncidentLaunch } from '../model/incident.ts';
 import { day, dayNextYear, distinct } from './format.ts';
 import { typeWord } from './shell.ts';
 import { commonTags, type Summary } from './summary.ts';
+import { isPlain } from './text.ts';
 
 const MAX_VALUES = 40;
 

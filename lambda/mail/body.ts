@@ -1,9 +1,8 @@
 /** The plain-text body: what happened, what to make of it, what to do, and why it was sent. */
-import type { IncidentView } from '../../model/incident.ts';
-import type { Gap } from '../../model/launch.ts';
-import type { Settings } from '../../model/settings.ts';
-import type { Signal } from '../../model/signal.ts';
-import { columns, plain, wrap } from '../text.ts';
+import type { IncidentView } from '../model/incident.ts';
+import type { Gap } from '../model/launch.ts';
+import type { Settings } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
 import { allowEntryLines } from './allow-entry.ts';
 import { lookStep } from './console-link.ts';
 import { credentialStep } from './credentials.ts';
@@ -15,6 +14,7 @@ import type { Step } from './step.ts';
 import { stopStep } from './stop.ts';
 import { nameIn } from './subject.ts';
 import type { Summary } from './summary.ts';
+import { columns, plain, wrap } from './text.ts';
 import { en, ko, type Texts } from './texts/index.ts';
 
 const WIDTH = 100;

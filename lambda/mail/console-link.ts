@@ -1,6 +1,6 @@
 /** Links to CloudTrail's event history in the console, filtered by who did it. */
-import type { IncidentView } from '../../model/incident.ts';
-import type { Principal } from '../../model/principal.ts';
+import type { IncidentView } from '../model/incident.ts';
+import type { Principal } from '../model/principal.ts';
 import { actorsOf } from './facts.ts';
 import { tally } from './format.ts';
 import { instanceWord, keyWord, longTermKeyWord, regionWord } from './shell.ts';

@@ -1,11 +1,11 @@
 /** Step 1: cut off the credential, or find out whose it was. */
-import type { Actor, IncidentLaunch, IncidentView } from '../../model/incident.ts';
-import type { Principal } from '../../model/principal.ts';
-import { plain } from '../text.ts';
+import type { Actor, IncidentLaunch, IncidentView } from '../model/incident.ts';
+import type { Principal } from '../model/principal.ts';
 import { actorsOf, isIdentityCenter, permissionSetOf } from './facts.ts';
 import { distinct } from './format.ts';
 import { command, iamNameWord, instanceWord, longTermKeyWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type Step, type StepLine, withoutRepeats } from './step.ts';
+import { plain } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const MAX_ACTORS = 5;

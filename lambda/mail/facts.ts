@@ -1,12 +1,12 @@
 /** The block of who, from, what, where, cost and since. */
-import type { Actor, IncidentLaunch, IncidentView } from '../../model/incident.ts';
-import type { Principal } from '../../model/principal.ts';
-import type { Settings } from '../../model/settings.ts';
-import { isAtLeast } from '../../model/verdict.ts';
-import { columns, FIXED_SPACE, padColumns, plain, wrap } from '../text.ts';
+import type { Actor, IncidentLaunch, IncidentView } from '../model/incident.ts';
+import type { Principal } from '../model/principal.ts';
+import type { Settings } from '../model/settings.ts';
+import { isAtLeast } from '../model/verdict.ts';
 import { distinct, dollars, grouped, tally, timestamp } from './format.ts';
 import { imageWord, keyWord, regionWord, typeWord } from './shell.ts';
 import { commonTags, type Summary, typesOf } from './summary.ts';
+import { columns, FIXED_SPACE, padColumns, plain, wrap } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const WIDTH = 100;

@@ -1,6 +1,6 @@
 /** The mail about an incident: subject and plain-text body. */
-import { isSilenceable, sentence } from '../../detections/index.ts';
-import type { IncidentView, Mail } from '../../model/incident.ts';
+import { isSilenceable, sentence } from '../detections/index.ts';
+import type { IncidentView, Mail } from '../model/incident.ts';
 import { bodyOf, type MailSettings } from './body.ts';
 import type { EvidenceWords } from './reasons.ts';
 import { subjectOf } from './subject.ts';

@@ -1,11 +1,11 @@
 /** The first lines: what happened, what to make of it, and whether to get out of bed. */
-import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
-import { plain } from '../text.ts';
+import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { isKnownCall, unitOf } from './calls.ts';
 import { clockTime, distinct, timestamp } from './format.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
 import type { Part, Summary } from './summary.ts';
+import { plain } from './text.ts';
 import type { Scene, Texts } from './texts/index.ts';
 
 const MAX_SENTENCES = 4;

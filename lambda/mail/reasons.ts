@@ -1,7 +1,7 @@
 /** Why a mail was sent: the signals with their evidence, the strongest first. */
-import type { Language } from '../../model/settings.ts';
-import type { Signal } from '../../model/signal.ts';
-import { columns, padColumns, plain } from '../text.ts';
+import type { Language } from '../model/settings.ts';
+import type { Signal } from '../model/signal.ts';
+import { columns, padColumns, plain } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 /** What the mail needs of the detections. */

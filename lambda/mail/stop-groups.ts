@@ -1,10 +1,10 @@
 /** What brings instances back when they are terminated: Auto Scaling groups, Spot requests and fleets. */
-import type { IncidentLaunch } from '../../model/incident.ts';
-import { plain } from '../text.ts';
+import type { IncidentLaunch } from '../model/incident.ts';
 import { isGroupCall } from './calls.ts';
 import { distinct } from './format.ts';
 import { command, fleetWord, instanceWord, nameWord, regionWord, spotFleetWord, type Word } from './shell.ts';
 import { note, paste, type StepLine, withoutRepeats } from './step.ts';
+import { plain } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const MAX_GROUPS = 40;

@@ -1,5 +1,5 @@
 /** Terminating EC2 instances: one command a Region, long lists cut, and a command that finds the rest. */
-import type { IncidentLaunch } from '../../model/incident.ts';
+import type { IncidentLaunch } from '../model/incident.ts';
 import { distinct } from './format.ts';
 import { command, imageWord, instanceWord, regionWord, typeWord, type Word } from './shell.ts';
 import { note, paste, type StepLine } from './step.ts';

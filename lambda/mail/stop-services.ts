@@ -1,8 +1,8 @@
 /** Stopping what is no EC2 instance: ECS, Lightsail, SageMaker, Batch, CodeBuild, enabled Regions. */
-import type { IncidentLaunch } from '../../model/incident.ts';
-import { plain } from '../text.ts';
+import type { IncidentLaunch } from '../model/incident.ts';
 import { command, nameWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type StepLine, withoutRepeats } from './step.ts';
+import { plain } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const MAX_LINES = 40;

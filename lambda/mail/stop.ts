@@ -1,5 +1,5 @@
 /** Step 2: stop what was started, in the order in which it stays stopped. */
-import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
+import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { distinct } from './format.ts';
 import { note, type Step, type StepLine } from './step.ts';
 import { groupAndSpotLines } from './stop-groups.ts';

@@ -1,6 +1,6 @@
 /** The subject: severity, what, where, whose, cost. Always English, printable ASCII and at most 100 characters. */
-import type { IncidentView } from '../../model/incident.ts';
-import type { Settings } from '../../model/settings.ts';
+import type { IncidentView } from '../model/incident.ts';
+import type { Settings } from '../model/settings.ts';
 import { isGroupCall, isKnownCall, type KnownCall, unitOf } from './calls.ts';
 import { distinct, dollars, grouped } from './format.ts';
 import { regionWord, typeWord } from './shell.ts';

@@ -1,6 +1,6 @@
 /** What an incident amounts to, counted once for subject and body. */
-import type { IncidentLaunch, IncidentView } from '../../model/incident.ts';
-import { rank } from '../../model/verdict.ts';
+import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
+import { rank } from '../model/verdict.ts';
 import { distinct, hours, tally } from './format.ts';
 import { typeWord } from './shell.ts';
 

@@ -1,6 +1,6 @@
 /** The written rule from signals to a verdict. */
-import type { Signal, SignalGroup } from '../model/signal.ts';
-import type { Verdict } from '../model/verdict.ts';
+import type { Signal, SignalGroup } from './signal.ts';
+import type { Verdict } from './verdict.ts';
 
 /**
  * One hard signal, or strong ones of two groups: critical. One strong: high. Otherwise a notice.

@@ -4,7 +4,7 @@
  *
  * Names: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */
-import type { TypeFacts } from '../model/launch.ts';
+import type { TypeFacts } from './launch.ts';
 
 /** Longer names do not exist; what is longer is not a name. */
 const longestName = 40;

@@ -1,9 +1,9 @@
 /** A batch of events through the pipeline, so that one event that trips a bug of ours does not hold up the others. */
-import type { Outcome } from './model/outcome.ts';
-import type { Settings } from './model/settings.ts';
-import type { TimerTask } from './model/timer.ts';
-import { handleEvents, handleTimers } from './pipeline/pipeline.ts';
-import type { Ports } from './ports.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Settings } from '../model/settings.ts';
+import type { TimerTask } from '../model/timer.ts';
+import type { Ports } from '../ports.ts';
+import { handleEvents, handleTimers } from './pipeline.ts';
 
 /** `outcome` is absent only where the pipeline threw over this event alone. */
 export interface Delivered {

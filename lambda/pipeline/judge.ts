@@ -1,17 +1,18 @@
 /** From the launches of several events to a decision for each event, with the mail that is due on the way. */
+
+import { type Assessment, assess } from '../assessment/assess.ts';
+import { armLooks, looksAgain, looksAtExpected } from '../assessment/look-again.ts';
+import { isSameStart, readStarts, type Start, writeStart } from '../assessment/starts.ts';
+import { asError, type Batch, groupBy, inParallel } from '../batch/batch.ts';
+import { type Memory, orElse } from '../batch/memory.ts';
+import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
+import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
+import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from '../incidents/scopes.ts';
+import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
-import { type Assessment, assess } from './assess.ts';
-import { asError, type Batch, groupBy, inParallel } from './batch.ts';
-import { isTwofold, strongGroups } from './decide.ts';
-import { type Alerted, addActor, addContents } from './incidents.ts';
-import { armLooks, looksAgain, looksAtExpected } from './look-again.ts';
-import { type Memory, orElse } from './memory.ts';
-import { actorOf, incidentLaunch, type Reported, reportAlerts } from './report.ts';
 import { type Ruling, rule } from './rulings.ts';
-import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from './scopes.ts';
-import { isSameStart, readStarts, type Start, writeStart } from './starts.ts';
 
 export interface Judged {
   readonly decision: Decision;

@@ -1,4 +1,13 @@
 /** The detector from event to mail: the same code in Lambda, replay and tests. */
+
+import { observationsOf } from '../assessment/look-again.ts';
+import { asError, type Batch, groupBy, startBatch } from '../batch/batch.ts';
+import { createMemory, type Memory, MINUTE, orElse } from '../batch/memory.ts';
+import { takeSlot } from '../batch/slots.ts';
+import { launchesOf } from '../events/launches.ts';
+import { parse } from '../events/parse.ts';
+import { followUp } from '../incidents/follow-ups.ts';
+import { sendTest, testIncident } from '../incidents/test-alert.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import type { Observation, TestAlert } from '../model/observation.ts';
@@ -6,15 +15,7 @@ import type { Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
-import { asError, type Batch, groupBy, startBatch } from './batch.ts';
-import { followUp } from './follow-ups.ts';
 import { type Judged, judge } from './judge.ts';
-import { launchesOf } from './launches.ts';
-import { observationsOf } from './look-again.ts';
-import { createMemory, type Memory, MINUTE, orElse } from './memory.ts';
-import { parse } from './parse.ts';
-import { takeSlot } from './slots.ts';
-import { sendTest, testIncident } from './test-alert.ts';
 
 export interface Handled {
   readonly outcome: Outcome;

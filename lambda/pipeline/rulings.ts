@@ -1,7 +1,8 @@
 /** Which decision each launch of a batch gets, in the order of the events. */
+
+import type { Assessment } from '../assessment/assess.ts';
+import { isSameStart, type Start } from '../assessment/starts.ts';
 import { rank } from '../model/verdict.ts';
-import type { Assessment } from './assess.ts';
-import { isSameStart, type Start } from './starts.ts';
 
 /** What becomes of one launch of one event. */
 export interface Ruling {

@@ -5,9 +5,9 @@ import { awsError, awsErrorKind } from '../aws-errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
-import { writeContextValue } from '../regions/cache.ts';
-import { awsRegionsApi } from '../regions/discover.ts';
-import { type OrganizationDocument, organizationKey, readOrganization } from './document.ts';
+import { writeContextValue } from './cache.ts';
+import { awsRegionsApi } from './discover.ts';
+import { type OrganizationDocument, organizationKey, readOrganization } from './organization-document.ts';
 
 /** Every method rejects with what the SDK throws. */
 export interface OrganizationApi {

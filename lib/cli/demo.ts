@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
-import { campaign } from '../../test/fixtures/demo/campaign.ts';
 import { loadConfig } from '../config/load.ts';
 import { toSettings } from '../config/settings.ts';
+import { campaign } from '../demo/campaign.ts';
 import { compileForwarding } from '../local/forwarding.ts';
 import { createLocalInventory } from '../local/inventory.ts';
 import { replay } from '../local/replay.ts';
@@ -16,7 +16,7 @@ import { run } from './output.ts';
 import { demoText } from './render/demo-text.ts';
 import { replayDocument } from './render/replay-document.ts';
 
-const configFile = fileURLToPath(new URL('../../test/fixtures/demo/davylamp.yaml', import.meta.url));
+const configFile = fileURLToPath(new URL('../demo/davylamp.yaml', import.meta.url));
 
 /** The app that would be deployed with the demo's configuration; only the Lambda bundles are left out. */
 export async function synthesizeDemo(): Promise<SynthesizedRules> {

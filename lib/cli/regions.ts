@@ -1,13 +1,13 @@
 /** `davylamp regions`: the account's Regions, from the cache or from AWS. */
 import { Command } from 'commander';
+import { cachedAccounts, readCachedRegions, writeCachedRegions } from '../account/cache.ts';
+import { awsRegionsApi, discoverRegions, type RegionsApi } from '../account/discover.ts';
+import type { RegionsDocument } from '../account/document.ts';
+import { fallbackDocument } from '../account/fallback.ts';
+import { explainSkipped, planRegions } from '../account/plan.ts';
 import { awsError, awsErrorKind } from '../aws-errors.ts';
 import { projectDirectory } from '../config/load.ts';
 import { UserError } from '../errors.ts';
-import { cachedAccounts, readCachedRegions, writeCachedRegions } from '../regions/cache.ts';
-import { awsRegionsApi, discoverRegions, type RegionsApi } from '../regions/discover.ts';
-import type { RegionsDocument } from '../regions/document.ts';
-import { fallbackDocument } from '../regions/fallback.ts';
-import { explainSkipped, planRegions } from '../regions/plan.ts';
 import { type Colors, run } from './output.ts';
 import { table } from './table.ts';
 

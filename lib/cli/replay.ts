@@ -6,9 +6,9 @@ import { toSettings } from '../config/settings.ts';
 import { deployedForwarding } from '../local/forwarding.ts';
 import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
 import { readInventory } from '../local/inventory-file.ts';
+import { readEvents } from '../local/read-events.ts';
 import { replay } from '../local/replay.ts';
 import { run } from './output.ts';
-import { readEvents } from './read-events.ts';
 import { replayDocument } from './render/replay-document.ts';
 import { counted, replayText } from './render/replay-text.ts';
 

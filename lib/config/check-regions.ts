@@ -1,5 +1,5 @@
 /** The second step of loading: Region names, once the account's Regions are known. */
-import { matchesGlob } from '../../lambda/pipeline/glob.ts';
+import { matchesGlob } from '../../lambda/assessment/glob.ts';
 import type { Config, RegionMention } from './config.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';

@@ -26,7 +26,7 @@ export interface OrganizationConfig {
   readonly targets: readonly string[];
   /** Accounts that are left out. */
   readonly exclude: readonly string[];
-  /** Undefined: the file leaves it to lib/organization/detect.ts. */
+  /** Undefined: the file leaves it to lib/account/organization.ts. */
   readonly deployedFrom?: Home;
   readonly readOnlyRoleName: string;
 }

@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
-import { knownRegions } from '../regions/fallback.ts';
+import { knownRegions } from '../account/fallback.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
 import { regionProblems } from './check-regions.ts';
 import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';

@@ -1,6 +1,6 @@
 /** The Region names that a configuration may use, as far as they are known without asking AWS. */
-import { cachedAccounts, readCachedRegions } from '../regions/cache.ts';
-import { knownRegions } from '../regions/fallback.ts';
+import { cachedAccounts, readCachedRegions } from '../account/cache.ts';
+import { knownRegions } from '../account/fallback.ts';
 
 /**
  * Those of the snapshot, and of every account whose Regions cdk.context.json keeps.

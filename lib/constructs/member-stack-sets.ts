@@ -3,9 +3,9 @@ import { Aws, CfnStackSet, type CfnStackSetProps, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
+import { homeRegion } from '../account/plan.ts';
 import { memberRolesParameters } from '../forwarder/member-template.ts';
 import { forwarderParameters } from '../forwarder/template.ts';
-import { homeRegion } from '../regions/plan.ts';
 import { everywhereAtOnce } from './forwarder-stack-set.ts';
 import { stackSetPrefix } from './stack-set-roles.ts';
 

@@ -1,14 +1,14 @@
 /** What an organization adds to the home stack: StackSets for its accounts, a way in for their events, its part of the feed. */
 import type { CustomResource } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
-import type { Detector } from '../constructs/detector.ts';
-import type { EventHub } from '../constructs/event-hub.ts';
-import { type CallAs, MemberStackSets, ownStackSetArn } from '../constructs/member-stack-sets.ts';
-import type { NotificationFeed } from '../constructs/notification-feed.ts';
-import { OrganizationFeed } from '../constructs/organization-feed.ts';
-import type { Rollout } from '../constructs/rollout.ts';
 import { memberForwarderTemplate, memberRolesTemplate } from '../forwarder/member-template.ts';
 import type { ForwarderRule } from '../forwarder/template.ts';
+import type { Detector } from './detector.ts';
+import type { EventHub } from './event-hub.ts';
+import { type CallAs, MemberStackSets, ownStackSetArn } from './member-stack-sets.ts';
+import type { NotificationFeed } from './notification-feed.ts';
+import { OrganizationFeed } from './organization-feed.ts';
+import type { Rollout } from './rollout.ts';
 
 /** The organization whose accounts are watched, as the home stack is told of it. */
 export interface OrganizationConfig {

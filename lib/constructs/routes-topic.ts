@@ -1,8 +1,8 @@
 /** The topic that mails with a route of their own go through. The default route has the alert topic for itself. */
 import * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import type { MailSubscription } from '../routes/subscriptions.ts';
 import { addressTag } from './address-tag.ts';
+import type { MailSubscription } from './subscriptions.ts';
 import { nothingWithoutTls, ownAccountPublishes } from './topic-policy.ts';
 
 export interface RoutesTopicProps {

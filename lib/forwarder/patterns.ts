@@ -2,8 +2,8 @@
  * The event patterns of Davylamp: what leaves a Region's default bus, and what the bus in us-east-1 lets through to the
  * detector. As narrow as each service allows, since most of what these services record is an ordinary day.
  */
-import { testSource } from '../../lambda/pipeline/parse.ts';
-import { homeRegion } from '../regions/plan.ts';
+import { testSource } from '../../lambda/events/parse.ts';
+import { homeRegion } from '../account/plan.ts';
 import type { ForwarderRule } from './template.ts';
 
 /** The operators that the patterns use, beside exact values. The embedded matcher knows these and refuses others. */

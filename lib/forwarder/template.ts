@@ -2,7 +2,7 @@
  * The stack that every watched Region gets: rules on its default bus that forward to the bus in us-east-1. A pure function
  * and plain JSON without assets, so that one StackSet carries it and no Region but us-east-1 needs a bootstrap.
  */
-import { homeRegion } from '../regions/plan.ts';
+import { homeRegion } from '../account/plan.ts';
 
 /** Every rule of ours is named so, on every bus. */
 export const rulePrefix = 'davylamp-';

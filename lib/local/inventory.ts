@@ -1,7 +1,8 @@
 /** What EC2 would have answered, from a file and from the replayed RunInstances responses. */
+
+import { field, instanceId, list, tags, text, time } from '../../lambda/events/calls/read.ts';
+import { typeByName } from '../../lambda/model/instance-types.ts';
 import type { TypeFacts } from '../../lambda/model/launch.ts';
-import { field, instanceId, list, tags, text, time } from '../../lambda/pipeline/calls/read.ts';
-import { typeByName } from '../../lambda/pipeline/instance-types.ts';
 import type { ImageFacts, InstanceFacts, Inventory, Place } from '../../lambda/ports.ts';
 
 /** One instance, its user data as plain text. */

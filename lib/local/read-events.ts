@@ -3,7 +3,7 @@ import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../errors.ts';
-import { toEnvelope } from '../local/envelope.ts';
+import { toEnvelope } from './envelope.ts';
 
 export interface ReadEvents {
   /** EventBridge envelopes, and whatever other JSON objects were found, in the order of the input. */

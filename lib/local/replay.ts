@@ -1,10 +1,11 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
-import { deliverEvents, deliverTimers } from '../../lambda/deliver.ts';
+
+import { describeEnvelope } from '../../lambda/events/parse.ts';
 import type { IgnoreReason } from '../../lambda/model/decision.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
-import { describeEnvelope } from '../../lambda/pipeline/parse.ts';
+import { deliverEvents, deliverTimers } from '../../lambda/pipeline/deliver.ts';
 import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';

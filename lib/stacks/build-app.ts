@@ -1,19 +1,19 @@
 /** Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo. */
 import { readFileSync } from 'node:fs';
 import { App } from 'aws-cdk-lib';
+import type { RegionsApi } from '../account/discover.ts';
+import type { RegionsDocument } from '../account/document.ts';
+import { knownRegions } from '../account/fallback.ts';
+import { detectOrganization, type OrganizationApi } from '../account/organization.ts';
+import { explainSkipped, planRegions } from '../account/plan.ts';
+import { resolveRegions } from '../account/resolve.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { externalIdOf, toSettings } from '../config/settings.ts';
+import { routeSubscriptions } from '../constructs/subscriptions.ts';
 import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
-import { detectOrganization, type OrganizationApi } from '../organization/detect.ts';
-import type { RegionsApi } from '../regions/discover.ts';
-import type { RegionsDocument } from '../regions/document.ts';
-import { knownRegions } from '../regions/fallback.ts';
-import { explainSkipped, planRegions } from '../regions/plan.ts';
-import { resolveRegions } from '../regions/resolve.ts';
-import { routeSubscriptions } from '../routes/subscriptions.ts';
 import { HomeStack, type HomeStackProps, managementAccountNote } from './home-stack.ts';
 
 export interface BuildAppInput {

@@ -3,6 +3,7 @@ import { CfnOutput, type CustomResource, Stack } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import type { Construct } from 'constructs';
 import type { Settings } from '../../lambda/model/settings.ts';
+import { homeRegion } from '../account/plan.ts';
 import { bundle } from '../bundle.ts';
 import { AlertTopic } from '../constructs/alert-topic.ts';
 import { Detector } from '../constructs/detector.ts';
@@ -10,14 +11,13 @@ import { EventHub } from '../constructs/event-hub.ts';
 import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
 import { ForwardingRole } from '../constructs/forwarding-role.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
+import { callAsOf, Organization, type OrganizationConfig } from '../constructs/organization.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { RoutesTopic } from '../constructs/routes-topic.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
+import type { MailSubscription } from '../constructs/subscriptions.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
-import { homeRegion } from '../regions/plan.ts';
-import type { MailSubscription } from '../routes/subscriptions.ts';
-import { callAsOf, Organization, type OrganizationConfig } from './organization.ts';
 
 export interface HomeStackProps {
   /** @default whatever account it is deployed to */

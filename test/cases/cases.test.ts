@@ -1,6 +1,6 @@
 /** Every labelled case through the deployed pipeline, in the order of time. */
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../lib/evaluate/judge.ts';
+import { judge } from '../../tools/evaluate/judge.ts';
 import { campaigns, cases, ordinaryDays } from '../fixtures/cases/index.ts';
 
 describe('a campaign is told as one, in five mails at most', () => {

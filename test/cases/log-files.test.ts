@@ -1,7 +1,7 @@
 /** The cases as a trail's log files hold them: calls alone, and nobody knows the instances beyond the responses. */
 import { describe, expect, it } from 'vitest';
 import { rank } from '../../lambda/model/verdict.ts';
-import { judge } from '../../lib/evaluate/judge.ts';
+import { judge } from '../../tools/evaluate/judge.ts';
 import type { Case } from '../fixtures/cases/case.ts';
 import { campaigns, ordinaryDays } from '../fixtures/cases/index.ts';
 

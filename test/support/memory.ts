@@ -1,6 +1,6 @@
 /** A batch and its memory on a store of a test's choice. */
-import { type Batch, startBatch } from '../../lambda/pipeline/batch.ts';
-import { createMemory, type Memory } from '../../lambda/pipeline/memory.ts';
+import { type Batch, startBatch } from '../../lambda/batch/batch.ts';
+import { createMemory, type Memory } from '../../lambda/batch/memory.ts';
 import type { Ports, Store } from '../../lambda/ports.ts';
 import { createWorld, settings, type WorldParts } from './world.ts';
 

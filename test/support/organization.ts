@@ -1,6 +1,7 @@
 /** An organization for tests of the home stack, and its templates as an account of it would see them. */
+
+import type { OrganizationConfig } from '../../lib/constructs/organization.ts';
 import { memberRolesTemplate } from '../../lib/forwarder/member-template.ts';
-import type { OrganizationConfig } from '../../lib/stacks/organization.ts';
 
 export const someOrganization: OrganizationConfig = {
   id: 'o-ab12cdef34',

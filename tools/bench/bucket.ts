@@ -1,5 +1,5 @@
 /** Token buckets, as AWS throttles with. */
-import type { Clock } from '../lambda/ports.ts';
+import type { Clock } from '../../lambda/ports.ts';
 import type { Rate } from './limits.ts';
 
 export interface Bucket {

@@ -1,6 +1,6 @@
 /** Virtual time as lib/local/clock.ts keeps it, for tens of thousands of waiters at once: a heap instead of a set. */
-import { timeoutError } from '../lambda/adapters/clock.ts';
-import type { Clock } from '../lambda/ports.ts';
+import { timeoutError } from '../../lambda/adapters/clock.ts';
+import type { Clock } from '../../lambda/ports.ts';
 
 interface Waiter {
   readonly at: number;

@@ -1,5 +1,5 @@
 /** An SQS queue and the event source that brings its messages to a function. */
-import type { Clock } from '../lambda/ports.ts';
+import type { Clock } from '../../lambda/ports.ts';
 import { assumed, deployed } from './limits.ts';
 
 export interface Message {

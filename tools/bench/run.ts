@@ -6,7 +6,7 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inParallel } from '../lambda/pipeline/batch.ts';
+import { inParallel } from '../../lambda/batch/batch.ts';
 import { assumed } from './limits.ts';
 import { burstTable, monthTables } from './report.ts';
 import { leakedCredential, oneAccount, quietDay, scheduled } from './scenarios.ts';
@@ -34,7 +34,7 @@ const bursts = ['a', 'a2', 'b', 'b2', 'b3', 'c', 'e'];
 const days = ['d10', 'd100', 'd1000', 'loud'];
 
 const here = fileURLToPath(import.meta.url);
-const document = fileURLToPath(new URL('../docs/organization-burst.md', import.meta.url));
+const document = fileURLToPath(new URL('../../docs/organization-burst.md', import.meta.url));
 
 async function inItsOwnProcess(name: string): Promise<Summary> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', here, '--only', name]);

@@ -1,8 +1,8 @@
 /** What happens in the organization, as EventBridge would tell it. */
 import { createHash } from 'node:crypto';
-import type { Settings } from '../lambda/model/settings.ts';
-import { snapshotRegions } from '../lib/regions/fallback.ts';
-import { identities, runInstances, stateChange } from '../test/support/events.ts';
+import type { Settings } from '../../lambda/model/settings.ts';
+import { snapshotRegions } from '../../lib/account/fallback.ts';
+import { identities, runInstances, stateChange } from '../../test/support/events.ts';
 import type { CloudInstance } from './cloud.ts';
 import { assumed } from './limits.ts';
 import type { Scenario } from './simulate.ts';

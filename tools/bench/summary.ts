@@ -1,6 +1,6 @@
 /** What a run comes to, as plain data: seconds from the first launch, counts, and units that cost money. */
-import type { MailKind } from '../lambda/model/incident.ts';
-import type { Verdict } from '../lambda/model/verdict.ts';
+import type { MailKind } from '../../lambda/model/incident.ts';
+import type { Verdict } from '../../lambda/model/verdict.ts';
 import type { SentMail, Simulated } from './simulate.ts';
 
 export interface Summary {

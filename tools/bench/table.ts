@@ -1,5 +1,5 @@
 /** The detector's table under DynamoDB's capacity: the calls that adapters/store.ts makes, over the memory of lib/local. */
-import type { Clock, Item, Key, Store } from '../lambda/ports.ts';
+import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
 import { createBucket, createBuckets } from './bucket.ts';
 import type { Machine } from './cloud.ts';
 import { assumed, published } from './limits.ts';

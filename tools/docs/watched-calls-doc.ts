@@ -1,7 +1,7 @@
 /** docs/watched-calls.md, made from the catalog of calls and the event patterns. */
-import { type CallRole, watchedCalls } from '../../lambda/pipeline/calls/index.ts';
-import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
-import type { ForwarderRule } from '../forwarder/template.ts';
+import { type CallRole, watchedCalls } from '../../lambda/events/calls/index.ts';
+import { busRulePattern, forwarderRules } from '../../lib/forwarder/patterns.ts';
+import type { ForwarderRule } from '../../lib/forwarder/template.ts';
 
 /** Where the document lies, from the project's root. */
 export const watchedCallsDocument = 'docs/watched-calls.md';

@@ -2,10 +2,10 @@
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import { rank, type Verdict, worst } from '../../lambda/model/verdict.ts';
+import { deployedForwarding } from '../../lib/local/forwarding.ts';
+import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
+import { replay } from '../../lib/local/replay.ts';
 import type { Case } from '../../test/fixtures/cases/case.ts';
-import { deployedForwarding } from '../local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
-import { replay } from '../local/replay.ts';
 
 /** Nobody reads more: design.md, D12. */
 const MOST_MAILS = 5;

@@ -2,10 +2,10 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import type { Settings } from '../../lambda/model/settings.ts';
-import { readEvents } from '../cli/read-events.ts';
-import { deployedForwarding } from '../local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
-import { replay } from '../local/replay.ts';
+import { deployedForwarding } from '../../lib/local/forwarding.ts';
+import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
+import { readEvents } from '../../lib/local/read-events.ts';
+import { replay } from '../../lib/local/replay.ts';
 
 const folder = fileURLToPath(new URL('../../../shared/events/', import.meta.url));
 

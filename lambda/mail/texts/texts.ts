@@ -1,6 +1,6 @@
 /** Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile. */
-import type { Gap } from '../../../model/launch.ts';
-import type { Strength } from '../../../model/signal.ts';
+import type { Gap } from '../../model/launch.ts';
+import type { Strength } from '../../model/signal.ts';
 import type { KnownCall } from '../calls.ts';
 
 /** Where and when it happened. `accounts`: as `account` writes them. `from`: 14:03. `minutes`: how long it went on.

@@ -1,7 +1,8 @@
 /** The demo on a terminal: a timeline, what stayed quiet and why, and the mails. */
+
+import { field, text } from '../../../lambda/events/calls/read.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
-import { field, text } from '../../../lambda/pipeline/calls/read.ts';
 import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
 import { mailText, verdictColor } from './mail-text.ts';

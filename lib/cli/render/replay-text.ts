@@ -1,6 +1,7 @@
 /** What a replay decided and mailed, for a person. */
+
+import { plain } from '../../../lambda/mail/text.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
-import { plain } from '../../../lambda/pipeline/text.ts';
 import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
 import { table } from '../table.ts';

@@ -1,6 +1,5 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
-import type { Launch } from '../../../lambda/model/launch.ts';
 import {
   type Activity,
   activitiesOf,
@@ -8,8 +7,9 @@ import {
   readActivities,
   remember,
   type Standing,
-} from '../../../lambda/pipeline/activity.ts';
-import { createMemory } from '../../../lambda/pipeline/memory.ts';
+} from '../../../lambda/assessment/activity.ts';
+import { createMemory } from '../../../lambda/batch/memory.ts';
+import type { Launch } from '../../../lambda/model/launch.ts';
 import { startDynalite } from '../../support/dynalite.ts';
 import { account } from '../../support/events.ts';
 import {

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import { coveringEntry, coversStrong, isExpired, matchingEntries } from '../../../lambda/assessment/allow.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { AllowEntry } from '../../../lambda/model/settings.ts';
 import type { Signal, Strength } from '../../../lambda/model/signal.ts';
-import { coveringEntry, coversStrong, isExpired, matchingEntries } from '../../../lambda/pipeline/allow.ts';
 import { account } from '../../support/events.ts';
 import { called, human, launch, service, type } from '../../support/launches.ts';
 

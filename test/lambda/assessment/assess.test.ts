@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { assess } from '../../../lambda/assessment/assess.ts';
+import { type Start, writeStart } from '../../../lambda/assessment/starts.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
-import { assess } from '../../../lambda/pipeline/assess.ts';
-import { type Start, writeStart } from '../../../lambda/pipeline/starts.ts';
 import type { Store } from '../../../lambda/ports.ts';
 import { at, called, launch, minute, preparation, second } from '../../support/launches.ts';
 import { type Desk, deadStore, desk } from '../../support/memory.ts';

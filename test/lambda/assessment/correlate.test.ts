@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { correlate } from '../../../lambda/assessment/correlate.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
-import { correlate } from '../../../lambda/pipeline/correlate.ts';
 import { account } from '../../support/events.ts';
 import {
   at,

@@ -1,8 +1,8 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
+import { BASELINE, firstNames, firstsOf, isFirst, isKnown, readFirsts } from '../../../lambda/assessment/firsts.ts';
+import { createMemory, type Memory } from '../../../lambda/batch/memory.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
-import { BASELINE, firstNames, firstsOf, isFirst, isKnown, readFirsts } from '../../../lambda/pipeline/firsts.ts';
-import { createMemory, type Memory } from '../../../lambda/pipeline/memory.ts';
 import { startDynalite } from '../../support/dynalite.ts';
 import { account } from '../../support/events.ts';
 import { at, called, day, human, launch, minute, preparation, refused, second, type } from '../../support/launches.ts';

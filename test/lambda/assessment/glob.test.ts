@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { matchesAny, matchesGlob } from '../../../lambda/pipeline/glob.ts';
+import { matchesAny, matchesGlob } from '../../../lambda/assessment/glob.ts';
 
 const examples: readonly (readonly [string, string, boolean, string])[] = [
   ['t3.*', 't3.micro', true, 'a star stands for the rest'],

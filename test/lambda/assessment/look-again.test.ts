@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { Assessment } from '../../../lambda/assessment/assess.ts';
+import { armLooks, looksAgain, looksAtExpected, observationsOf } from '../../../lambda/assessment/look-again.ts';
+import { writeStart } from '../../../lambda/assessment/starts.ts';
 import type { Gap, Launch } from '../../../lambda/model/launch.ts';
-import type { Assessment } from '../../../lambda/pipeline/assess.ts';
-import { armLooks, looksAgain, looksAtExpected, observationsOf } from '../../../lambda/pipeline/look-again.ts';
-import { writeStart } from '../../../lambda/pipeline/starts.ts';
 import { account } from '../../support/events.ts';
 import { at, launch, minute, preparation, refused } from '../../support/launches.ts';
 import { desk } from '../../support/memory.ts';

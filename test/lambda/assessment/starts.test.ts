@@ -1,9 +1,9 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
+import { isSameStart, readStarts, type Start, writeStart } from '../../../lambda/assessment/starts.ts';
+import { createMemory } from '../../../lambda/batch/memory.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { Verdict } from '../../../lambda/model/verdict.ts';
-import { createMemory } from '../../../lambda/pipeline/memory.ts';
-import { isSameStart, readStarts, type Start, writeStart } from '../../../lambda/pipeline/starts.ts';
 import { startDynalite } from '../../support/dynalite.ts';
 import { at, called, day, launch, minute, refused, second } from '../../support/launches.ts';
 import { desk } from '../../support/memory.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { keyPart, orElse, StoreDownError, timePart } from '../../../lambda/pipeline/memory.ts';
+import { keyPart, orElse, StoreDownError, timePart } from '../../../lambda/batch/memory.ts';
 import type { Store } from '../../../lambda/ports.ts';
 import { hostile } from '../../support/hostile.ts';
 import { deadStore, desk } from '../../support/memory.ts';

@@ -1,8 +1,8 @@
 /** What is read from each watched call, in the spellings that CloudTrail uses for it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { watchedCall, watchedCalls } from '../../../lambda/pipeline/calls/index.ts';
-import { count, instanceTypes, list, tags, text, time } from '../../../lambda/pipeline/calls/read.ts';
+import { watchedCall, watchedCalls } from '../../../lambda/events/calls/index.ts';
+import { count, instanceTypes, list, tags, text, time } from '../../../lambda/events/calls/read.ts';
 
 const read = (service: string, eventName: string, request: unknown, response: unknown = null) => {
   const call = watchedCall(`${service}.amazonaws.com`, eventName);

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { launchesOf, serviceOfTags } from '../../../lambda/events/launches.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { RefusalKind, RegionOptIn, StateChange } from '../../../lambda/model/observation.ts';
-import { launchesOf, serviceOfTags } from '../../../lambda/pipeline/launches.ts';
 import { account } from '../../support/events.ts';
 import { at, type CallParts, call, human, service } from '../../support/launches.ts';
 

@@ -2,7 +2,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { describeEnvelope, type Parsed, parse } from '../../../lambda/pipeline/parse.ts';
+import { describeEnvelope, type Parsed, parse } from '../../../lambda/events/parse.ts';
 import { account, runInstances } from '../../support/events.ts';
 
 const fallback = Date.UTC(2026, 10, 20);

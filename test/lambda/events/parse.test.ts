@@ -1,7 +1,7 @@
 /** What events become. */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { parse } from '../../../lambda/pipeline/parse.ts';
+import { parse } from '../../../lambda/events/parse.ts';
 import {
   account,
   apiCall,

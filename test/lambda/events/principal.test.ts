@@ -1,7 +1,7 @@
 /** Who is behind a call: above all, that nobody passes for a service by a name of their own choice. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { principalOf } from '../../../lambda/pipeline/principal.ts';
+import { principalOf } from '../../../lambda/events/principal.ts';
 import { account, cloudTrailRecord, identities } from '../../support/events.ts';
 
 type Json = Record<string, unknown>;

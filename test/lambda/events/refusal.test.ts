@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { countsAsRefusal, refusalOf } from '../../../lambda/pipeline/refusal.ts';
+import { countsAsRefusal, refusalOf } from '../../../lambda/events/refusal.ts';
 
 describe('refusalOf', () => {
   it.each([

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, incidentLaunch } from '../../../lambda/pipeline/report.ts';
+import { actorOf, incidentLaunch } from '../../../lambda/incidents/report.ts';
 import { hostile } from '../../support/hostile.ts';
 import { at, called, human, launch, preparation, priced, refused } from '../../support/launches.ts';
 

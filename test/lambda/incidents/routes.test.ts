@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { needsUnits, routesOf } from '../../../lambda/incidents/routes.ts';
 import type { Route } from '../../../lambda/model/settings.ts';
-import { needsUnits, routesOf } from '../../../lambda/pipeline/routes.ts';
 
 const prod = '111122223333';
 const dev = '444455556666';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { type Enriched, enrich, USER_DATA_READS } from '../../../lambda/lookups/enrich.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
-import { type Enriched, enrich, USER_DATA_READS } from '../../../lambda/pipeline/enrich.ts';
 import type { Inventory, Ports } from '../../../lambda/ports.ts';
 import type { LocalInstance } from '../../../lib/local/inventory.ts';
 import { account } from '../../support/events.ts';

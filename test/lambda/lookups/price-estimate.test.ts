@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { estimateUsdPerHour } from '../../../lambda/pipeline/price-estimate.ts';
+import { estimateUsdPerHour } from '../../../lambda/lookups/price-estimate.ts';
 import { referenceTypes } from '../../support/reference-types.ts';
 
 const errorOf = (instanceType: string, usdPerHour: number): number =>

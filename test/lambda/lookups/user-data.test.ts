@@ -2,7 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { deflateRawSync, deflateSync, gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { fingerprintsOf } from '../../../lambda/pipeline/user-data.ts';
+import { fingerprintsOf } from '../../../lambda/lookups/user-data.ts';
 
 const fixtures = new URL('../../fixtures/user-data/', import.meta.url);
 const base64 = (data: string | Uint8Array): string => Buffer.from(data).toString('base64');

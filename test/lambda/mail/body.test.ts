@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import type { IncidentView } from '../../../../lambda/model/incident.ts';
-import type { MailSettings } from '../../../../lambda/pipeline/render/body.ts';
-import { composeMail, renderMail } from '../../../../lambda/pipeline/render/mail.ts';
-import { en, ko, type Texts } from '../../../../lambda/pipeline/render/texts/index.ts';
-import { hostile } from '../../../support/hostile.ts';
+import type { MailSettings } from '../../../lambda/mail/body.ts';
+import { composeMail, renderMail } from '../../../lambda/mail/mail.ts';
+import { en, ko, type Texts } from '../../../lambda/mail/texts/index.ts';
+import type { IncidentView } from '../../../lambda/model/incident.ts';
+import { hostile } from '../../support/hostile.ts';
 import {
   ACCOUNT,
   incidentActor,
@@ -16,7 +16,7 @@ import {
   leakedKey,
   MINUTE,
   START,
-} from '../../../support/incidents.ts';
+} from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
 const body = (given: Partial<IncidentView>, change: Partial<MailSettings> = {}): string =>

@@ -1,9 +1,9 @@
 import { execFileSync } from 'node:child_process';
 import { describe, expect, test } from 'vitest';
-import type { IncidentView } from '../../../../lambda/model/incident.ts';
-import type { Principal } from '../../../../lambda/model/principal.ts';
-import { renderMail } from '../../../../lambda/pipeline/render/mail.ts';
-import { hostile } from '../../../support/hostile.ts';
+import { renderMail } from '../../../lambda/mail/mail.ts';
+import type { IncidentView } from '../../../lambda/model/incident.ts';
+import type { Principal } from '../../../lambda/model/principal.ts';
+import { hostile } from '../../support/hostile.ts';
 import {
   ACCOUNT,
   incidentActor,
@@ -14,7 +14,7 @@ import {
   incidentView,
   leakedKey,
   taskRole,
-} from '../../../support/incidents.ts';
+} from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
 const body = (given: Partial<IncidentView>, given2: Partial<typeof settings> = {}): string =>

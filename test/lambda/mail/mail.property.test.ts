@@ -1,13 +1,13 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { IncidentLaunch, IncidentView } from '../../../../lambda/model/incident.ts';
-import type { Gap, LaunchKind } from '../../../../lambda/model/launch.ts';
-import type { Principal, PrincipalKind } from '../../../../lambda/model/principal.ts';
-import { knownCalls } from '../../../../lambda/pipeline/render/calls.ts';
-import { renderMail } from '../../../../lambda/pipeline/render/mail.ts';
-import { columns } from '../../../../lambda/pipeline/text.ts';
-import { hostile } from '../../../support/hostile.ts';
-import { incidentLaunch, incidentLaunches, incidentSignal, incidentView } from '../../../support/incidents.ts';
+import { knownCalls } from '../../../lambda/mail/calls.ts';
+import { renderMail } from '../../../lambda/mail/mail.ts';
+import { columns } from '../../../lambda/mail/text.ts';
+import type { IncidentLaunch, IncidentView } from '../../../lambda/model/incident.ts';
+import type { Gap, LaunchKind } from '../../../lambda/model/launch.ts';
+import type { Principal, PrincipalKind } from '../../../lambda/model/principal.ts';
+import { hostile } from '../../support/hostile.ts';
+import { incidentLaunch, incidentLaunches, incidentSignal, incidentView } from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
 const text = fc.oneof(

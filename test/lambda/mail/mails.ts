@@ -1,7 +1,8 @@
 /** The incidents behind the golden mails of test/fixtures/mails. */
-import type { IncidentView } from '../../../../lambda/model/incident.ts';
-import type { MailSettings } from '../../../../lambda/pipeline/render/body.ts';
-import { hostile, hostilePrincipal } from '../../../support/hostile.ts';
+
+import type { MailSettings } from '../../../lambda/mail/body.ts';
+import type { IncidentView } from '../../../lambda/model/incident.ts';
+import { hostile, hostilePrincipal } from '../../support/hostile.ts';
 import {
   ACCOUNT,
   incidentActor,
@@ -16,7 +17,7 @@ import {
   START,
   seventeenRegions,
   taskRole,
-} from '../../../support/incidents.ts';
+} from '../../support/incidents.ts';
 
 export const settings: MailSettings = {
   language: 'en',

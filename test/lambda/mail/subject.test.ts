@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import type { IncidentView } from '../../../../lambda/model/incident.ts';
-import { renderMail } from '../../../../lambda/pipeline/render/mail.ts';
+import { renderMail } from '../../../lambda/mail/mail.ts';
+import type { IncidentView } from '../../../lambda/model/incident.ts';
 import {
   ACCOUNT,
   incidentCall,
@@ -9,7 +9,7 @@ import {
   incidentSignal,
   incidentView,
   START,
-} from '../../../support/incidents.ts';
+} from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
 const subject = (given: Partial<IncidentView>, names: Record<string, string> = { [ACCOUNT]: 'prod' }): string =>

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { columns, FIXED_SPACE, isPlain, padColumns, plain, wrap } from '../../../lambda/pipeline/text.ts';
+import { columns, FIXED_SPACE, isPlain, padColumns, plain, wrap } from '../../../lambda/mail/text.ts';
 
 describe('plain: what an attacker wrote, fit for a mail', () => {
   test.each([

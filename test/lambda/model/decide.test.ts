@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { isRemarkable, verdictOf } from '../../../lambda/model/decide.ts';
 import type { Signal, SignalGroup, Strength } from '../../../lambda/model/signal.ts';
 import { isAtLeast, isVerdict, worst } from '../../../lambda/model/verdict.ts';
-import { isRemarkable, verdictOf } from '../../../lambda/pipeline/decide.ts';
 
 let serial = 0;
 const signal = (strength: Strength, group: SignalGroup = 'what'): Signal => ({

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { typeByName } from '../../../lambda/pipeline/instance-types.ts';
+import { typeByName } from '../../../lambda/model/instance-types.ts';
 import { referenceTypes } from '../../support/reference-types.ts';
 
 describe('the name of an instance type', () => {

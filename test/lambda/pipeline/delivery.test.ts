@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
+import { startBatch } from '../../../lambda/batch/batch.ts';
+import { createMemory } from '../../../lambda/batch/memory.ts';
+import { takeSlot } from '../../../lambda/batch/slots.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
-import { startBatch } from '../../../lambda/pipeline/batch.ts';
-import { createMemory } from '../../../lambda/pipeline/memory.ts';
 import { handleEvents, handleTimers } from '../../../lambda/pipeline/pipeline.ts';
-import { takeSlot } from '../../../lambda/pipeline/slots.ts';
 import type { Clock, Ports } from '../../../lambda/ports.ts';
 import { startDynalite, type TestTable } from '../../support/dynalite.ts';
 import { runInstances, stateChange, testAlert } from '../../support/events.ts';

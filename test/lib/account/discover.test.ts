@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { awsRegionsApi, discoverRegions } from '../../../lib/regions/discover.ts';
+import { awsRegionsApi, discoverRegions } from '../../../lib/account/discover.ts';
 import {
   describeRegionsXml,
   ec2ErrorXml,

@@ -1,14 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
-import { loadConfig } from '../../../lib/config/load.ts';
 import {
   awsOrganizationApi,
   type DetectInput,
   detectOrganization,
   type OrganizationApi,
-} from '../../../lib/organization/detect.ts';
-import { organizationKey } from '../../../lib/organization/document.ts';
+} from '../../../lib/account/organization.ts';
+import { organizationKey } from '../../../lib/account/organization-document.ts';
+import { loadConfig } from '../../../lib/config/load.ts';
 import { type FakeAnswer, fakeAws, identityXml } from '../../support/fake-aws.ts';
 import { folder } from '../../support/folder.ts';
 

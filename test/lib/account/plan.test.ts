@@ -1,13 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import type { RegionsDocument } from '../../../lib/regions/document.ts';
+import type { RegionsDocument } from '../../../lib/account/document.ts';
 import {
   defaultRegions,
   fallbackDocument,
   hasUserNotifications,
   optInRegions,
   snapshotRegions,
-} from '../../../lib/regions/fallback.ts';
-import { explainSkipped, planRegions } from '../../../lib/regions/plan.ts';
+} from '../../../lib/account/fallback.ts';
+import { explainSkipped, planRegions } from '../../../lib/account/plan.ts';
 
 const document: RegionsDocument = {
   schemaVersion: 1,

@@ -1,9 +1,9 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import type { RegionsApi } from '../../../lib/regions/discover.ts';
-import { contextKey, type RegionsDocument } from '../../../lib/regions/document.ts';
-import { type ResolveInput, resolveRegions } from '../../../lib/regions/resolve.ts';
+import type { RegionsApi } from '../../../lib/account/discover.ts';
+import { contextKey, type RegionsDocument } from '../../../lib/account/document.ts';
+import { type ResolveInput, resolveRegions } from '../../../lib/account/resolve.ts';
 import { folder } from '../../support/folder.ts';
 
 const account = '123456789012';

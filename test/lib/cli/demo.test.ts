@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { synthesizeDemo } from '../../../lib/cli/demo.ts';
+import { campaign } from '../../../lib/demo/campaign.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { rulesOf } from '../../../lib/local/synthesized-rules.ts';
-import { campaign } from '../../fixtures/demo/campaign.ts';
 import { davylamp } from '../../support/command-line.ts';
 
 describe('the demo', () => {

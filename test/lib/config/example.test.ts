@@ -2,11 +2,11 @@ import { readFileSync } from 'node:fs';
 import { Ajv } from 'ajv';
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { knownRegions } from '../../../lib/account/fallback.ts';
 import { checkRegions } from '../../../lib/config/check-regions.ts';
 import { jsonSchema } from '../../../lib/config/json-schema.ts';
 import { keysAt } from '../../../lib/config/keys.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
-import { knownRegions } from '../../../lib/regions/fallback.ts';
 import { folder } from '../../support/folder.ts';
 
 const read = (name: string): string => readFileSync(new URL(`../../../${name}`, import.meta.url), 'utf8');

@@ -1,11 +1,11 @@
 import { describe, expect, it } from 'vitest';
+import { knownRegions } from '../../../lib/account/fallback.ts';
 import { checkRegions } from '../../../lib/config/check-regions.ts';
 import type { ContextValues } from '../../../lib/config/context.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { ConfigError, formatProblem } from '../../../lib/config/problem.ts';
 import { toSettings } from '../../../lib/config/settings.ts';
 import { UserError } from '../../../lib/errors.ts';
-import { knownRegions } from '../../../lib/regions/fallback.ts';
 import { folder } from '../../support/folder.ts';
 
 const now = new Date('2026-11-21T12:00:00Z');

@@ -2,10 +2,10 @@ import { mkdtempSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { contextKey } from '../../../lib/account/document.ts';
+import { fallbackDocument } from '../../../lib/account/fallback.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { ConfigError, formatProblem } from '../../../lib/config/problem.ts';
-import { contextKey } from '../../../lib/regions/document.ts';
-import { fallbackDocument } from '../../../lib/regions/fallback.ts';
 
 const account = '123456789012';
 const yaml = 'email: me@example.com\nalertAt: loud\nregions: { expected: [eu-wst-1, mars-north-1] }\n';

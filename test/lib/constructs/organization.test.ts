@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
+import { fallbackDocument } from '../../../lib/account/fallback.ts';
 import { forwarderRules } from '../../../lib/forwarder/patterns.ts';
-import { fallbackDocument } from '../../../lib/regions/fallback.ts';
 import { homeTemplate, type Overrides, onlyResource, resourcesOf } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { plain } from '../../support/policy.ts';

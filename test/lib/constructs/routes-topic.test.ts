@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { MailSubscription } from '../../../lib/routes/subscriptions.ts';
+import type { MailSubscription } from '../../../lib/constructs/subscriptions.ts';
 import { homeTemplate, onlyResource, resourcesOf, type Template } from '../../support/home-stack.ts';
 import { evaluate, plain, testAccount } from '../../support/policy.ts';
 

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { routeSubscriptions } from '../../../lib/routes/subscriptions.ts';
+import { routeSubscriptions } from '../../../lib/constructs/subscriptions.ts';
 
 const route = (name: string, ...to: string[]) => ({ name, to, verdicts: ['high'] as const });
 

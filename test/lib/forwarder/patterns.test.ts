@@ -1,8 +1,7 @@
 /** What the event patterns let through, tried with the embedded matcher, and what EventBridge demands of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { watchedCalls } from '../../../lambda/pipeline/calls/index.ts';
-import { ruleOf, watchedCallsDoc, watchedCallsDocument } from '../../../lib/docs/watched-calls-doc.ts';
+import { watchedCalls } from '../../../lambda/events/calls/index.ts';
 import {
   busRulePattern,
   eventSourceToSource,
@@ -11,6 +10,7 @@ import {
   rulesIn,
 } from '../../../lib/forwarder/patterns.ts';
 import { compilePattern } from '../../../lib/local/matcher.ts';
+import { ruleOf, watchedCallsDoc, watchedCallsDocument } from '../../../tools/docs/watched-calls-doc.ts';
 import { apiCall, identities, regionOptIn, runInstances, stateChange, testAlert } from '../../support/events.ts';
 
 const rules = forwarderRules().map(({ name, pattern }) => ({ name, matches: compilePattern(pattern) }));

@@ -2,8 +2,8 @@ import { mkdirSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
-import { readEvents } from '../../../lib/cli/read-events.ts';
 import { UserError } from '../../../lib/errors.ts';
+import { readEvents } from '../../../lib/local/read-events.ts';
 import { cloudTrailRecord, stateChange } from '../../support/events.ts';
 import { folder } from '../../support/folder.ts';
 

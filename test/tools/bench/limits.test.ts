@@ -1,14 +1,14 @@
 import { describe, expect, it } from 'vitest';
-import { createBucket } from '../../bench/bucket.ts';
-import { createFastClock } from '../../bench/clock.ts';
-import { createCloud } from '../../bench/cloud.ts';
-import { deployed, published } from '../../bench/limits.ts';
-import { createMeter } from '../../bench/meter.ts';
-import { createQueue, type Message } from '../../bench/queue.ts';
-import { createSubscription } from '../../bench/simulate.ts';
-import { createTable } from '../../bench/table.ts';
-import { createLocalStore } from '../../lib/local/store.ts';
-import { homeTemplate, resourcesOf } from '../support/home-stack.ts';
+import { createLocalStore } from '../../../lib/local/store.ts';
+import { createBucket } from '../../../tools/bench/bucket.ts';
+import { createFastClock } from '../../../tools/bench/clock.ts';
+import { createCloud } from '../../../tools/bench/cloud.ts';
+import { deployed, published } from '../../../tools/bench/limits.ts';
+import { createMeter } from '../../../tools/bench/meter.ts';
+import { createQueue, type Message } from '../../../tools/bench/queue.ts';
+import { createSubscription } from '../../../tools/bench/simulate.ts';
+import { createTable } from '../../../tools/bench/table.ts';
+import { homeTemplate, resourcesOf } from '../../support/home-stack.ts';
 
 const machine = { work: async () => {} };
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { monthOf, totalOf } from '../../bench/cost.ts';
-import { leakedCredential, quietDay } from '../../bench/scenarios.ts';
-import { simulate } from '../../bench/simulate.ts';
-import { summarize } from '../../bench/summary.ts';
+import { monthOf, totalOf } from '../../../tools/bench/cost.ts';
+import { leakedCredential, quietDay } from '../../../tools/bench/scenarios.ts';
+import { simulate } from '../../../tools/bench/simulate.ts';
+import { summarize } from '../../../tools/bench/summary.ts';
 
 describe('a simulated burst', () => {
   it('loses no event, names every account, and is the same in every run', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 import { detections } from '../../../lambda/detections/index.ts';
-import { detectionsDoc } from '../../../lib/docs/detections-doc.ts';
+import { detectionsDoc } from '../../../tools/docs/detections-doc.ts';
 
 it('docs/detections.md is what the code says now; else run npm run docs', () => {
   const written = readFileSync(new URL('../../../docs/detections.md', import.meta.url), 'utf8');
