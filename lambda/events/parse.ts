@@ -1,7 +1,7 @@
 /** The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws. */
 import type { IgnoreReason } from '../model/decision.ts';
 import type { ApiCall, CallRequest, Observation, StateChange } from '../model/observation.ts';
-import { type CallReading, type WatchedCall, watchedCall } from './calls/index.ts';
+import { type CallReading, type WatchedCall, watchedCall } from './calls/catalog.ts';
 import { field, flag, given, text } from './calls/read.ts';
 import { claimedAccounts, detailTypes, type EnvelopeFacts, readEnvelope, statedInstanceId } from './envelope.ts';
 import { principalOf } from './principal.ts';

@@ -1,5 +1,5 @@
 /** docs/watched-calls.md, made from the catalog of calls and the event patterns. */
-import { type CallRole, watchedCalls } from '../../lambda/events/calls/index.ts';
+import { type CallRole, watchedCalls } from '../../lambda/events/calls/catalog.ts';
 import { busRulePattern, forwarderRules } from '../../lib/forwarder/patterns.ts';
 import type { ForwarderRule } from '../../lib/forwarder/template.ts';
 

@@ -25,6 +25,7 @@ function groupRequest(request: unknown): Partial<CallRequest> {
 export const createAutoScalingGroup: WatchedCall = {
   eventSource: 'autoscaling.amazonaws.com',
   eventName: 'CreateAutoScalingGroup',
+  rule: 'auto-scaling',
   role: 'preparation',
   why: 'A group replaces the miners that are terminated; a campaign of 2025 made 14 with a maximum of 999.',
   read: (request) => {
@@ -38,6 +39,7 @@ export const createAutoScalingGroup: WatchedCall = {
 export const updateAutoScalingGroup: WatchedCall = {
   eventSource: 'autoscaling.amazonaws.com',
   eventName: 'UpdateAutoScalingGroup',
+  rule: 'auto-scaling',
   role: 'preparation',
   why: 'Raises the maximum of a group that exists.',
   read: (request) => ({ request: groupRequest(request) }),
@@ -46,6 +48,7 @@ export const updateAutoScalingGroup: WatchedCall = {
 export const setDesiredCapacity: WatchedCall = {
   eventSource: 'autoscaling.amazonaws.com',
   eventName: 'SetDesiredCapacity',
+  rule: 'auto-scaling',
   role: 'preparation',
   why: 'Grows a group that exists, within its maximum.',
   read: (request) => ({ request: groupRequest(request) }),

@@ -12,7 +12,7 @@ import { createNotebookInstance, createProcessingJob, createTrainingJob } from '
 import { requestSpotFleet, requestSpotInstances } from './spot.ts';
 import type { WatchedCall } from './watched-call.ts';
 
-export type { CallReading, CallRole, WatchedCall } from './watched-call.ts';
+export type { CallReading, CallRole, CallRule, WatchedCall } from './watched-call.ts';
 
 export const watchedCalls: readonly WatchedCall[] = [
   runInstances,

@@ -31,6 +31,7 @@ function taskCpu(task: unknown, containers: readonly unknown[]): number | undefi
 export const registerTaskDefinition: WatchedCall = {
   eventSource,
   eventName: 'RegisterTaskDefinition',
+  rule: 'ecs',
   role: 'preparation',
   why: 'Names the image and the CPU of the tasks to come; a miner asks for 16 vCPUs and an image from Docker Hub.',
   read: (request) => {
@@ -51,6 +52,7 @@ export const registerTaskDefinition: WatchedCall = {
 export const createService: WatchedCall = {
   eventSource,
   eventName: 'CreateService',
+  rule: 'ecs',
   role: 'launch',
   why: 'Keeps a number of tasks running: with Fargate, compute without an instance that anybody sees.',
   read: (request) => ({
@@ -69,6 +71,7 @@ export const createService: WatchedCall = {
 export const runTask: WatchedCall = {
   eventSource,
   eventName: 'RunTask',
+  rule: 'ecs-tasks',
   role: 'launch',
   why: 'Runs tasks at once, up to ten a call.',
   read: (request, response) => {
@@ -94,6 +97,7 @@ export const runTask: WatchedCall = {
 export const createCluster: WatchedCall = {
   eventSource,
   eventName: 'CreateCluster',
+  rule: 'ecs',
   role: 'preparation',
   why: 'Campaigns create dozens of clusters, over many Regions, before they run anything.',
   read: (request) => ({

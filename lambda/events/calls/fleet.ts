@@ -20,6 +20,7 @@ const fleetInstances = (item: unknown): readonly RespondedInstance[] => {
 export const createFleet: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'CreateFleet',
+  rule: 'ec2-launches',
   role: 'launch',
   why: 'One call for many instances of many types; a fleet of type maintain replaces what is terminated.',
   read: (request, response) => {

@@ -6,6 +6,7 @@ import type { WatchedCall } from './watched-call.ts';
 export const modifyInstanceAttribute: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'ModifyInstanceAttribute',
+  rule: 'ec2-attributes',
   role: 'modification',
   why: 'Termination protection keeps the owner from stopping a miner; new user data plants one in an existing instance.',
   read: (request) => {

@@ -40,6 +40,7 @@ const respondedInstance = (item: unknown): readonly RespondedInstance[] => {
 export const runInstances: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'RunInstances',
+  rule: 'ec2-launches',
   role: 'launch',
   why: 'The call behind every EC2 launch, also the refused ones: a leaked key tries until a quota stops it.',
   read: (request, response) => {
@@ -74,6 +75,7 @@ const alreadyOn = (item: unknown): boolean =>
 export const startInstances: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'StartInstances',
+  rule: 'ec2-launches',
   role: 'launch',
   why: 'Starts instances that were stopped: the second half of planting a miner in the user data of one that exists.',
   read: (request, response) => {

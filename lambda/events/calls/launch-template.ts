@@ -5,6 +5,7 @@ import type { WatchedCall } from './watched-call.ts';
 export const createLaunchTemplate: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'CreateLaunchTemplate',
+  rule: 'ec2-preparation',
   role: 'preparation',
   why: 'Carries the start-up script of the launches that follow; campaigns create one or two before their groups.',
   read: (request) => {

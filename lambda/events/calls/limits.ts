@@ -5,6 +5,7 @@ import type { WatchedCall } from './watched-call.ts';
 export const requestServiceQuotaIncrease: WatchedCall = {
   eventSource: 'servicequotas.amazonaws.com',
   eventName: 'RequestServiceQuotaIncrease',
+  rule: 'quotas',
   role: 'notice',
   why: 'A quota is what stops a miner; raising one is rare and worth a look.',
   read: (request, response) => {
@@ -22,6 +23,7 @@ export const requestServiceQuotaIncrease: WatchedCall = {
 export const enableRegion: WatchedCall = {
   eventSource: 'account.amazonaws.com',
   eventName: 'EnableRegion',
+  rule: 'account',
   role: 'notice',
   why: 'Opens a Region where nobody looks (ATT&CK T1535), and where a forwarder is missing until the next deployment.',
   read: (request) => ({ request: given({ target: text(field(request, 'regionName'), 40) }) }),

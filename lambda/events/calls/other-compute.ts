@@ -5,6 +5,7 @@ import type { WatchedCall } from './watched-call.ts';
 export const createLightsailInstances: WatchedCall = {
   eventSource: 'lightsail.amazonaws.com',
   eventName: 'CreateInstances',
+  rule: 'lightsail',
   role: 'launch',
   why: 'Instances with quotas and a console of their own, where few owners look.',
   read: (request) => {
@@ -23,6 +24,7 @@ export const createLightsailInstances: WatchedCall = {
 export const createComputeEnvironment: WatchedCall = {
   eventSource: 'batch.amazonaws.com',
   eventName: 'CreateComputeEnvironment',
+  rule: 'batch',
   role: 'launch',
   why: 'Starts instances, or Fargate tasks, for whatever jobs come.',
   read: (request) => {
@@ -45,6 +47,7 @@ export const createComputeEnvironment: WatchedCall = {
 export const startBuild: WatchedCall = {
   eventSource: 'codebuild.amazonaws.com',
   eventName: 'StartBuild',
+  rule: 'codebuild',
   role: 'launch',
   why: 'Up to 72 vCPUs, or GPUs, for as long as eight hours, with any image.',
   read: (request, response) => {

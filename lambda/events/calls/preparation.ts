@@ -11,6 +11,7 @@ const readKeyPair: WatchedCall['read'] = (request) => ({
 export const createKeyPair: WatchedCall = {
   eventSource,
   eventName: 'CreateKeyPair',
+  rule: 'ec2-preparation',
   role: 'preparation',
   why: 'A new key pair came just before the launches in five of eight published incidents.',
   read: readKeyPair,
@@ -19,6 +20,7 @@ export const createKeyPair: WatchedCall = {
 export const importKeyPair: WatchedCall = {
   eventSource,
   eventName: 'ImportKeyPair',
+  rule: 'ec2-preparation',
   role: 'preparation',
   why: 'The same with a key of their own.',
   read: readKeyPair,
@@ -27,6 +29,7 @@ export const importKeyPair: WatchedCall = {
 export const authorizeSecurityGroupIngress: WatchedCall = {
   eventSource,
   eventName: 'AuthorizeSecurityGroupIngress',
+  rule: 'ec2-ingress',
   role: 'preparation',
   why: 'A port opened to the whole internet came just before the launches in four of eight published incidents.',
   read: (request) => ({
@@ -37,6 +40,7 @@ export const authorizeSecurityGroupIngress: WatchedCall = {
 export const createDefaultVpc: WatchedCall = {
   eventSource,
   eventName: 'CreateDefaultVpc',
+  rule: 'ec2-preparation',
   role: 'preparation',
   why: 'Needed only in a Region that nobody uses: rare, and telling when a launch follows.',
   read: readNothing,

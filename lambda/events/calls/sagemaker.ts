@@ -19,6 +19,7 @@ function clusterRequest(request: unknown, cluster: unknown): Partial<CallRequest
 export const createNotebookInstance: WatchedCall = {
   eventSource,
   eventName: 'CreateNotebookInstance',
+  rule: 'sagemaker',
   role: 'launch',
   why: 'A GPU that runs until somebody stops it, in no list of EC2 instances.',
   read: (request) => ({
@@ -32,6 +33,7 @@ export const createNotebookInstance: WatchedCall = {
 export const createTrainingJob: WatchedCall = {
   eventSource,
   eventName: 'CreateTrainingJob',
+  rule: 'sagemaker',
   role: 'launch',
   why: 'Runs any container on as many GPU instances as the quota allows.',
   read: (request) => ({
@@ -45,6 +47,7 @@ export const createTrainingJob: WatchedCall = {
 export const createProcessingJob: WatchedCall = {
   eventSource,
   eventName: 'CreateProcessingJob',
+  rule: 'sagemaker',
   role: 'launch',
   why: 'The same for processing jobs, which have quotas of their own.',
   read: (request) => ({ request: clusterRequest(request, field(request, 'processingResources', 'clusterConfig')) }),

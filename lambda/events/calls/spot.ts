@@ -6,6 +6,7 @@ import type { WatchedCall } from './watched-call.ts';
 export const requestSpotInstances: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'RequestSpotInstances',
+  rule: 'ec2-launches',
   role: 'launch',
   why: 'Asks for Spot Instances; a persistent request starts them again after they are terminated.',
   read: (request, response) => {
@@ -30,6 +31,7 @@ export const requestSpotInstances: WatchedCall = {
 export const requestSpotFleet: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'RequestSpotFleet',
+  rule: 'ec2-launches',
   role: 'launch',
   why: 'One call for hundreds of Spot Instances, which the fleet keeps replacing.',
   read: (request) => {

@@ -7,6 +7,22 @@ import type { CallRequest, RespondedInstance } from '../../model/observation.ts'
  */
 export type CallRole = 'launch' | 'preparation' | 'notice' | 'modification';
 
+/** The event rule that carries the call, without its prefix: calls of one service that are forwarded on the same terms. */
+export type CallRule =
+  | 'ec2-launches'
+  | 'ec2-preparation'
+  | 'ec2-ingress'
+  | 'ec2-attributes'
+  | 'auto-scaling'
+  | 'ecs'
+  | 'ecs-tasks'
+  | 'lightsail'
+  | 'sagemaker'
+  | 'batch'
+  | 'codebuild'
+  | 'quotas'
+  | 'account';
+
 /** What a record of the call says; what it does not say is absent. */
 export interface CallReading {
   readonly request?: Partial<CallRequest>;
@@ -22,6 +38,7 @@ export interface WatchedCall {
   /** Such as `ec2.amazonaws.com`. */
   readonly eventSource: string;
   readonly eventName: string;
+  readonly rule: CallRule;
   readonly role: CallRole;
   /** Why it is watched, for docs/watched-calls.md: one sentence. */
   readonly why: string;

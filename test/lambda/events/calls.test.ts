@@ -1,7 +1,7 @@
 /** What is read from each watched call, in the spellings that CloudTrail uses for it. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { watchedCall, watchedCalls } from '../../../lambda/events/calls/index.ts';
+import { watchedCall, watchedCalls } from '../../../lambda/events/calls/catalog.ts';
 import { count, instanceTypes, list, tags, text, time } from '../../../lambda/events/calls/read.ts';
 
 const read = (service: string, eventName: string, request: unknown, response: unknown = null) => {

@@ -1,7 +1,7 @@
 /** What the event patterns let through, tried with the embedded matcher, and what EventBridge demands of them. */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { watchedCalls } from '../../../lambda/events/calls/index.ts';
+import { watchedCalls } from '../../../lambda/events/calls/catalog.ts';
 import {
   busRulePattern,
   eventSourceToSource,

@@ -1,1 +1,0 @@
-export { type CallReading, type CallRole, type WatchedCall, watchedCall, watchedCalls } from './catalog.ts';
