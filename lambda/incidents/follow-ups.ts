@@ -14,8 +14,11 @@ import {
   readContents,
   readIncident,
   type StoredIncident,
+  updateIncident,
 } from './incidents.ts';
-import { armFollowUp, BusyError, claim, isBeingSent, isDropped, sendClaimed, updateIncident } from './mailing.ts';
+import { armFollowUp, BusyError } from './mailing.ts';
+import { isDropped } from './schedule.ts';
+import { claim, isBeingSent, sendClaimed } from './sending.ts';
 
 /** LookupEvents allows two calls a second in each account and Region: a few instances tell who it was. */
 const LOOKUPS = 3;

@@ -54,6 +54,20 @@ export const readIncident = async (memory: Memory, scope: string): Promise<Store
 export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>
   memory.putIf({ ...recordKey(incident.scope), data: incident, expiresAt: memory.now() + KEPT }, expected);
 
+/** Applies a change to the incident's record over whatever others wrote meanwhile; false where the incident is gone. */
+export async function updateIncident(
+  memory: Memory,
+  stored: StoredIncident,
+  change: (incident: Incident) => Incident,
+): Promise<boolean> {
+  let current: StoredIncident | undefined = stored;
+  while (current && current.incident.id === stored.incident.id) {
+    if (await writeIncident(memory, change(current.incident), current.version)) return true;
+    current = await readIncident(memory, stored.incident.scope);
+  }
+  return false;
+}
+
 /** Short, the same for the same beginning, and different for another. */
 export const incidentId = (scope: string, firstEventId: string): string =>
   `inc-${createHash('sha256').update(`${scope}|${firstEventId}`).digest('hex').slice(0, 10)}`;

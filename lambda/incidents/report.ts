@@ -8,7 +8,8 @@ import { type Launch, usdPerHour } from '../model/launch.ts';
 import type { Signal, SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
 import { type Alerted, incidentId, incidentVerdict, joinIncident, mergeSignals } from './incidents.ts';
-import { mailIfDue, send, viewOf } from './mailing.ts';
+import { mailIfDue } from './mailing.ts';
+import { send, viewOf } from './sending.ts';
 
 const TAGS = 20;
 const TYPES = 10;

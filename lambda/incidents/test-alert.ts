@@ -3,7 +3,7 @@
 import type { Batch } from '../batch/batch.ts';
 import type { TestAlert } from '../model/observation.ts';
 import { incidentId } from './incidents.ts';
-import { send } from './mailing.ts';
+import { send } from './sending.ts';
 
 export const testIncident = (test: TestAlert): string => incidentId(test.account, `test|${test.eventId}`);
 

@@ -72,7 +72,7 @@ export interface Incident {
   readonly mails: readonly { readonly kind: MailKind; readonly at: number; readonly verdict: Verdict }[];
   readonly named: Named;
   /** Somebody is sending a mail right now, until the lease ends. */
-  readonly sending?: { readonly by: string; readonly until: number };
+  readonly sending?: { readonly until: number };
   /** When the next follow-up is due; undefined before the first mail. */
   readonly followUpAt?: number;
 }

@@ -5,9 +5,9 @@ import { armLooks, looksAgain, looksAtExpected } from '../assessment/look-again.
 import { isSameStart, readStarts, type Start, writeStart } from '../assessment/starts.ts';
 import { asError, type Batch, groupBy, inParallel } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
+import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from '../incidents/incident-owner.ts';
 import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
-import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from '../incidents/scopes.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';

@@ -1,0 +1,47 @@
+/** When an incident is mailed: the rules alone, as pure functions of its record and the time. */
+
+import { HOUR, MINUTE } from '../batch/memory.ts';
+import type { Incident, MailKind } from '../model/incident.ts';
+import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
+
+export const MAILS_IN_FIRST_HOUR = 5;
+
+const mailedVerdict = (incident: Incident): Verdict | undefined => worst(incident.mails.map((mail) => mail.verdict));
+
+/** The mail that the incident's verdict calls for right now, beside the follow-ups in their time. */
+export function mailDue(incident: Incident, alertAt: Verdict): MailKind | undefined {
+  if (!isAtLeast(incident.verdict, alertAt)) return undefined;
+  const mailed = mailedVerdict(incident);
+  if (mailed === undefined) return 'first';
+  return rank(incident.verdict) > rank(mailed) ? 'escalation' : undefined;
+}
+
+/**
+ * When to look at the incident again: 5, 15 and 60 minutes after the first mail, then every hour. A second escalation drops
+ * the one at 15 minutes, and a fifth mail moves the one at 60 just past the first hour: nobody gets more than five in it.
+ *
+ * @returns milliseconds since the epoch; undefined before the first mail
+ */
+export function nextFollowUp(incident: Incident, now: number): number | undefined {
+  const first = incident.mails[0]?.at;
+  if (first === undefined) return undefined;
+  const escalations = incident.mails.filter((mail) => mail.kind === 'escalation').length;
+  const early = [5, 15]
+    .filter((minutes) => minutes !== 15 || escalations < 2)
+    .map((minutes) => first + minutes * MINUTE);
+  const inFirstHour = incident.mails.filter((mail) => mail.at <= first + HOUR).length;
+  const hourly = inFirstHour >= MAILS_IN_FIRST_HOUR ? first + HOUR + MINUTE : first + HOUR;
+  const soon = [...early, hourly].find((at) => at > now);
+  return soon ?? hourly + Math.ceil((now - hourly + 1) / HOUR) * HOUR;
+}
+
+/**
+ * The follow-up that is due would be one mail too many: a second escalation took its place, or five are out in the first
+ * hour.
+ */
+export function isDropped(incident: Incident, dueAt: number, now: number): boolean {
+  const first = incident.mails[0]?.at ?? now;
+  const escalations = incident.mails.filter((mail) => mail.kind === 'escalation').length;
+  if (dueAt === first + 15 * MINUTE && escalations >= 2) return true;
+  return now <= first + HOUR && incident.mails.filter((mail) => mail.at <= first + HOUR).length >= MAILS_IN_FIRST_HOUR;
+}

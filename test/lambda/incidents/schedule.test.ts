@@ -1,0 +1,71 @@
+import { describe, expect, it } from 'vitest';
+import { isDropped, mailDue, nextFollowUp } from '../../../lambda/incidents/schedule.ts';
+import { MINUTE, START } from '../../support/incidents.ts';
+import { incidentRecord, mailed } from '../../support/records.ts';
+
+/** A mail so many minutes after the first. */
+const mailAt = (minutes: number, kind: 'escalation' | 'follow-up' = 'follow-up') =>
+  mailed(kind, START + minutes * MINUTE);
+const first = mailed('first', START);
+const due = (mails: ReturnType<typeof mailAt>[], minutes: number): number | undefined => {
+  const at = nextFollowUp(incidentRecord({ mails }), START + minutes * MINUTE);
+  return at === undefined ? undefined : (at - START) / MINUTE;
+};
+
+describe('the mail that is due now', () => {
+  it('is the first, from the verdict on that is mailed', () => {
+    expect(mailDue(incidentRecord({ verdict: 'high' }), 'high')).toBe('first');
+    expect(mailDue(incidentRecord({ verdict: 'notice' }), 'high')).toBeUndefined();
+  });
+
+  it('is an escalation once the verdict is above every one that was mailed', () => {
+    const notice = mailed('first', START, 'notice');
+    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice] }), 'notice')).toBe('escalation');
+    const high = mailed('escalation', START + 1, 'high');
+    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice, high] }), 'notice')).toBeUndefined();
+    expect(mailDue(incidentRecord({ verdict: 'critical', mails: [notice, high] }), 'notice')).toBe('escalation');
+  });
+});
+
+describe('the next follow-up', () => {
+  it('does not come before a first mail', () => {
+    expect(due([], 0)).toBeUndefined();
+  });
+
+  it('comes after 5, 15 and 60 minutes, and then every hour', () => {
+    expect([0, 4.9, 5, 15, 60, 61, 119, 120].map((now) => due([first], now))).toEqual([
+      5, 5, 15, 60, 120, 120, 120, 180,
+    ]);
+  });
+
+  it('at 15 minutes gives way to a second escalation', () => {
+    expect(due([first, mailAt(1, 'escalation')], 6)).toBe(15);
+    expect(due([first, mailAt(1, 'escalation'), mailAt(2, 'escalation')], 6)).toBe(60);
+  });
+
+  it('at 60 minutes moves past the first hour where five mails are out: the hour never has six', () => {
+    const five = [first, mailAt(5), mailAt(15), mailAt(20, 'escalation'), mailAt(30, 'escalation')];
+    expect(due(five, 31)).toBe(61);
+    expect(due(five, 61)).toBe(121);
+  });
+});
+
+describe('a follow-up that is due', () => {
+  const dropped = (mails: ReturnType<typeof mailAt>[], dueAfter: number): boolean =>
+    isDropped(incidentRecord({ mails }), START + dueAfter * MINUTE, START + dueAfter * MINUTE);
+
+  it('is mailed where room is left', () => {
+    expect(dropped([first], 5)).toBe(false);
+    expect(dropped([first, mailAt(5), mailAt(6, 'escalation')], 15)).toBe(false);
+  });
+
+  it('is dropped at 15 minutes where two escalations came, though the timer was armed before them', () => {
+    expect(dropped([first, mailAt(5), mailAt(6, 'escalation'), mailAt(7, 'escalation')], 15)).toBe(true);
+  });
+
+  it('is dropped within the first hour where five mails are out, and not after it', () => {
+    const five = [first, mailAt(5), mailAt(15), mailAt(20, 'escalation'), mailAt(30, 'escalation')];
+    expect(dropped(five, 60)).toBe(true);
+    expect(dropped(five, 61)).toBe(false);
+  });
+});

@@ -1,0 +1,23 @@
+/** Incidents as the store keeps them. */
+import type { Incident, MailKind } from '../../lambda/model/incident.ts';
+import type { Verdict } from '../../lambda/model/verdict.ts';
+import { ACCOUNT, START } from './incidents.ts';
+
+/** An open incident of one account in which nothing was mailed yet. */
+export const incidentRecord = (given: Partial<Incident> = {}): Incident => ({
+  id: 'inc-0123456789',
+  scope: ACCOUNT,
+  openedAt: START,
+  lastAlertAt: START,
+  verdict: 'critical',
+  groups: [],
+  mails: [],
+  named: { instances: 0, others: 0, signals: 0, regions: 0, actors: 0 },
+  ...given,
+});
+
+export const mailed = (kind: MailKind, at: number, verdict: Verdict = 'critical'): Incident['mails'][number] => ({
+  kind,
+  at,
+  verdict,
+});
