@@ -1,5 +1,5 @@
 /** What CloudFormation is told about a request for one of the custom resources. Nothing here throws. */
-import { failureReason, judge, missingMail, type StackInstance } from './check.ts';
+import { countRegions, failureReason, missingMail, type StackInstance } from './check.ts';
 import { countMembers, type ListMembers, membersLine, membersMail } from './members.ts';
 import {
   type Check,
@@ -74,11 +74,11 @@ type Fail = (reason: string, data: Answer['Data']) => Promise<Answer>;
 async function checkRegions(properties: Check, ports: RolloutPorts, success: Success, fail: Fail): Promise<Answer> {
   const { StackSetName, HomeRegion, Regions } = properties;
   try {
-    const rollout = judge(HomeRegion, Regions, await ports.stackInstances(StackSetName));
-    const missing = rollout.missing.map(({ region }) => region).join(', ') || 'none';
-    if (rollout.failed) return await fail(failureReason(rollout), { Missing: missing });
-    if (rollout.missing.length > 0) {
-      const { subject, body } = missingMail(rollout);
+    const count = countRegions(HomeRegion, Regions, await ports.stackInstances(StackSetName));
+    const missing = count.missing.map(({ region }) => region).join(', ') || 'none';
+    if (count.failed) return await fail(failureReason(count), { Missing: missing });
+    if (count.missing.length > 0) {
+      const { subject, body } = missingMail(count);
       // The deployment's output names them too, for a topic that nobody has confirmed yet.
       await ports.mail(subject, body).catch((error) => ports.warn('the missing Regions could not be mailed', error));
     }

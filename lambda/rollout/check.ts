@@ -14,7 +14,7 @@ interface MissingRegion {
   readonly why: string;
 }
 
-export interface Rollout {
+export interface RegionCount {
   readonly regions: number;
   readonly missing: readonly MissingRegion[];
   /** Too much is missing to call it a deployment: the home Region, or more than half of all. */
@@ -26,7 +26,11 @@ const longestReason = 200;
 /** Cut to length, on one line. */
 export const brief = (text: string): string => text.replace(/\s+/g, ' ').trim().slice(0, longestReason);
 
-export function judge(homeRegion: string, regions: readonly string[], instances: readonly StackInstance[]): Rollout {
+export function countRegions(
+  homeRegion: string,
+  regions: readonly string[],
+  instances: readonly StackInstance[],
+): RegionCount {
   const byRegion = new Map(instances.map((instance) => [instance.region, instance]));
   const missing = regions.flatMap((region) => {
     const instance = byRegion.get(region);
@@ -41,7 +45,7 @@ const lines = (missing: readonly MissingRegion[]): string =>
   missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why}`).join('\n');
 
 /** For CloudFormation's event list; at most 900 characters, since its answer may have 4 KB in all. */
-export function failureReason({ regions, missing }: Rollout): string {
+export function failureReason({ regions, missing }: RegionCount): string {
   const first = missing[0];
   const names = missing.map(({ region }) => region).join(', ');
   const text = `The forwarders are missing in ${missing.length} of ${regions} Regions: ${names}. ${
@@ -51,7 +55,7 @@ export function failureReason({ regions, missing }: Rollout): string {
 }
 
 /** The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS demands. */
-export function missingMail({ regions, missing }: Rollout): { readonly subject: string; readonly body: string } {
+export function missingMail({ regions, missing }: RegionCount): { readonly subject: string; readonly body: string } {
   return {
     subject: `[DAVYLAMP] ${missing.length} of ${regions} Regions are not watched`,
     body: [

@@ -11,7 +11,7 @@ import { OrganizationFeed } from './organization-feed.ts';
 import type { Rollout } from './rollout.ts';
 
 /** The organization whose accounts are watched, as the home stack is told of it. */
-export interface OrganizationConfig {
+export interface WatchedOrganization {
   readonly id: string;
   /** Organizational units, or the root. */
   readonly targets: readonly string[];
@@ -24,11 +24,11 @@ export interface OrganizationConfig {
   readonly looksUpUnits: boolean;
 }
 
-export const callAsOf = ({ deployedFrom }: Pick<OrganizationConfig, 'deployedFrom'>): CallAs =>
+export const callAsOf = ({ deployedFrom }: Pick<WatchedOrganization, 'deployedFrom'>): CallAs =>
   deployedFrom === 'management' ? 'SELF' : 'DELEGATED_ADMIN';
 
 export interface OrganizationProps {
-  readonly config: OrganizationConfig;
+  readonly config: WatchedOrganization;
   /** Those that get forwarders; and those of them that every account has without enabling them. */
   readonly regions: { readonly enabled: readonly string[]; readonly optIn: readonly string[] };
   readonly rules: readonly ForwarderRule[];

@@ -37,7 +37,7 @@ interface RolledOut {
 }
 
 /** What goes out to an organization's accounts; a change of any of it is an update of theirs. */
-export interface MembersRolledOut extends Pick<RolledOut, 'templateBody' | 'revision'> {
+interface MembersRolledOut extends Pick<RolledOut, 'templateBody' | 'revision'> {
   /** Literal values: which accounts, and what their stacks are told. */
   readonly told: Readonly<Record<string, string | readonly string[]>>;
   readonly busArn: string;

@@ -4,10 +4,10 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
-import { alarmPrefix } from './alert-topic.ts';
 import { type Detector, metricDimensions, metricNamespace } from './detector.ts';
 import type { NotificationFeed } from './notification-feed.ts';
 import { NotificationRoute } from './notification-route.ts';
+import { alarmPrefix } from './own-alarms.ts';
 
 export interface SelfWatchProps {
   readonly detector: Detector;

@@ -5,15 +5,15 @@ import type { Construct } from 'constructs';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { homeRegion } from '../account/plan.ts';
 import { bundle } from '../bundle.ts';
-import { AlertTopic } from '../constructs/alert-topic.ts';
 import { Detector } from '../constructs/detector.ts';
 import { EventHub } from '../constructs/event-hub.ts';
 import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
 import { ForwardingRole } from '../constructs/forwarding-role.ts';
+import { MailTopic } from '../constructs/mail-topic.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
-import { callAsOf, Organization, type OrganizationConfig } from '../constructs/organization.ts';
+import { callAsOf, Organization, type WatchedOrganization } from '../constructs/organization.ts';
+import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
 import { Rollout } from '../constructs/rollout.ts';
-import { RoutesTopic } from '../constructs/routes-topic.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
@@ -27,7 +27,7 @@ export interface HomeStackProps {
   /** Who gets the mails with a route of their own. @default there are no routes */
   readonly routes?: readonly MailSubscription[];
   /** Whose accounts are watched, too. @default the own account alone */
-  readonly organization?: OrganizationConfig;
+  readonly organization?: WatchedOrganization;
   /** What AWS User Notifications mails. @default the verdict path alone */
   readonly feed?: {
     readonly states: readonly string[];
@@ -60,12 +60,21 @@ export class HomeStack extends Stack {
       description: 'Davylamp: watches every Region for EC2 launches that nobody expected.',
       env: { region: homeRegion, ...(props.account === undefined ? {} : { account: props.account }) },
     });
-    const { topic } = new AlertTopic(this, 'Alerts', { emails: props.emails });
+    const { topic } = new MailTopic(this, 'Alerts', {
+      logicalId: 'AlertTopic',
+      subscriptionPrefix: 'AlertMail',
+      subscriptions: props.emails.map((address) => ({ address })),
+      otherPublisher: ownAlarmsPublish,
+    });
     const { organization } = props;
     const routes =
       props.routes === undefined || props.routes.length === 0
         ? undefined
-        : new RoutesTopic(this, 'Routes', { subscriptions: props.routes });
+        : new MailTopic(this, 'Routes', {
+            logicalId: 'RoutesTopic',
+            subscriptionPrefix: 'RouteMail',
+            subscriptions: props.routes,
+          });
     const detector = new Detector(this, 'Detector', {
       code: bundle({
         entry: 'lambda/detector.ts',

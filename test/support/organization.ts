@@ -1,9 +1,9 @@
 /** An organization for tests of the home stack, and its templates as an account of it would see them. */
 
-import type { OrganizationConfig } from '../../lib/constructs/organization.ts';
+import type { WatchedOrganization } from '../../lib/constructs/organization.ts';
 import { memberRolesTemplate } from '../../lib/forwarder/member-template.ts';
 
-export const someOrganization: OrganizationConfig = {
+export const someOrganization: WatchedOrganization = {
   id: 'o-ab12cdef34',
   targets: ['ou-ab12-cdefgh34', 'ou-ab12-prod0001'],
   exclude: [],

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { failureReason, judge, missingMail, type StackInstance } from '../../../lambda/rollout/check.ts';
+import { countRegions, failureReason, missingMail, type StackInstance } from '../../../lambda/rollout/check.ts';
 
 const regions = ['us-east-1', 'eu-west-1', 'eu-west-2', 'ap-south-2'];
 const current = (region: string): StackInstance => ({ region, status: 'CURRENT' });
 
 /** The rollout with these Regions current and nothing known of the others. */
-const rollout = (...watched: string[]) => judge('us-east-1', regions, watched.map(current));
+const rollout = (...watched: string[]) => countRegions('us-east-1', regions, watched.map(current));
 
 describe('a rollout', () => {
   test('is complete where every Region is current', () => {
@@ -27,7 +27,7 @@ describe('a rollout', () => {
       current('eu-west-1'),
       { region: 'eu-west-2', status: 'OUTDATED', reason: 'User: arn:aws:sts::1:x is not\nauthorized' },
     ];
-    expect(judge('us-east-1', regions, instances).missing).toEqual([
+    expect(countRegions('us-east-1', regions, instances).missing).toEqual([
       { region: 'eu-west-2', why: 'User: arn:aws:sts::1:x is not authorized' },
       { region: 'ap-south-2', why: 'no stack instance' },
     ]);
@@ -35,7 +35,7 @@ describe('a rollout', () => {
 
   test('does not care about Regions that were asked for earlier', () => {
     expect(
-      judge('us-east-1', ['us-east-1'], [current('us-east-1'), { region: 'sa-east-1', status: 'INOPERABLE' }]),
+      countRegions('us-east-1', ['us-east-1'], [current('us-east-1'), { region: 'sa-east-1', status: 'INOPERABLE' }]),
     ).toEqual({ regions: 1, missing: [], failed: false });
   });
 });
@@ -43,7 +43,7 @@ describe('a rollout', () => {
 describe('what is told about it', () => {
   test('fits into what CloudFormation and SNS take, however much is missing and why', () => {
     const many = Array.from({ length: 34 }, (_, i) => `ap-southeast-${i}`);
-    const bad = judge(
+    const bad = countRegions(
       'us-east-1',
       many,
       many.map((region) => ({ region, status: 'OUTDATED', reason: 'x'.repeat(5_000) })),
