@@ -61,25 +61,29 @@ export interface Key {
   readonly sort: string;
 }
 
-/** What the detector remembers. `data` is plain JSON without undefined. */
+/** What the detector remembers. `data` is plain JSON; undefined in what a store gives back: nobody can read it. */
 export interface Item extends Key {
   readonly data: unknown;
   /** Milliseconds since the epoch; an item past it is treated as absent, whether or not it is deleted yet. */
   readonly expiresAt: number;
-  /** Counts the conditional writes of the item; absent on items that are only ever put. */
+  /** Counts the conditional writes of the item; absent, and as good as 0, on items that are only ever put. */
   readonly version?: number;
 }
 
-/** Strongly consistent. Every method may reject; the pipeline then alerts without memory and says so in the mail. */
+/**
+ * Strongly consistent. Every method may reject; the pipeline then alerts without memory and says so in the mail. An item that
+ * no store would take (model/refused-item.ts) rejects its write with a RefusedItemError, and is absent to a read.
+ */
 export interface Store {
   /** In the order of the keys; undefined where absent or expired. */
   get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
   /** Items of a partition with `from <= sort <= to`, sorted. */
   list(partition: string, from?: string, to?: string): Promise<readonly Item[]>;
-  /** Writes without a condition; the same item twice is the same as once. */
+  /** Writes without a condition; the same item twice is the same as once. Refused items keep out no other. */
   put(items: readonly Item[]): Promise<void>;
   /**
-   * Writes if the stored version is still `expected` (undefined: if absent or expired), as version `expected + 1` (or 1).
+   * Writes if the stored version is still `expected` (undefined: if absent or expired; 0: if it has none), as version
+   * `expected + 1` (or 1).
    * False, and nothing written, where somebody else was faster.
    */
   putIf(item: Omit<Item, 'version'>, expected: number | undefined): Promise<boolean>;

@@ -1,16 +1,21 @@
-/** What the detector remembers, in a DynamoDB table with the string keys `pk` and `sk` and TTL on `expiresAt`. */
+/**
+ * What the detector remembers, in a DynamoDB table with the string keys `pk` and `sk` and TTL on `expiresAt`.
+ * The data is one attribute of JSON text: keys in it that somebody else chose are no names of attributes.
+ */
 import { randomUUID } from 'node:crypto';
-import type { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import {
-  BatchGetCommand,
-  BatchWriteCommand,
-  DynamoDBDocumentClient,
-  GetCommand,
-  PutCommand,
+  type AttributeValue,
+  BatchGetItemCommand,
+  BatchWriteItemCommand,
+  type DynamoDBClient,
+  GetItemCommand,
+  PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
-} from '@aws-sdk/lib-dynamodb';
+} from '@aws-sdk/client-dynamodb';
+import { dataOf, dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../ports.ts';
+import { atOnce } from './at-once.ts';
 
 /** BatchGetItem takes at most 100 keys, BatchWriteItem at most 25 items. */
 const getLimit = 100;
@@ -20,7 +25,7 @@ const batchesAtOnce = 4;
 const attempts = 6;
 const firstDelay = 50;
 
-type Row = Record<string, unknown>;
+type Row = Record<string, AttributeValue>;
 
 /**
  * @param client closed by its owner; every read is strongly consistent.
@@ -28,10 +33,6 @@ type Row = Record<string, unknown>;
  * for days, so expiry is decided here.
  */
 export function createStore(client: DynamoDBClient, table: string, clock: Clock): Store {
-  const documents = DynamoDBDocumentClient.from(client, {
-    marshallOptions: { removeUndefinedValues: true },
-  });
-  const nowSeconds = (): number => Math.floor(clock.now() / 1000);
   const alive = (row: Row | undefined): Item | undefined => {
     const item = row && fromRow(row);
     return item && item.expiresAt > clock.now() ? item : undefined;
@@ -40,8 +41,8 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
   async function getBatch(keys: readonly Key[]): Promise<Row[]> {
     const rows: Row[] = [];
     await untilDone(clock, keys.map(toKey), async (wanted) => {
-      const answer = await documents.send(
-        new BatchGetCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+      const answer = await client.send(
+        new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
       );
       rows.push(...(answer.Responses?.[table] ?? []));
       return answer.UnprocessedKeys?.[table]?.Keys ?? [];
@@ -49,27 +50,42 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     return rows;
   }
 
-  const putBatch = (items: readonly Item[]): Promise<void> =>
-    untilDone(clock, items.map(toRow), async (rows) => {
-      const answer = await documents.send(
-        new BatchWriteCommand({ RequestItems: { [table]: rows.map((Item) => ({ PutRequest: { Item } })) } }),
+  const putRows = (all: readonly Row[]): Promise<void> =>
+    untilDone(clock, all, async (rows) => {
+      const answer = await client.send(
+        new BatchWriteItemCommand({ RequestItems: { [table]: rows.map((Item) => ({ PutRequest: { Item } })) } }),
       );
-      return (answer.UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) => PutRequest?.Item ?? []);
+      return (answer.UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
+        PutRequest?.Item ? [PutRequest.Item] : [],
+      );
     });
+
+  /** DynamoDB refuses a batch whole: then each item goes alone. The keys of those that are refused even so. */
+  async function putBatch(rows: readonly Row[]): Promise<Key[]> {
+    try {
+      await putRows(rows);
+      return [];
+    } catch (error) {
+      if (!isRefusal(error)) throw error;
+      if (rows.length === 1) return rows.map(keyOf);
+      return (await inParallel(rows, (row) => putBatch([row]))).flat();
+    }
+  }
 
   return {
     async get(keys) {
-      const batches = chunks([...byKey(keys).values()], getLimit);
-      const rows = byKey((await inParallel(batches, getBatch)).flat().map((row) => ({ row, ...fromRow(row) })));
+      const batches = chunks([...byKey(keys.filter(isKey)).values()], getLimit);
+      const rows = byKey((await inParallel(batches, getBatch)).flat().map((row) => ({ row, ...keyOf(row) })));
       return keys.map((key) => alive(rows.get(idOf(key))?.row));
     },
 
     async list(partition, from, to) {
+      if (!isKey({ partition, sort: from ?? 'any' }) || !isKey({ partition, sort: to ?? 'any' })) return [];
       if (from !== undefined && to !== undefined && compareSort(from, to) > 0) return [];
       const items: Item[] = [];
       let start: QueryCommandInput['ExclusiveStartKey'];
       do {
-        const page = await documents.send(
+        const page = await client.send(
           new QueryCommand({
             TableName: table,
             ConsistentRead: true,
@@ -84,60 +100,92 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     },
 
     async put(items) {
-      await inParallel(chunks([...byKey(items).values()], putLimit), putBatch);
+      const rows: Row[] = [];
+      const refused: Key[] = [];
+      for (const item of byKey(items).values()) {
+        try {
+          rows.push(toRow(item));
+        } catch (error) {
+          if (!isRefusedItemError(error)) throw error;
+          refused.push(...error.keys);
+        }
+      }
+      refused.push(...(await inParallel(chunks(rows, putLimit), putBatch)).flat());
+      if (refused.length > 0) throw refusedItemError(refused, 'each was tried alone');
     },
 
     async putIf(item, expected) {
       const writer = randomUUID();
-      const put = new PutCommand({
+      const put = new PutItemCommand({
         TableName: table,
-        Item: { ...toRow({ ...item, version: (expected ?? 0) + 1 }), writer },
-        ExpressionAttributeNames: {
-          '#expires': 'expiresAt',
-          ...(expected === undefined ? { '#pk': 'pk' } : { '#version': 'version' }),
-        },
-        ...(expected === undefined
-          ? {
-              ConditionExpression: 'attribute_not_exists(#pk) OR #expires <= :now',
-              ExpressionAttributeValues: { ':now': nowSeconds() },
-            }
-          : {
-              ConditionExpression: '#version = :expected AND #expires > :now',
-              ExpressionAttributeValues: { ':now': nowSeconds(), ':expected': expected },
-            }),
+        Item: { ...toRow({ ...item, version: (expected ?? 0) + 1 }), writer: { S: writer } },
+        ...precondition(expected, Math.floor(clock.now() / 1000)),
       });
       try {
-        await documents.send(put);
+        await client.send(put);
         return true;
       } catch (error) {
+        if (isRefusal(error))
+          throw refusedItemError([{ partition: item.partition, sort: item.sort }], 'as invalid', error);
         if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
         // The SDK repeats a write whose answer was lost; then the item that stands in the way is our own.
-        const { Item: winner } = await documents.send(
-          new GetCommand({ TableName: table, Key: toKey(item), ConsistentRead: true }),
+        const { Item: winner } = await client.send(
+          new GetItemCommand({ TableName: table, Key: toKey(item), ConsistentRead: true }),
         );
-        return winner?.writer === writer;
+        return winner?.writer?.S === writer;
       }
     },
   };
 }
 
-const toKey = ({ partition, sort }: Key): Row => ({ pk: partition, sk: sort });
+/** What is wrong with the request itself: it fails again however often it is sent. */
+const isRefusal = (error: unknown): boolean =>
+  error instanceof Error && ['ValidationException', 'SerializationException'].includes(error.name);
+
+const toKey = ({ partition, sort }: Key): Row => ({ pk: { S: partition }, sk: { S: sort } });
+
+const keyOf = ({ pk, sk }: Row): Key => ({ partition: pk?.S ?? '', sort: sk?.S ?? '' });
 
 /** TTL counts seconds; rounded up, so that nothing is forgotten early. */
-const toRow = ({ data, expiresAt, version, ...key }: Item): Row => ({
-  ...toKey(key),
-  data,
-  expiresAt: Math.ceil(expiresAt / 1000),
-  ...(version === undefined ? {} : { version }),
+const toRow = (item: Item): Row => ({
+  ...toKey(item),
+  data: { S: dataText(item) },
+  expiresAt: { N: String(Math.ceil(item.expiresAt / 1000)) },
+  ...(item.version === undefined ? {} : { version: { N: String(item.version) } }),
 });
 
-const fromRow = (row: Row): Item => ({
-  partition: String(row.pk),
-  sort: String(row.sk),
-  data: row.data,
-  expiresAt: Number(row.expiresAt) * 1000,
-  ...(typeof row.version === 'number' ? { version: row.version } : {}),
-});
+/** Of a row that somebody else wrote, what is not as it should be is left out. */
+const fromRow = (row: Row): Item => {
+  const version = Number(row.version?.N);
+  return {
+    ...keyOf(row),
+    data: dataOf(row.data?.S),
+    expiresAt: Number(row.expiresAt?.N) * 1000,
+    ...(Number.isFinite(version) ? { version } : {}),
+  };
+};
+
+/** An item without a number for its end is absent to a read, so a write may replace it. */
+function precondition(expected: number | undefined, now: number) {
+  const isOver = '(NOT attribute_type(#expires, :number) OR #expires <= :now)';
+  const isVersion = expected === 0 ? 'NOT attribute_type(#version, :number)' : '#version = :expected';
+  return {
+    ConditionExpression:
+      expected === undefined
+        ? `attribute_not_exists(#pk) OR ${isOver}`
+        : `attribute_exists(#pk) AND NOT ${isOver} AND ${isVersion}`,
+    ExpressionAttributeNames: {
+      '#pk': 'pk',
+      '#expires': 'expiresAt',
+      ...(expected === undefined ? {} : { '#version': 'version' }),
+    },
+    ExpressionAttributeValues: {
+      ':now': { N: String(now) },
+      ':number': { S: 'N' },
+      ...(expected ? { ':expected': { N: String(expected) } } : {}),
+    },
+  };
+}
 
 function condition(partition: string, from?: string, to?: string) {
   const range =
@@ -152,9 +200,9 @@ function condition(partition: string, from?: string, to?: string) {
     KeyConditionExpression: `#pk = :pk${range}`,
     ExpressionAttributeNames: { '#pk': 'pk', ...(range ? { '#sk': 'sk' } : {}) },
     ExpressionAttributeValues: {
-      ':pk': partition,
-      ...(from === undefined ? {} : { ':from': from }),
-      ...(to === undefined ? {} : { ':to': to }),
+      ':pk': { S: partition },
+      ...(from === undefined ? {} : { ':from': { S: from } }),
+      ...(to === undefined ? {} : { ':to': { S: to } }),
     },
   };
 }
@@ -171,10 +219,9 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-async function inParallel<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const results: R[] = [];
-  for (const some of chunks(all, batchesAtOnce)) results.push(...(await Promise.all(some.map(work))));
-  return results;
+function inParallel<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
+  const run = atOnce(batchesAtOnce);
+  return Promise.all(all.map((one) => run(() => work(one))));
 }
 
 /** Asks again for what DynamoDB hands back unprocessed. Rejects when something is left after the last attempt. */

@@ -34,5 +34,5 @@ export function explainSkipped(why: string): string {
     EXCLUDED: 'excluded by regions.exclude',
     UNKNOWN: 'opt-in; nobody could be asked whether this account enabled it',
   };
-  return words[why] ?? why;
+  return Object.hasOwn(words, why) ? (words[why] as string) : why;
 }

@@ -2,10 +2,10 @@
 import { eventSourceToSource } from '../forwarder/patterns.ts';
 
 /** EventBridge names these after the kind of record; all others are API calls. */
-const detailTypes: Readonly<Record<string, string>> = {
-  AwsConsoleSignIn: 'AWS Console Sign In via CloudTrail',
-  AwsServiceEvent: 'AWS Service Event via CloudTrail',
-};
+const detailTypes: ReadonlyMap<unknown, string> = new Map([
+  ['AwsConsoleSignIn', 'AWS Console Sign In via CloudTrail'],
+  ['AwsServiceEvent', 'AWS Service Event via CloudTrail'],
+]);
 
 /**
  * Wraps a CloudTrail record; anything else comes back as it is. What the record does not say is left out.
@@ -19,7 +19,7 @@ export function toEnvelope(value: Readonly<Record<string, unknown>>): Readonly<R
   return {
     version: '0',
     id: eventID,
-    'detail-type': (typeof eventType === 'string' && detailTypes[eventType]) || 'AWS API Call via CloudTrail',
+    'detail-type': detailTypes.get(eventType) ?? 'AWS API Call via CloudTrail',
     source: eventSourceToSource(eventSource),
     account: recipientAccountId ?? identity?.accountId,
     time: eventTime,

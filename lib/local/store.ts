@@ -1,4 +1,5 @@
-/** The detector's memory without DynamoDB: the same promises, kept in a map. */
+/** The detector's memory without DynamoDB: the same promises, kept in a map; and it refuses what DynamoDB refuses. */
+import { dataText, isKey, isRefusedItemError, refusedItemError } from '../../lambda/model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
 
 interface Partition {
@@ -15,14 +16,16 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
     const item = partitions.get(partition)?.items.get(sort);
     return item && item.expiresAt > clock.now() ? item : undefined;
   };
-  const write = ({ partition, sort, data, expiresAt, version }: Item): void => {
+  const write = (given: Item): void => {
+    const { partition, sort, expiresAt, version } = given;
+    const data: unknown = JSON.parse(dataText(given));
     const entry = partitions.get(partition) ?? { items: new Map<string, Item>(), sorted: undefined };
     partitions.set(partition, entry);
     if (!entry.items.has(sort)) entry.sorted = undefined;
     const item: Item = {
       partition,
       sort,
-      data: JSON.parse(JSON.stringify(data ?? null)),
+      data,
       // The table's TTL counts whole seconds.
       expiresAt: Math.ceil(expiresAt / 1000) * 1000,
       ...(version === undefined ? {} : { version }),
@@ -34,18 +37,32 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
     get: async (keys) => keys.map(read),
     async list(partition, from, to) {
       const entry = partitions.get(partition);
-      if (!entry) return [];
+      if (!entry || ![from, to].every((sort) => isKey({ partition, sort: sort ?? 'any' }))) return [];
       entry.sorted ??= [...entry.items.keys()].sort(inBytes);
       const start = from === undefined ? 0 : firstIndex(entry.sorted, (sort) => inBytes(sort, from) >= 0);
       const end = to === undefined ? entry.sorted.length : firstIndex(entry.sorted, (sort) => inBytes(sort, to) > 0);
       return entry.sorted.slice(start, Math.max(start, end)).flatMap((sort) => read({ partition, sort }) ?? []);
     },
     async put(items) {
-      for (const item of items) write(item);
+      const refused: Key[] = [];
+      for (const item of items) {
+        try {
+          write(item);
+        } catch (error) {
+          if (!isRefusedItemError(error)) throw error;
+          refused.push(...error.keys);
+        }
+      }
+      if (refused.length > 0) throw refusedItemError(refused, 'each was tried alone');
     },
     async putIf(item, expected) {
       const current = read(item);
-      if (expected === undefined ? current !== undefined : current?.version !== expected) return false;
+      const found = current && (current.version ?? 0);
+      // DynamoDB looks at the item before it looks at the condition.
+      if (found !== expected) {
+        dataText(item);
+        return false;
+      }
       write({ ...item, version: (expected ?? 0) + 1 });
       return true;
     },

@@ -1,4 +1,4 @@
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
+import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
 import type { Clock, Item } from '../../../lambda/ports.ts';
@@ -84,6 +84,76 @@ describe('the DynamoDB store under pressure', () => {
     await expect(store.list('p')).rejects.toThrow();
   });
 });
+
+describe('the DynamoDB store with an item that DynamoDB refuses for a reason of its own', () => {
+  it('writes the others of the batch', async () => {
+    const table = await server.newTable();
+    const store = createStore(refusing(server.client, '007'), table, testClock());
+    const [refused] = items(8).slice(-1);
+    await expect(store.put(items(30))).rejects.toMatchObject({
+      name: 'RefusedItemError',
+      keys: [{ partition: 'p', sort: '007' }],
+    });
+    expect(await store.list('p')).toEqual(items(30).filter(({ sort }) => sort !== '007'));
+    await expect(store.putIf(refused as Item, undefined)).rejects.toMatchObject({ name: 'RefusedItemError' });
+  });
+});
+
+describe('the DynamoDB store with rows that somebody else wrote', () => {
+  const expiresAt = { N: '1800003600' };
+  it.each<readonly [string, Record<string, AttributeValue>, unknown, number | undefined]>([
+    ['data that is no text', { data: { M: { n: { N: '1' } } }, expiresAt, version: { N: '3' } }, undefined, 3],
+    ['data that is no JSON', { data: { S: '{' }, expiresAt }, undefined, undefined],
+    ['no data', { expiresAt }, undefined, undefined],
+    ['a version that is no number', { data: { S: '1' }, expiresAt, version: { S: 'x' } }, 1, undefined],
+  ])('gives %s as unreadable, and lets it be replaced', async (_, row, data, version) => {
+    const { store, put } = await tableWith();
+    await put(row);
+    const [found] = await store.get([key]);
+    expect(found).toMatchObject({ ...key, data });
+    expect(found?.version).toBe(version);
+    expect(await store.putIf({ ...key, data: 'new', expiresAt: 1_800_003_600_000 }, undefined)).toBe(false);
+    expect(await store.putIf({ ...key, data: 'new', expiresAt: 1_800_003_600_000 }, version ?? 0)).toBe(true);
+    expect((await store.get([key]))[0]?.data).toBe('new');
+  });
+
+  it.each<readonly [string, Record<string, AttributeValue>]>([
+    ['without an end', { data: { S: '1' }, version: { N: '1' } }],
+    ['whose end is no number', { data: { S: '1' }, expiresAt: { S: 'soon' } }],
+  ])('takes a row %s for absent, in reads and in writes alike', async (_, row) => {
+    const { store, put } = await tableWith();
+    await put(row);
+    expect(await store.get([key])).toEqual([undefined]);
+    expect(await store.list('p')).toEqual([]);
+    expect(await store.putIf({ ...key, data: 'new', expiresAt: 1_800_003_600_000 }, 1)).toBe(false);
+    expect(await store.putIf({ ...key, data: 'new', expiresAt: 1_800_003_600_000 }, undefined)).toBe(true);
+    expect((await store.get([key]))[0]).toMatchObject({ data: 'new', version: 1 });
+  });
+
+  const key = { partition: 'p', sort: 's' };
+  async function tableWith() {
+    const table = await server.newTable();
+    const put = (row: Record<string, AttributeValue>) =>
+      server.client.send(new PutItemCommand({ TableName: table, Item: { pk: { S: 'p' }, sk: { S: 's' }, ...row } }));
+    return { store: createStore(server.client, table, testClock()), put };
+  }
+});
+
+/** Refuses a whole request as invalid as soon as one of its items has this sort key. */
+function refusing(client: DynamoDBClient, sort: string): DynamoDBClient {
+  const own = copyOf(client);
+  own.middlewareStack.add(
+    (next, { commandName }) =>
+      async (args) => {
+        const isWrite = commandName === 'BatchWriteItemCommand' || commandName === 'PutItemCommand';
+        if (isWrite && JSON.stringify(args.input).includes(`"sk":{"S":"${sort}"}`))
+          throw Object.assign(new Error('One or more parameter values were invalid'), { name: 'ValidationException' });
+        return next(args);
+      },
+    { step: 'initialize' },
+  );
+  return own;
+}
 
 /** Lets only so many items of a batch through, and hands the others back as DynamoDB does; notes the size of each batch. */
 function throttling(client: DynamoDBClient, calls: number[], capacity: number): DynamoDBClient {
