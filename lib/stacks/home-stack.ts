@@ -155,6 +155,8 @@ export class HomeStack extends Stack {
       ...(feed ? [feed.hub.role] : []),
       ...(organization ? [detector.role] : []),
     ]);
+    // The rules forward as soon as they are there, and what the bus refuses is lost.
+    forwarders.stackSet.node.addDependency(admission);
     for (const user of [admission, forwarders.stackSet, ...(feed ? [feed.hub.registration] : [])]) {
       user.node.addDependency(settled);
     }
