@@ -4,7 +4,10 @@ import type { Decision } from '../model/decision.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { isAtLeast } from '../model/verdict.ts';
 
-/** `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. */
+/**
+ * `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. `Unrecognised`: events that
+ * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among them.
+ */
 type Metric =
   | 'Alert'
   | 'Expected'
@@ -40,8 +43,10 @@ export function countOutcomes(outcomes: readonly Outcome[], givenBack: readonly 
   for (const outcome of [...outcomes, ...givenBack]) if (isFlagged(outcome)) add('FlaggedLaunches');
   for (const { decision } of outcomes) {
     add(byDecision[decision.kind]);
-    if (decision.kind === 'ignored' && decision.why === 'unrecognised') add('Unrecognised');
-    if (decision.kind === 'ignored' && decision.why === 'account mismatch') add('AccountMismatch');
+    if (decision.kind !== 'ignored') continue;
+    // A mismatch is not decided about either: it raises the same alarm, and is counted apart as well.
+    if (decision.why === 'unrecognised' || decision.why === 'account mismatch') add('Unrecognised');
+    if (decision.why === 'account mismatch') add('AccountMismatch');
   }
   return counts;
 }

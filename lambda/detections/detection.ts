@@ -1,7 +1,7 @@
 /** What a detection is: a pure look at one launch that may find one signal. */
 import type { Launch } from '../model/launch.ts';
 import type { Language, Settings } from '../model/settings.ts';
-import type { Evidence, SignalGroup, Strength } from '../model/signal.ts';
+import type { Evidence, SignalGroup, SignalId, Strength } from '../model/signal.ts';
 
 /** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
 export interface Recent {
@@ -51,8 +51,7 @@ export interface Sight {
 }
 
 export interface Detection<E extends Evidence = Evidence> {
-  /** Stable: allowlists, documents, mails and scripts name it. */
-  readonly id: string;
+  readonly id: SignalId;
   readonly strength: Strength;
   readonly group: SignalGroup;
   readonly title: string;

@@ -52,7 +52,7 @@ export const detections: readonly Detection[] = [
   missingTags,
 ];
 
-const byId = new Map(detections.map((detection) => [detection.id, detection]));
+const byId: ReadonlyMap<string, Detection> = new Map(detections.map((detection) => [detection.id, detection]));
 
 /**
  * Every signal that a launch shows, strongest first. A detection that throws is a bug of ours: it costs its own signal and

@@ -1,4 +1,6 @@
 /** A miner's name, pool, protocol or configuration in the user data of an instance. */
+
+import { fingerprintWords } from '../model/fingerprint-words.ts';
 import { detection, some } from './detection.ts';
 
 export const minerInUserData = detection<{ fingerprints: readonly string[] }>({
@@ -11,7 +13,8 @@ export const minerInUserData = detection<{ fingerprints: readonly string[] }>({
   lookAlikes: ['Security tests that install a real miner', 'A mining company'],
   evaluate: ({ launch }) => (launch.fingerprints.length > 0 ? { fingerprints: launch.fingerprints } : undefined),
   say: {
-    en: ({ fingerprints }) => `user data installs a miner (${some(fingerprints, 'en')})`,
-    ko: ({ fingerprints }) => `사용자 데이터가 채굴기를 설치합니다 (${some(fingerprints, 'ko')})`,
+    en: ({ fingerprints }) => `user data installs a miner (${some(fingerprintWords(fingerprints, 'en'), 'en')})`,
+    ko: ({ fingerprints }) =>
+      `사용자 데이터가 채굴기를 설치합니다 (${some(fingerprintWords(fingerprints, 'ko'), 'ko')})`,
   },
 });

@@ -1,5 +1,6 @@
 /** The envelope around an event, read from any JSON: who, where and when. */
 import { createHash } from 'node:crypto';
+import type { EventFacts } from '../model/outcome.ts';
 import { field, instanceId, list, text, time } from './calls/read.ts';
 
 export const detailTypes = {
@@ -8,21 +9,8 @@ export const detailTypes = {
   regionOptIn: 'Region Opt-In Status Change',
 } as const;
 
-export interface EnvelopeFacts {
-  /** The envelope's id, the record's eventID, or a digest of the event: the same at every delivery. */
-  readonly eventId: string;
-  /** Milliseconds since the epoch. */
-  readonly time: number;
-  /** `unknown` where the envelope names none. */
-  readonly account: string;
-  readonly region: string;
-  readonly detailType: string;
-  readonly eventName: string | null;
-  readonly instanceIds: readonly string[];
-}
-
 /** Everything but the instances of a call, which its reader finds. Never throws. */
-export function readEnvelope(event: unknown, fallbackTime: number): EnvelopeFacts {
+export function readEnvelope(event: unknown, fallbackTime: number): EventFacts {
   const detail = field(event, 'detail');
   const detailType = text(field(event, 'detail-type'), 128) ?? '';
   const isCall = detailType === detailTypes.apiCall;

@@ -1,23 +1,22 @@
 /** The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws. */
 import type { IgnoreReason } from '../model/decision.ts';
 import type { ApiCall, CallRequest, Observation, StateChange } from '../model/observation.ts';
+import type { EventFacts } from '../model/outcome.ts';
 import { type CallReading, type WatchedCall, watchedCall } from './calls/catalog.ts';
 import { field, flag, given, text } from './calls/read.ts';
-import { claimedAccounts, detailTypes, type EnvelopeFacts, readEnvelope, statedInstanceId } from './envelope.ts';
+import { claimedAccounts, detailTypes, readEnvelope, statedInstanceId } from './envelope.ts';
 import { principalOf } from './principal.ts';
 import { refusalOf } from './refusal.ts';
-
-export type { EnvelopeFacts } from './envelope.ts';
 
 /** Events of this source are tests, whatever they claim to be. */
 export const testSource = 'davylamp.test';
 
 export type Parsed =
-  | { readonly kind: 'observation'; readonly observation: Observation }
-  | { readonly kind: 'ignored'; readonly why: IgnoreReason; readonly seen: EnvelopeFacts };
+  | { readonly kind: 'observation'; readonly facts: EventFacts; readonly observation: Observation }
+  | { readonly kind: 'ignored'; readonly facts: EventFacts; readonly why: IgnoreReason };
 
 /** What there is to tell of any event, recognised or not. A time that cannot be read is `fallbackTime`. */
-export function describeEnvelope(event: unknown, fallbackTime: number): EnvelopeFacts {
+export function describeEnvelope(event: unknown, fallbackTime: number): EventFacts {
   const facts = readEnvelope(event, fallbackTime);
   const call = readCall(event);
   return call === undefined ? facts : { ...facts, instanceIds: callInstanceIds(call.reading) };
@@ -25,14 +24,14 @@ export function describeEnvelope(event: unknown, fallbackTime: number): Envelope
 
 /** `fallbackTime`: milliseconds since the epoch of the event before this one, for an event whose own cannot be read. */
 export function parse(event: unknown, fallbackTime: number): Parsed {
-  const seen = describeEnvelope(event, fallbackTime);
-  const result = read(event, seen);
+  const facts = describeEnvelope(event, fallbackTime);
+  const result = read(event, facts);
   return typeof result === 'string'
-    ? { kind: 'ignored', why: result, seen }
-    : { kind: 'observation', observation: result };
+    ? { kind: 'ignored', facts, why: result }
+    : { kind: 'observation', facts, observation: result };
 }
 
-function read(event: unknown, facts: EnvelopeFacts): Observation | IgnoreReason {
+function read(event: unknown, facts: EventFacts): Observation | IgnoreReason {
   const { eventId, time, account, region, detailType } = facts;
   const seen = { eventId, time, account, region, detailType };
   if (text(field(event, 'source')) === testSource) {

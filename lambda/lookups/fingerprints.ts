@@ -8,7 +8,7 @@
  */
 
 interface Fingerprint {
-  /** Stable: mails and documents name it. */
+  /** Stable: what is stored names it; model/fingerprint-words.ts says it in words. */
   readonly name: string;
   readonly pattern: RegExp;
   readonly vague?: true;
@@ -125,6 +125,9 @@ const moneroAddress =
   /(?<![A-Za-z0-9+/])(?:[48][1-9AB][1-9A-HJ-NP-Za-km-z]{93}|4[1-9AB][1-9A-HJ-NP-Za-km-z]{104})(?![A-Za-z0-9+/])/;
 
 const all: readonly Fingerprint[] = [...tools, ...pools, ...protocols, ...configuration];
+
+/** Every name that a scan can find, for those who put them in words. */
+export const fingerprintNames: readonly string[] = [...all.map(({ name }) => name), 'wallet:monero'];
 
 export interface Scan {
   /** Looks at one layer of a text. */

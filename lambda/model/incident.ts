@@ -1,7 +1,7 @@
 /** What belongs together: everything alerted in one account until it has been quiet for an hour. */
 import type { Gap, LaunchKind } from './launch.ts';
 import type { Principal } from './principal.ts';
-import type { Signal, SignalGroup } from './signal.ts';
+import type { Signal, SignalGroup, SignalId } from './signal.ts';
 import type { Verdict } from './verdict.ts';
 
 export type MailKind = 'first' | 'escalation' | 'follow-up';
@@ -35,7 +35,7 @@ export interface IncidentLaunch {
   readonly target?: string;
   readonly groupName?: string;
   readonly verdict: Verdict;
-  readonly signals: readonly string[];
+  readonly signals: readonly SignalId[];
   readonly gaps: readonly Gap[];
 }
 

@@ -9,9 +9,34 @@ export type SignalGroup = 'what' | 'where' | 'who-and-how';
 /** Numbers and names that the sentence of evidence is made of; plain data, so that it can be stored. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;
 
+/** Stable: allowlists, documents, mails and scripts name them. Each is one detection's, and no other is. */
+export type SignalId =
+  | 'accelerated-or-metal'
+  | 'across-accounts'
+  | 'huge-auto-scaling-group'
+  | 'human-dry-run'
+  | 'large-public-task'
+  | 'many-in-one-call'
+  | 'miner-in-user-data'
+  | 'missing-tags'
+  | 'new-family'
+  | 'new-principal'
+  | 'prepared-just-before'
+  | 'price-above-budget'
+  | 'quota-increase'
+  | 'refusals-by-principal'
+  | 'region-enabled'
+  | 'regions-by-principal'
+  | 'root-by-hand'
+  | 'spot-accelerators'
+  | 'termination-protected'
+  | 'undeclared-region'
+  | 'undeclared-regions-burst'
+  | 'unknown-image-owner'
+  | 'user-access-key';
+
 export interface Signal {
-  /** Stable: allowlists, documents, mails and scripts name it. */
-  readonly id: string;
+  readonly id: SignalId;
   readonly strength: Strength;
   readonly group: SignalGroup;
   readonly evidence: Evidence;

@@ -10,8 +10,8 @@ import { followUp } from '../incidents/follow-ups.ts';
 import { sendTest, testIncident } from '../incidents/test-alert.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
-import type { Observation, TestAlert } from '../model/observation.ts';
-import type { Outcome } from '../model/outcome.ts';
+import type { TestAlert } from '../model/observation.ts';
+import type { EventFacts, Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
@@ -51,49 +51,40 @@ async function sendTests(
   return judged;
 }
 
-type Seen = Omit<Outcome, 'decision' | 'signals'>;
+const MISMATCHES_NAMED = 5;
 
-const seenOf = (observation: Observation, instanceIds: readonly string[]): Seen => ({
-  eventId: observation.eventId,
-  time: observation.time,
-  account: observation.account,
-  region: observation.region,
-  detailType: observation.detailType,
-  eventName: observation.kind === 'call' ? observation.eventName : null,
-  instanceIds,
-});
-
-const instanceIdsOf = (observation: Observation): readonly string[] => {
-  if (observation.kind === 'state-change') return [observation.instanceId];
-  if (observation.kind !== 'call') return [];
-  return [
-    ...new Set([...observation.instances.map((instance) => instance.instanceId), ...observation.request.instanceIds]),
-  ];
-};
+/** Only somebody who put the event on the bus by hand, or a change at AWS, makes one that claims another account. */
+function tellMismatches(underway: readonly Underway[], { journal }: Ports): void {
+  const facts = underway.flatMap((event) =>
+    event.kind === 'done' && event.decision.kind === 'ignored' && event.decision.why === 'account mismatch'
+      ? [event.facts]
+      : [],
+  );
+  if (facts.length === 0) return;
+  const some = facts.slice(0, MISMATCHES_NAMED).map(({ eventId, account, region }) => ({ eventId, account, region }));
+  journal.warn('events claim another account than their envelope: ignored', { events: facts.length, some });
+}
 
 /** An event on its way: what is known of it, and either its decision or what it has to be judged by. */
 type Underway =
-  | { readonly kind: 'done'; readonly seen: Seen; readonly decision: Decision }
-  | { readonly kind: 'test'; readonly seen: Seen; readonly test: TestAlert }
-  | { readonly kind: 'launches'; readonly seen: Seen; readonly launches: readonly Launch[] };
+  | { readonly kind: 'done'; readonly facts: EventFacts; readonly decision: Decision }
+  | { readonly kind: 'test'; readonly facts: EventFacts; readonly test: TestAlert }
+  | { readonly kind: 'launches'; readonly facts: EventFacts; readonly launches: readonly Launch[] };
 
 /** Reads the events in order; one whose time cannot be read gets the time of the one before it. */
 function read(events: readonly unknown[], now: number): Underway[] {
   let time = now;
   return events.map((event): Underway => {
     const parsed = parse(event, time);
-    if (parsed.kind === 'ignored') {
-      time = parsed.seen.time;
-      return { kind: 'done', seen: parsed.seen, decision: { kind: 'ignored', why: parsed.why } };
-    }
+    const { facts } = parsed;
+    time = facts.time;
+    if (parsed.kind === 'ignored') return { kind: 'done', facts, decision: { kind: 'ignored', why: parsed.why } };
     const { observation } = parsed;
-    time = observation.time;
-    const seen = seenOf(observation, instanceIdsOf(observation));
-    if (observation.kind === 'test') return { kind: 'test', seen, test: observation };
+    if (observation.kind === 'test') return { kind: 'test', facts, test: observation };
     const launches = launchesOf(observation);
     return typeof launches === 'string'
-      ? { kind: 'done', seen, decision: { kind: 'ignored', why: launches } }
-      : { kind: 'launches', seen, launches };
+      ? { kind: 'done', facts, decision: { kind: 'ignored', why: launches } }
+      : { kind: 'launches', facts, launches };
   });
 }
 
@@ -109,6 +100,7 @@ export async function handleEvents(
   const batch = startBatch(ports, settings);
   const memory = createMemory(batch);
   const underway = read(events, ports.clock.now());
+  tellMismatches(underway, ports);
   const tests = underway.flatMap((event) => (event.kind === 'test' ? [event.test] : []));
   const toJudge = underway.flatMap((event) => (event.kind === 'launches' ? [event] : []));
   const sent = await sendTests(batch, memory, tests);
@@ -123,10 +115,10 @@ export async function handleEvents(
       : [];
   const results = new Map(toJudge.map((event, index) => [event, judged[index] as Judged]));
   return underway.map((event): Handled => {
-    if (event.kind === 'done') return { outcome: { ...event.seen, decision: event.decision, signals: [] } };
+    if (event.kind === 'done') return { outcome: { ...event.facts, decision: event.decision, signals: [] } };
     const { decision, signals, error } =
       event.kind === 'test' ? (sent.get(event.test) as Judged) : (results.get(event) as Judged);
-    return { outcome: { ...event.seen, decision, signals }, ...(error && { error }) };
+    return { outcome: { ...event.facts, decision, signals }, ...(error && { error }) };
   });
 }
 

@@ -71,7 +71,7 @@ function healthAlarms({ function: code, events, timers }: Detector): readonly Al
     },
     {
       name: 'unrecognised-events',
-      says: 'Events came in a shape that the detector does not know, and were not decided about.',
+      says: 'Events came in a shape that the detector does not know, or name another account than the one that sent them, and were not decided about. Its log says more.',
       metric: ownMetric('Unrecognised'),
       above: 0,
       mail: 'both',

@@ -27,7 +27,7 @@ export function describeDetection(id: string, { fires, quiet, says }: Examples):
     });
     it('says in both languages what it found', () => {
       const [, , evidence] = Object.values(fires)[0] as Examples['fires'][string];
-      const signal = { id, strength: detection.strength, group: detection.group, evidence };
+      const signal = { id: detection.id, strength: detection.strength, group: detection.group, evidence };
       expect({ en: sentence(signal, 'en'), ko: sentence(signal, 'ko') }).toEqual(says);
     });
   });

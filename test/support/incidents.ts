@@ -1,7 +1,7 @@
 /** Incidents as the mail gets them. */
 import type { Actor, IncidentLaunch, IncidentView } from '../../lambda/model/incident.ts';
 import type { Principal } from '../../lambda/model/principal.ts';
-import type { Evidence, Signal, SignalGroup, Strength } from '../../lambda/model/signal.ts';
+import type { Evidence, Signal, SignalGroup, SignalId, Strength } from '../../lambda/model/signal.ts';
 
 export const ACCOUNT = '123456789012';
 export const MINUTE = 60_000;
@@ -132,7 +132,7 @@ export const incidentActor = (principal: Principal, given: Partial<Actor> = {}):
 });
 
 export const incidentSignal = (
-  id: string,
+  id: SignalId,
   strength: Strength,
   evidence: Evidence,
   group: SignalGroup = 'what',

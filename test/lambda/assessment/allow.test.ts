@@ -9,7 +9,7 @@ import { called, human, launch, service, type } from '../../support/launches.ts'
 const entry = (conditions: Partial<AllowEntry>): AllowEntry => ({ name: 'ci', reason: 'runners', ...conditions });
 const matches = (conditions: Partial<AllowEntry>, seen: Launch = launch()): boolean =>
   matchingEntries([entry(conditions)], seen).length === 1;
-const signal = (strength: Strength): Signal => ({ id: strength, strength, group: 'what', evidence: {} });
+const signal = (strength: Strength): Signal => ({ id: 'many-in-one-call', strength, group: 'what', evidence: {} });
 
 describe('an entry matches', () => {
   it('by exact tags or patterns of their values', () => {

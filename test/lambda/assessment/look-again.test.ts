@@ -106,7 +106,7 @@ describe('instances worth another look', () => {
 describe("launches that were expected, until the account's launches added up", () => {
   const tagsAlone = { name: 'tags', reason: 'ci', tags: { Name: 'web' } };
   const narrow = { name: 'narrow', reason: 'ci', types: ['t3.*'] };
-  const [priceSignal, burstSignal] = ['price-above-budget', 'undeclared-regions-burst'].map((signalId) => ({
+  const [priceSignal, burstSignal] = (['price-above-budget', 'undeclared-regions-burst'] as const).map((signalId) => ({
     id: signalId,
     strength: 'strong' as const,
     group: 'what' as const,

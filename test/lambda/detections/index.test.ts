@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { type Detection, dollars, some } from '../../../lambda/detections/detection.ts';
 import { detect, detections, isSilenceable, sentence } from '../../../lambda/detections/index.ts';
 import { languages } from '../../../lambda/model/settings.ts';
+import type { SignalId } from '../../../lambda/model/signal.ts';
 import { called, launch, recent } from '../../support/launches.ts';
 
 const folder = new URL('../../../lambda/detections/', import.meta.url);
@@ -106,7 +107,7 @@ describe('detecting', () => {
   });
 
   it('says the id of a signal that an older or newer version stored', () => {
-    expect(sentence({ id: 'gone', strength: 'weak', group: 'what', evidence: {} }, 'en')).toBe('gone');
+    expect(sentence({ id: 'gone' as SignalId, strength: 'weak', group: 'what', evidence: {} }, 'en')).toBe('gone');
   });
 
   it.each(ids)('says something about %s even where the stored evidence has another shape', (id) => {

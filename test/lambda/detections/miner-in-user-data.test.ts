@@ -24,7 +24,7 @@ describeDetection('miner-in-user-data', {
     'user data that could not be read': [launch({ gaps: ['user-data'] })],
   },
   says: {
-    en: 'user data installs a miner (xmrig, pool:moneroocean)',
-    ko: '사용자 데이터가 채굴기를 설치합니다 (xmrig, pool:moneroocean)',
+    en: 'user data installs a miner (xmrig, the mining pool moneroocean)',
+    ko: '사용자 데이터가 채굴기를 설치합니다 (xmrig, 채굴 풀 moneroocean)',
   },
 });

@@ -13,7 +13,7 @@ const why = (event: unknown): string => {
 
 describe('any JSON', () => {
   const wellFormed = (parsed: Parsed): boolean => {
-    const seen = parsed.kind === 'ignored' ? parsed.seen : parsed.observation;
+    const seen = parsed.kind === 'ignored' ? parsed.facts : parsed.observation;
     return (
       Number.isFinite(seen.time) &&
       seen.eventId.length > 0 &&

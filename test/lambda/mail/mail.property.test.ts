@@ -6,6 +6,7 @@ import { columns } from '../../../lambda/mail/text.ts';
 import type { IncidentLaunch, IncidentView } from '../../../lambda/model/incident.ts';
 import type { Gap, LaunchKind } from '../../../lambda/model/launch.ts';
 import type { Principal, PrincipalKind } from '../../../lambda/model/principal.ts';
+import type { SignalId } from '../../../lambda/model/signal.ts';
 import { hostile } from '../../support/hostile.ts';
 import { incidentLaunch, incidentLaunches, incidentSignal, incidentView } from '../../support/incidents.ts';
 import { settings } from './mails.ts';
@@ -98,7 +99,8 @@ const principal = made<Principal>(
 );
 
 const signal = fc.record({
-  id: fc.oneof(fc.constant('huge-auto-scaling-group'), text),
+  // What the store holds may come from another version.
+  id: fc.oneof(fc.constant('huge-auto-scaling-group'), text) as fc.Arbitrary<SignalId>,
   strength: fc.constantFrom('hard' as const, 'strong' as const, 'weak' as const),
   group: fc.constant('what' as const),
   evidence: fc.record({ max: fc.integer(), name: text }),
@@ -151,7 +153,7 @@ test('only lines of ours begin at the margin: no name can forge a step', () => {
       const { body } = renderMail(
         incidentView({
           launches: [incidentLaunch({ tags: { Name: forged }, imageName: forged, groupName: forged })],
-          signals: [incidentSignal(forged, 'strong', { name: forged })],
+          signals: [incidentSignal(forged as SignalId, 'strong', { name: forged })],
         }),
         settings,
       );

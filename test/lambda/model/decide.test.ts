@@ -3,9 +3,8 @@ import { isRemarkable, verdictOf } from '../../../lambda/model/decide.ts';
 import type { Signal, SignalGroup, Strength } from '../../../lambda/model/signal.ts';
 import { isAtLeast, isVerdict, worst } from '../../../lambda/model/verdict.ts';
 
-let serial = 0;
 const signal = (strength: Strength, group: SignalGroup = 'what'): Signal => ({
-  id: `signal-${serial++}`,
+  id: 'many-in-one-call',
   strength,
   group,
   evidence: {},
