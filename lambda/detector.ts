@@ -44,8 +44,8 @@ export function createHandler(
     const counted: Ports = {
       ...ports,
       outbox: {
-        async send(mail) {
-          await ports.outbox.send(mail);
+        async send(mail, signal) {
+          await ports.outbox.send(mail, signal);
           mails += 1;
         },
       },

@@ -1,4 +1,8 @@
-/** The outside world as the pipeline sees it. Adapters to AWS live in adapters/, in-memory ones in lib/local/. */
+/**
+ * The outside world as the pipeline sees it. Adapters to AWS live in adapters/, in-memory ones in lib/local/.
+ *
+ * The last parameter of what calls a service is a signal: once it is aborted, nobody waits for the answer, and the call ends.
+ */
 
 import type { Mail } from './model/incident.ts';
 import type { TypeFacts } from './model/launch.ts';
@@ -15,8 +19,11 @@ export interface Clock {
   /** Milliseconds since the epoch. */
   now(): number;
   sleep(milliseconds: number): Promise<void>;
-  /** Resolves as `work` does, or rejects with a TimeoutError after so many milliseconds. */
-  within<T>(milliseconds: number, work: Promise<T>): Promise<T>;
+  /**
+   * Resolves as `work` does, or rejects with a TimeoutError after so many milliseconds; the signal is aborted then, so that what
+   * nobody waits for any more is not done either.
+   */
+  within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
 
 /** An instance as ec2:DescribeInstances returns it, in our terms. */
@@ -43,17 +50,17 @@ export interface ImageFacts {
 /** Every method may reject; the pipeline goes on without the answer and says so in the mail. */
 export interface Inventory {
   /** By the filter `instance-id`: an unknown id is absent from the answer and fails nothing. */
-  instances(place: Place, instanceIds: readonly string[]): Promise<readonly InstanceFacts[]>;
+  instances(place: Place, instanceIds: readonly string[], signal?: AbortSignal): Promise<readonly InstanceFacts[]>;
   /** Without prices. A type that the Region does not know is absent. */
-  types(place: Place, instanceTypes: readonly string[]): Promise<readonly TypeFacts[]>;
+  types(place: Place, instanceTypes: readonly string[], signal?: AbortSignal): Promise<readonly TypeFacts[]>;
   /** Base64 as ec2:DescribeInstanceAttribute returns it; undefined where there is none. */
-  userData(place: Place, instanceId: string): Promise<string | undefined>;
-  images(place: Place, imageIds: readonly string[]): Promise<readonly ImageFacts[]>;
+  userData(place: Place, instanceId: string, signal?: AbortSignal): Promise<string | undefined>;
+  images(place: Place, imageIds: readonly string[], signal?: AbortSignal): Promise<readonly ImageFacts[]>;
 }
 
 export interface Prices {
   /** Linux on demand, US dollars an hour; undefined where the Price List has none. May reject. */
-  usdPerHour(region: string, instanceType: string): Promise<number | undefined>;
+  usdPerHour(region: string, instanceType: string, signal?: AbortSignal): Promise<number | undefined>;
 }
 
 export interface Key {
@@ -76,41 +83,41 @@ export interface Item extends Key {
  */
 export interface Store {
   /** In the order of the keys; undefined where absent or expired. */
-  get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
+  get(keys: readonly Key[], signal?: AbortSignal): Promise<readonly (Item | undefined)[]>;
   /** Items of a partition with `from <= sort <= to`, sorted. */
-  list(partition: string, from?: string, to?: string): Promise<readonly Item[]>;
+  list(partition: string, from?: string, to?: string, signal?: AbortSignal): Promise<readonly Item[]>;
   /** Writes without a condition; the same item twice is the same as once. Refused items keep out no other. */
-  put(items: readonly Item[]): Promise<void>;
+  put(items: readonly Item[], signal?: AbortSignal): Promise<void>;
   /**
    * Writes if the stored version is still `expected` (undefined: if absent or expired; 0: if it has none), as version
    * `expected + 1` (or 1).
    * False, and nothing written, where somebody else was faster.
    */
-  putIf(item: Omit<Item, 'version'>, expected: number | undefined): Promise<boolean>;
+  putIf(item: Omit<Item, 'version'>, expected: number | undefined, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface Outbox {
   /** Rejects where the mail was not taken: the only failure that sends an event back to its queue. */
-  send(mail: Mail): Promise<void>;
+  send(mail: Mail, signal?: AbortSignal): Promise<void>;
 }
 
 export interface Timers {
   /** Brings the task back at `dueAt` or a little later, at least once. */
-  schedule(task: TimerTask): Promise<void>;
+  schedule(task: TimerTask, signal?: AbortSignal): Promise<void>;
 }
 
 /** Who made the call that launched an instance. Source: cloudtrail:LookupEvents, which needs no trail. */
 export interface History {
   /** Undefined where CloudTrail has nothing (yet). Rejects where it is throttled or denied. */
-  launcher(place: Place, instanceId: string): Promise<Principal | undefined>;
+  launcher(place: Place, instanceId: string, signal?: AbortSignal): Promise<Principal | undefined>;
 }
 
 /** What AWS Organizations says of an account. Every method may reject: the mail then goes out without the answer. */
 export interface Directory {
   /** Undefined where it is no account of the organization. */
-  accountName(account: string): Promise<string | undefined>;
+  accountName(account: string, signal?: AbortSignal): Promise<string | undefined>;
   /** The organizational units that it is in, the nearest first, and the root at the end. */
-  organizationalUnitsOf(account: string): Promise<readonly string[]>;
+  organizationalUnitsOf(account: string, signal?: AbortSignal): Promise<readonly string[]>;
 }
 
 /** Where what went wrong, or only half right, is told to the operator. Never gets user data or secrets. */

@@ -3,11 +3,14 @@ import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { roleError } from '../model/role-error.ts';
 import type { OrganizationSettings } from '../model/settings.ts';
 import type { Clock } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import { atOnce } from './at-once.ts';
 import { createRecent } from './recent.ts';
 
 /** A role that was assumed with a role's own credentials lasts an hour at most: role chaining. */
 const sessionSeconds = 3_600;
+/** Milliseconds for one AssumeRole with its second attempt: what waits for it has given up by then. */
+const patience = 6_000;
 /** Milliseconds before their end at which credentials are renewed; the SDK counts them as expired from then on, too. */
 const renewal = 5 * 60_000;
 /** Milliseconds for which a refusal is taken for the answer, and any other failure. */
@@ -29,7 +32,7 @@ export interface CredentialsInput {
   readonly organization: OrganizationSettings | undefined;
   /** Takes the Region's own endpoint; its attempts and timeouts bound every call. */
   readonly sts: Pick<STSClient, 'send'>;
-  readonly clock: Pick<Clock, 'now'>;
+  readonly clock: Pick<Clock, 'now' | 'within'>;
   /** How many AssumeRole calls are open at once. @default 10 */
   readonly limit?: number;
 }
@@ -51,7 +54,7 @@ export function createCredentials(
   const sessions = createRecent<Session>(mostKept);
   const limited = atOnce(input.limit ?? 10);
 
-  async function assume(account: string): Promise<AssumedCredentials> {
+  async function assume(account: string, signal: AbortSignal): Promise<AssumedCredentials> {
     // The account comes from an event: only digits get into the role's ARN.
     if (!/^\d{12}$/.test(account)) throw roleError(account.slice(0, 20), 'this is no account id');
     if (organization === undefined) throw roleError(account, `Davylamp watches ${homeAccount} alone`);
@@ -62,6 +65,7 @@ export function createCredentials(
         ExternalId: organization.externalId,
         DurationSeconds: sessionSeconds,
       }),
+      abortedBy(signal),
     );
     const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = Credentials ?? {};
     if (!AccessKeyId || !SecretAccessKey || !SessionToken) throw new Error('STS sent no credentials');
@@ -75,7 +79,7 @@ export function createCredentials(
 
   async function settle(session: () => Session, account: string): Promise<AssumedCredentials> {
     try {
-      const credentials = await limited(() => assume(account));
+      const credentials = await limited(() => clock.within(patience, (signal) => assume(account, signal)));
       session().goodUntil = credentials.expiration.getTime() - renewal;
       return credentials;
     } catch (error) {

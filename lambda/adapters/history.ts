@@ -8,6 +8,7 @@ import { type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { principalOf } from '../events/principal.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Clock, History, Place } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import type { Clients } from './clients.ts';
 
 const starts = ['RunInstances', 'StartInstances'];
@@ -24,7 +25,7 @@ export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<
   const throttledAt = new Map<string, number>();
 
   return {
-    async launcher(place, instanceId) {
+    async launcher(place, instanceId, signal) {
       if (!/^i-[0-9a-f]{8,17}$/.test(instanceId)) return undefined;
       const where = `${place.account}/${place.region}`;
       const key = `${where}/${instanceId}`;
@@ -34,7 +35,7 @@ export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<
       const since = clock.now() - (throttledAt.get(where) ?? Number.NEGATIVE_INFINITY);
       if (since >= 0 && since < pause) throw new Error(`cloudtrail:LookupEvents was just throttled in ${where}`);
       try {
-        const record = await latestStart(clients, place, instanceId);
+        const record = await latestStart(clients, place, instanceId, signal);
         if (record === undefined) return undefined;
         const principal = principalOf(record);
         if (kept.size >= mostKept) kept.clear();
@@ -54,6 +55,7 @@ async function latestStart(
   clients: Pick<Clients, 'cloudTrail'>,
   place: Place,
   instanceId: string,
+  signal: AbortSignal | undefined,
 ): Promise<unknown | undefined> {
   let NextToken: string | undefined;
   for (let pages = 0; pages < mostPages; pages += 1) {
@@ -63,6 +65,7 @@ async function latestStart(
         MaxResults: eventsPerPage,
         NextToken,
       }),
+      abortedBy(signal),
     );
     for (const event of answer.Events ?? []) {
       const record = startRecord(event);

@@ -19,6 +19,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { TypeFacts } from '../model/launch.ts';
 import type { ImageFacts, InstanceFacts, Inventory } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import type { Clients } from './clients.ts';
 
 /** A filter takes 200 values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
@@ -37,13 +38,14 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
   const knownTypes = new Map<string, TypeFacts>();
 
   return {
-    async instances(place, instanceIds) {
+    async instances(place, instanceIds, signal) {
       const ec2 = clients.ec2(place);
       const found: InstanceFacts[] = [];
       for (const ids of chunks(wellFormed(instanceIds, instanceId), idsPerCall)) {
         await eachPage(async (NextToken) => {
           const page = await ec2.send(
             new DescribeInstancesCommand({ Filters: filter('instance-id', ids), MaxResults: 1_000, NextToken }),
+            abortedBy(signal),
           );
           for (const reservation of page.Reservations ?? [])
             for (const instance of reservation.Instances ?? [])
@@ -54,11 +56,11 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
       return found;
     },
 
-    async types(place, instanceTypes) {
+    async types(place, instanceTypes, signal) {
       const wanted = wellFormed(instanceTypes, instanceType);
       const missing = wanted.filter((name) => !knownTypes.has(name));
       for (const names of chunks(missing, typesPerCall)) {
-        for (const facts of await describeTypes(clients.ec2(place), names)) {
+        for (const facts of await describeTypes(clients.ec2(place), names, signal)) {
           if (knownTypes.size >= mostTypesKept) knownTypes.clear();
           knownTypes.set(facts.instanceType, facts);
         }
@@ -66,29 +68,33 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
       return wanted.flatMap((name) => knownTypes.get(name) ?? []);
     },
 
-    async userData(place, id) {
+    async userData(place, id, signal) {
       if (!instanceId.test(id)) return undefined;
       const answer = await clients
         .ec2(place)
-        .send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' }));
+        .send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' }), abortedBy(signal));
       return answer.UserData?.Value || undefined;
     },
 
-    async images(place, imageIds) {
+    async images(place, imageIds, signal) {
       const found: ImageFacts[] = [];
       for (const ids of chunks(wellFormed(imageIds, imageId), imagesPerCall))
-        for (const image of await describeImages(clients.ec2(place), ids))
+        for (const image of await describeImages(clients.ec2(place), ids, signal))
           found.push(...imageFacts(image, place.account));
       return found;
     },
   };
 }
 
-async function describeTypes(ec2: EC2Client, names: readonly string[]): Promise<readonly TypeFacts[]> {
+async function describeTypes(
+  ec2: EC2Client,
+  names: readonly string[],
+  signal?: AbortSignal,
+): Promise<readonly TypeFacts[]> {
   try {
     // The SDK's list of names is older than EC2's own.
     const InstanceTypes = names as InstanceTypeName[];
-    const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes }));
+    const answer = await ec2.send(new DescribeInstanceTypesCommand({ InstanceTypes }), abortedBy(signal));
     return (answer.InstanceTypes ?? []).flatMap(typeFacts);
   } catch (error) {
     if (!isNamed(error, 'InvalidInstanceType')) throw error;
@@ -97,6 +103,7 @@ async function describeTypes(ec2: EC2Client, names: readonly string[]): Promise<
   await eachPage(async (NextToken) => {
     const page = await ec2.send(
       new DescribeInstanceTypesCommand({ Filters: filter('instance-type', names), MaxResults: 100, NextToken }),
+      abortedBy(signal),
     );
     found.push(...(page.InstanceTypes ?? []).flatMap(typeFacts));
     return page.NextToken;
@@ -104,10 +111,11 @@ async function describeTypes(ec2: EC2Client, names: readonly string[]): Promise<
   return found;
 }
 
-async function describeImages(ec2: EC2Client, ids: readonly string[]): Promise<readonly Image[]> {
+async function describeImages(ec2: EC2Client, ids: readonly string[], signal?: AbortSignal): Promise<readonly Image[]> {
   const all = { IncludeDeprecated: true, IncludeDisabled: true };
   try {
-    return (await ec2.send(new DescribeImagesCommand({ ImageIds: [...ids], ...all }))).Images ?? [];
+    const known = new DescribeImagesCommand({ ImageIds: [...ids], ...all });
+    return (await ec2.send(known, abortedBy(signal))).Images ?? [];
   } catch (error) {
     if (!isNamed(error, 'InvalidAMIID')) throw error;
   }
@@ -115,6 +123,7 @@ async function describeImages(ec2: EC2Client, ids: readonly string[]): Promise<r
   await eachPage(async (NextToken) => {
     const page = await ec2.send(
       new DescribeImagesCommand({ Filters: filter('image-id', ids), ...all, MaxResults: 1_000, NextToken }),
+      abortedBy(signal),
     );
     found.push(...(page.Images ?? []));
     return page.NextToken;

@@ -1,6 +1,7 @@
 /** Names of accounts and where they are in the organization, from AWS Organizations. */
 import { DescribeAccountCommand, ListParentsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
 import type { Clock, Directory } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import { atOnce } from './at-once.ts';
 import { createRecent } from './recent.ts';
 
@@ -9,6 +10,8 @@ const minute = 60_000;
 const kept = { name: 24 * 60 * minute, parent: 60 * minute, miss: 10 * minute, denial: 10 * minute, failure: minute };
 /** Milliseconds for all that one question takes; units are nested five deep, and each level is a call. */
 const patience = 6_000;
+/** Milliseconds for one call with its second attempt. */
+const callPatience = 6_000;
 /** Levels above an account, the root among them: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const mostLevels = 6;
 /** Organizations answers about twenty calls a second for the whole organization. */
@@ -33,13 +36,17 @@ interface Answer<T> {
 export function createDirectory({ organizations, clock }: DirectoryInput): Directory {
   const limited = atOnce(callsAtOnce);
 
-  function remembered<T>(ask: (id: string) => Promise<T>, keep: (found: T) => number): (id: string) => Promise<T> {
+  function remembered<T>(
+    ask: (id: string, signal: AbortSignal) => Promise<T>,
+    keep: (found: T) => number,
+  ): (id: string) => Promise<T> {
     const answers = createRecent<Answer<T>>(mostKept);
     let denied: { readonly error: unknown; readonly until: number } | undefined;
 
     async function settle(entry: () => Answer<T>, id: string): Promise<T> {
       try {
-        const found = await limited(() => ask(id));
+        // One asking answers everybody, so it ends by a time of its own, not when the first who waits gives up.
+        const found = await limited(() => clock.within(callPatience, (signal) => ask(id, signal)));
         entry().goodUntil = clock.now() + keep(found);
         return found;
       } catch (error) {
@@ -60,9 +67,12 @@ export function createDirectory({ organizations, clock }: DirectoryInput): Direc
   }
 
   const nameOf = remembered(
-    async (account) => {
+    async (account, signal) => {
       try {
-        const { Account } = await organizations.send(new DescribeAccountCommand({ AccountId: account }));
+        const { Account } = await organizations.send(
+          new DescribeAccountCommand({ AccountId: account }),
+          abortedBy(signal),
+        );
         return Account?.Name || undefined;
       } catch (error) {
         if (isNamed(error, 'AccountNotFoundException')) return undefined;
@@ -73,9 +83,9 @@ export function createDirectory({ organizations, clock }: DirectoryInput): Direc
   );
 
   const parentOf = remembered(
-    async (child) => {
+    async (child, signal) => {
       try {
-        const { Parents } = await organizations.send(new ListParentsCommand({ ChildId: child }));
+        const { Parents } = await organizations.send(new ListParentsCommand({ ChildId: child }), abortedBy(signal));
         return Parents?.[0]?.Id;
       } catch (error) {
         if (isNamed(error, 'ChildNotFoundException')) return undefined;
@@ -98,8 +108,9 @@ export function createDirectory({ organizations, clock }: DirectoryInput): Direc
   }
 
   return {
-    accountName: async (account) => (isAccount(account) ? clock.within(patience, nameOf(account)) : undefined),
-    organizationalUnitsOf: async (account) => (isAccount(account) ? clock.within(patience, unitsAbove(account)) : []),
+    accountName: async (account) => (isAccount(account) ? clock.within(patience, () => nameOf(account)) : undefined),
+    organizationalUnitsOf: async (account) =>
+      isAccount(account) ? clock.within(patience, () => unitsAbove(account)) : [],
   };
 }
 

@@ -3,6 +3,7 @@ import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws
 import type { Mail } from '../model/incident.ts';
 import { defaultRoute } from '../model/settings.ts';
 import type { Journal, Outbox } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 
 /** SNS takes 262,144 bytes with the attributes; the rest is room for them. */
 const bodyLimit = 256_000;
@@ -26,7 +27,7 @@ export function createOutbox(
   routesTopicArn?: string,
   journal?: Pick<Journal, 'warn'>,
 ): Outbox {
-  const publish = (mail: Mail, subject: string, to: string) =>
+  const publish = (mail: Mail, subject: string, to: string, signal: AbortSignal | undefined) =>
     client.send(
       new PublishCommand({
         TopicArn: to,
@@ -34,27 +35,28 @@ export function createOutbox(
         Message: safeBody(mail),
         MessageAttributes: attributes(mail),
       }),
+      abortedBy(signal),
     );
-  async function sendTo(topic: string, mail: Mail): Promise<void> {
+  async function sendTo(topic: string, mail: Mail, signal: AbortSignal | undefined): Promise<void> {
     const subject = safeSubject(mail);
     try {
-      await publish(mail, subject, topic);
+      await publish(mail, subject, topic, signal);
     } catch (error) {
       if (!isRefusal(error) || subject === plainSubject(mail)) throw error;
-      await publish(mail, plainSubject(mail), topic);
+      await publish(mail, plainSubject(mail), topic, signal);
     }
   }
 
   return {
-    async send(mail) {
+    async send(mail, signal) {
       const wanted = topicsOf(mail, topicArn, routesTopicArn);
-      const tries = await Promise.allSettled(wanted.map((topic) => sendTo(topic, mail)));
+      const tries = await Promise.allSettled(wanted.map((topic) => sendTo(topic, mail, signal)));
       const failed = tries.flatMap((one, i) => (one.status === 'rejected' ? [{ topic: wanted[i], ...one }] : []));
       const lost = failed.find(({ topic, reason }) => topic === topicArn || !isBroken(reason));
       if (lost) throw lost.reason;
       for (const { topic, reason } of failed) {
         journal?.warn('the topic of the routes takes no mail: the alert topic gets it', { topic, error: reason });
-        if (!wanted.includes(topicArn)) await sendTo(topicArn, mail);
+        if (!wanted.includes(topicArn)) await sendTo(topicArn, mail, signal);
       }
     },
   };

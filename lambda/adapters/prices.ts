@@ -6,6 +6,7 @@
 import { GetProductsCommand } from '@aws-sdk/client-pricing';
 import * as z from 'zod/mini';
 import type { Prices } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import type { Clients } from './clients.ts';
 
 /** The filters leave one product; these only bound what a changed service could send. */
@@ -35,11 +36,11 @@ export function createPrices(clients: Pick<Clients, 'pricing'>): Prices {
   const kept = new Map<string, number | undefined>();
 
   return {
-    async usdPerHour(region, instanceType) {
+    async usdPerHour(region, instanceType, signal) {
       if (!shape.test(region) || !shape.test(instanceType)) return undefined;
       const key = `${region}/${instanceType}`;
       if (kept.has(key)) return kept.get(key);
-      const price = await look(clients, region, instanceType);
+      const price = await look(clients, region, instanceType, signal);
       if (kept.size >= mostKept) kept.clear();
       kept.set(key, price);
       return price;
@@ -51,6 +52,7 @@ async function look(
   clients: Pick<Clients, 'pricing'>,
   region: string,
   instanceType: string,
+  signal: AbortSignal | undefined,
 ): Promise<number | undefined> {
   const Filters = Object.entries({
     regionCode: region,
@@ -65,7 +67,10 @@ async function look(
   for (let pages = 0; pages < mostPages; pages += 1) {
     const answer = await clients
       .pricing()
-      .send(new GetProductsCommand({ ServiceCode: 'AmazonEC2', Filters, MaxResults: mostProducts, NextToken }));
+      .send(
+        new GetProductsCommand({ ServiceCode: 'AmazonEC2', Filters, MaxResults: mostProducts, NextToken }),
+        abortedBy(signal),
+      );
     const prices = [...(answer.PriceList ?? [])]
       .slice(0, mostProducts)
       .flatMap((text: unknown) => hourlyPrices(String(text)));

@@ -15,6 +15,7 @@ import {
 } from '@aws-sdk/client-dynamodb';
 import { dataOf, dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 import { atOnce } from './at-once.ts';
 
 /** BatchGetItem takes at most 100 keys, BatchWriteItem at most 25 items. */
@@ -38,11 +39,12 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     return item && item.expiresAt > clock.now() ? item : undefined;
   };
 
-  async function getBatch(keys: readonly Key[]): Promise<Row[]> {
+  async function getBatch(keys: readonly Key[], signal: AbortSignal | undefined): Promise<Row[]> {
     const rows: Row[] = [];
     await untilDone(clock, keys.map(toKey), async (wanted) => {
       const answer = await client.send(
         new BatchGetItemCommand({ RequestItems: { [table]: { Keys: wanted, ConsistentRead: true } } }),
+        abortedBy(signal),
       );
       rows.push(...(answer.Responses?.[table] ?? []));
       return answer.UnprocessedKeys?.[table]?.Keys ?? [];
@@ -50,10 +52,11 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     return rows;
   }
 
-  const putRows = (all: readonly Row[]): Promise<void> =>
+  const putRows = (all: readonly Row[], signal: AbortSignal | undefined): Promise<void> =>
     untilDone(clock, all, async (rows) => {
       const answer = await client.send(
         new BatchWriteItemCommand({ RequestItems: { [table]: rows.map((Item) => ({ PutRequest: { Item } })) } }),
+        abortedBy(signal),
       );
       return (answer.UnprocessedItems?.[table] ?? []).flatMap(({ PutRequest }) =>
         PutRequest?.Item ? [PutRequest.Item] : [],
@@ -61,25 +64,27 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     });
 
   /** DynamoDB refuses a batch whole: then each item goes alone. The keys of those that are refused even so. */
-  async function putBatch(rows: readonly Row[]): Promise<Key[]> {
+  async function putBatch(rows: readonly Row[], signal: AbortSignal | undefined): Promise<Key[]> {
     try {
-      await putRows(rows);
+      await putRows(rows, signal);
       return [];
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (rows.length === 1) return rows.map(keyOf);
-      return (await inParallel(rows, (row) => putBatch([row]))).flat();
+      return (await inParallel(rows, (row) => putBatch([row], signal))).flat();
     }
   }
 
   return {
-    async get(keys) {
+    async get(keys, signal) {
       const batches = chunks([...byKey(keys.filter(isKey)).values()], getLimit);
-      const rows = byKey((await inParallel(batches, getBatch)).flat().map((row) => ({ row, ...keyOf(row) })));
+      const rows = byKey(
+        (await inParallel(batches, (some) => getBatch(some, signal))).flat().map((row) => ({ row, ...keyOf(row) })),
+      );
       return keys.map((key) => alive(rows.get(idOf(key))?.row));
     },
 
-    async list(partition, from, to) {
+    async list(partition, from, to, signal) {
       if (!isKey({ partition, sort: from ?? 'any' }) || !isKey({ partition, sort: to ?? 'any' })) return [];
       if (from !== undefined && to !== undefined && compareSort(from, to) > 0) return [];
       const items: Item[] = [];
@@ -92,6 +97,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
             ...condition(partition, from, to),
             ExclusiveStartKey: start,
           }),
+          abortedBy(signal),
         );
         items.push(...(page.Items ?? []).flatMap((row) => alive(row) ?? []));
         start = page.LastEvaluatedKey;
@@ -99,7 +105,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
       return items;
     },
 
-    async put(items) {
+    async put(items, signal) {
       const rows: Row[] = [];
       const refused: Key[] = [];
       for (const item of byKey(items).values()) {
@@ -110,11 +116,11 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
           refused.push(...error.keys);
         }
       }
-      refused.push(...(await inParallel(chunks(rows, putLimit), putBatch)).flat());
+      refused.push(...(await inParallel(chunks(rows, putLimit), (some) => putBatch(some, signal))).flat());
       if (refused.length > 0) throw refusedItemError(refused, 'each was tried alone');
     },
 
-    async putIf(item, expected) {
+    async putIf(item, expected, signal) {
       const writer = randomUUID();
       const put = new PutItemCommand({
         TableName: table,
@@ -122,7 +128,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
         ...precondition(expected, Math.floor(clock.now() / 1000)),
       });
       try {
-        await client.send(put);
+        await client.send(put, abortedBy(signal));
         return true;
       } catch (error) {
         if (isRefusal(error))
@@ -131,6 +137,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
         // The SDK repeats a write whose answer was lost; then the item that stands in the way is our own.
         const { Item: winner } = await client.send(
           new GetItemCommand({ TableName: table, Key: toKey(item), ConsistentRead: true }),
+          abortedBy(signal),
         );
         return winner?.writer?.S === writer;
       }

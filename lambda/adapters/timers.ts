@@ -3,6 +3,7 @@ import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod/mini';
 import type { TimerTask } from '../model/timer.ts';
 import type { Clock, Timers } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
 
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessage.html */
 const longestDelaySeconds = 900;
@@ -10,7 +11,7 @@ const longestDelaySeconds = 900;
 /** @throws what SQS throws where the message was not taken. */
 export function createTimers(client: SQSClient, queueUrl: string, clock: Clock): Timers {
   return {
-    async schedule(task) {
+    async schedule(task, signal) {
       const seconds = Math.ceil((task.dueAt - clock.now()) / 1000);
       await client.send(
         new SendMessageCommand({
@@ -18,6 +19,7 @@ export function createTimers(client: SQSClient, queueUrl: string, clock: Clock):
           DelaySeconds: Math.min(Math.max(seconds, 0), longestDelaySeconds),
           MessageBody: asciiJson(task),
         }),
+        abortedBy(signal),
       );
     },
   };

@@ -26,11 +26,11 @@ export class OutOfTimeError extends Error {
   override name = 'OutOfTimeError';
 }
 
-/** Does the work within its own limit and the batch's deadline; rejects where it fails or takes longer. */
-export function timed<T>(batch: Batch, limit: number, work: () => Promise<T>): Promise<T> {
+/** Does the work within its own limit and the batch's deadline; rejects where it fails, and aborts what takes longer. */
+export function timed<T>(batch: Batch, limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const milliseconds = timeFor(batch, limit);
   if (milliseconds <= 0) return Promise.reject(new OutOfTimeError('no time is left in this batch'));
-  return batch.ports.clock.within(milliseconds, work());
+  return batch.ports.clock.within(milliseconds, work);
 }
 
 export const asError = (error: unknown): Error => (error instanceof Error ? error : new Error(String(error)));

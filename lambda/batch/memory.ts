@@ -26,7 +26,7 @@ export interface Memory {
 /** Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its time once. */
 export function createMemory(batch: Batch): Memory {
   let down = false;
-  const attempt = async <T>(work: () => Promise<T>): Promise<T> => {
+  const attempt = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     if (down) throw new StoreDownError('the store failed earlier in this batch');
     try {
       return await timed(batch, STORE_MILLISECONDS, work);
@@ -38,10 +38,10 @@ export function createMemory(batch: Batch): Memory {
   };
   const { store } = batch.ports;
   return {
-    get: (keys) => (keys.length === 0 ? Promise.resolve([]) : attempt(() => store.get(keys))),
-    list: (partition, from, to) => attempt(() => store.list(partition, from, to)),
-    put: (items) => (items.length === 0 ? Promise.resolve() : attempt(() => store.put(items))),
-    putIf: (item, expected) => attempt(() => store.putIf(item, expected)),
+    get: (keys) => (keys.length === 0 ? Promise.resolve([]) : attempt((signal) => store.get(keys, signal))),
+    list: (partition, from, to) => attempt((signal) => store.list(partition, from, to, signal)),
+    put: (items) => (items.length === 0 ? Promise.resolve() : attempt((signal) => store.put(items, signal))),
+    putIf: (item, expected) => attempt((signal) => store.putIf(item, expected, signal)),
     now: () => batch.ports.clock.now(),
     isDown: () => down,
   };

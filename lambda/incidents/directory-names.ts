@@ -13,7 +13,7 @@ export async function namesOf(batch: Batch, accounts: readonly string[]): Promis
   if (!organization) return given;
   const unnamed = [...new Set(accounts)].filter((account) => !Object.hasOwn(given, account));
   const found = await inParallel(unnamed.slice(0, DIRECTORY_ACCOUNTS), 5, (account) =>
-    asked(batch, account, () => batch.ports.directory.accountName(account)),
+    asked(batch, account, (signal) => batch.ports.directory.accountName(account, signal)),
   );
   return {
     ...given,
@@ -25,13 +25,13 @@ export async function namesOf(batch: Batch, accounts: readonly string[]): Promis
 export async function unitsOf(batch: Batch, accounts: readonly string[]): Promise<UnitsOf> {
   if (!needsUnits(batch.settings.routes ?? [])) return new Map();
   const found = await inParallel(accounts, 5, (account) =>
-    asked(batch, account, () => batch.ports.directory.organizationalUnitsOf(account)),
+    asked(batch, account, (signal) => batch.ports.directory.organizationalUnitsOf(account, signal)),
   );
   return new Map(found.flatMap(({ account, answer }) => (answer ? [[account, answer] as const] : [])));
 }
 
 /** What the organization answers about an account; no answer makes the mail poorer and is told to the journal. */
-async function asked<T>(batch: Batch, account: string, work: () => Promise<T>) {
+async function asked<T>(batch: Batch, account: string, work: (signal: AbortSignal) => Promise<T>) {
   try {
     return { account, answer: await timed(batch, DIRECTORY_MILLISECONDS, work) };
   } catch (error) {

@@ -36,8 +36,8 @@ async function findActors(batch: Batch, memory: Memory, id: string, contents: Co
   let found = false;
   for (const { account, region, instanceId, time } of [...byRegion.values()].slice(0, LOOKUPS)) {
     try {
-      const principal = await timed(batch, LOOKUP_MILLISECONDS, () =>
-        batch.ports.history.launcher({ account, region }, instanceId as string),
+      const principal = await timed(batch, LOOKUP_MILLISECONDS, (signal) =>
+        batch.ports.history.launcher({ account, region }, instanceId as string, signal),
       );
       if (!principal) continue;
       await addActor(memory, id, { principal, account, since: time, source: 'lookup' });

@@ -43,7 +43,7 @@ export async function send(batch: Batch, view: IncidentView): Promise<void> {
   const accounts = view.launches.map((launch) => launch.account);
   const mail = renderMail(view, { ...batch.settings, accountNames: await namesOf(batch, accounts) });
   const routes = routesOf(mail, batch.settings.routes ?? [], await unitsOf(batch, mail.accounts));
-  await batch.ports.clock.within(SEND_MILLISECONDS, batch.ports.outbox.send({ ...mail, routes }));
+  await batch.ports.clock.within(SEND_MILLISECONDS, (signal) => batch.ports.outbox.send({ ...mail, routes }, signal));
 }
 
 const withoutLease = ({ sending: _, ...incident }: Incident): Incident => incident;

@@ -42,8 +42,8 @@ async function describe(
     if (unseen.length === 0) break;
     try {
       if (pause > 0) await timed(batch, pause + 500, () => batch.ports.clock.sleep(pause));
-      for (const found of await timed(batch, DESCRIBE_MILLISECONDS, () =>
-        batch.ports.inventory.instances(place, unseen),
+      for (const found of await timed(batch, DESCRIBE_MILLISECONDS, (signal) =>
+        batch.ports.inventory.instances(place, unseen, signal),
       )) {
         facts.set(found.instanceId, found);
       }
@@ -89,7 +89,9 @@ async function typeFacts(
   let failed: 'call' | 'role' | undefined;
   if (names.length > 0) {
     try {
-      for (const facts of await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.types(place, names))) {
+      for (const facts of await timed(batch, DESCRIBE_MILLISECONDS, (signal) =>
+        batch.ports.inventory.types(place, names, signal),
+      )) {
         known.set(facts.instanceType, facts);
       }
     } catch (error) {
@@ -98,8 +100,8 @@ async function typeFacts(
     }
   }
   const priced = await inParallel([...known.values()].slice(0, PRICE_LOOKUPS), PRICE_LOOKUPS, async (facts) => {
-    const listed = await timed(batch, PRICE_MILLISECONDS, () =>
-      batch.ports.prices.usdPerHour(place.region, facts.instanceType),
+    const listed = await timed(batch, PRICE_MILLISECONDS, (signal) =>
+      batch.ports.prices.usdPerHour(place.region, facts.instanceType, signal),
     ).catch((error: unknown) => {
       batch.ports.journal.warn('no answer from the Price List', { ...place, reason: reasonOf(error) });
       return undefined;
@@ -122,7 +124,9 @@ async function imageFacts(
 ): Promise<{ images: Map<string, ImageFacts>; failed?: 'call' | 'role' }> {
   if (ids.length === 0) return { images: new Map() };
   try {
-    const found = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.images(place, ids));
+    const found = await timed(batch, DESCRIBE_MILLISECONDS, (signal) =>
+      batch.ports.inventory.images(place, ids, signal),
+    );
     return { images: new Map(found.map((image) => [image.imageId, image])) };
   } catch (error) {
     batch.ports.journal.warn('images could not be described', { ...place, reason: reasonOf(error) });
@@ -172,7 +176,9 @@ async function userData(
     if (sources.userDataReads <= 0) return set({ fingerprints: [], read: false, failed: false });
     sources.userDataReads -= 1;
     try {
-      const text = await timed(batch, DESCRIBE_MILLISECONDS, () => batch.ports.inventory.userData(place, first));
+      const text = await timed(batch, DESCRIBE_MILLISECONDS, (signal) =>
+        batch.ports.inventory.userData(place, first, signal),
+      );
       const fingerprints = text ? fingerprintsOf(text) : [];
       set({ fingerprints, read: true, failed: false });
       await rememberFingerprints(sources.memory, place, reservation, fingerprints);

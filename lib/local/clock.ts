@@ -50,12 +50,17 @@ export function createVirtualClock(start: number): VirtualClock {
     },
     sleep: (milliseconds) => new Promise((resolve) => wakeAfter(milliseconds, resolve)),
     async within(milliseconds, work) {
+      const giveUp = new AbortController();
       let cancel = (): void => {};
       const tooLate = new Promise<never>((_, reject) => {
-        cancel = wakeAfter(milliseconds, () => reject(timeoutError(milliseconds)));
+        cancel = wakeAfter(milliseconds, () => {
+          const error = timeoutError(milliseconds);
+          reject(error);
+          giveUp.abort(error);
+        });
       });
       try {
-        return await Promise.race([work, tooLate]);
+        return await Promise.race([work(giveUp.signal), tooLate]);
       } finally {
         cancel();
       }

@@ -25,7 +25,7 @@ export function fakePorts(overrides: Partial<Ports> = {}): FakePorts {
     sleep: async (milliseconds: number) => {
       now += milliseconds;
     },
-    within: <T>(_: number, work: Promise<T>) => work,
+    within: <T>(_: number, work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
   };
   return {
     mails,

@@ -78,12 +78,17 @@ export function createFastClock(start: number): Clock {
     now: () => now,
     sleep: (milliseconds) => new Promise((resolve) => void wakeAfter(milliseconds, resolve)),
     async within(milliseconds, work) {
+      const giveUp = new AbortController();
       let cancel = (): void => {};
       const tooLate = new Promise<never>((_, reject) => {
-        cancel = wakeAfter(milliseconds, () => reject(timeoutError(milliseconds)));
+        cancel = wakeAfter(milliseconds, () => {
+          const error = timeoutError(milliseconds);
+          reject(error);
+          giveUp.abort(error);
+        });
       });
       try {
-        return await Promise.race([work, tooLate]);
+        return await Promise.race([work(giveUp.signal), tooLate]);
       } finally {
         cancel();
       }

@@ -120,8 +120,8 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
       timers: createTimers(cloud.sqs(machine), 'timers', clock),
       journal: { warn: (message) => add(meter.warnings, message) },
       outbox: {
-        async send(mail) {
-          await outbox.send(mail);
+        async send(mail, signal) {
+          await outbox.send(mail, signal);
           mails.push({ mail, at: clock.now(), isDelivered: subscription.takes() });
         },
       },
@@ -155,8 +155,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     };
     let isDone = false;
     try {
-      return await clock.within(
-        deployed.functionMilliseconds,
+      return await clock.within(deployed.functionMilliseconds, () =>
         run().finally(() => {
           isDone = true;
         }),

@@ -17,7 +17,7 @@ function credentials(input: Partial<CredentialsInput> = {}) {
     homeAccount: home,
     organization,
     sts: new STSClient({ region: 'us-east-1' }),
-    clock: { now: () => now },
+    clock: { now: () => now, within: (_, work) => work(new AbortController().signal) },
     ...input,
   });
   const get = (account: string) => {

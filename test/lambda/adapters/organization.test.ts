@@ -13,7 +13,7 @@ function directory() {
   let now = testTime;
   const { accountName, organizationalUnitsOf } = createDirectory({
     organizations: new OrganizationsClient({ region: 'us-east-1' }),
-    clock: { now: () => now, within: (_, work) => work },
+    clock: { now: () => now, within: (_, work) => work(new AbortController().signal) },
   });
   const pass = (milliseconds: number): void => {
     now += milliseconds;

@@ -20,7 +20,7 @@ function testClock(start = 1_800_000_000_000) {
     sleep: async (milliseconds: number) => {
       slept.push(milliseconds);
     },
-    within: <T>(_: number, work: Promise<T>) => work,
+    within: <T>(_: number, work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
   } satisfies Clock & Record<string, unknown>;
 }
 

@@ -246,7 +246,10 @@ describe('two detectors at once on DynamoDB', () => {
   it('the one that reads last sees what both remembered', async () => {
     const { batch, ports } = desk();
     const store = createStore(server.client, await server.newTable(), ports.clock);
-    const clock = { ...ports.clock, within: <T>(_: number, work: Promise<T>) => work };
+    const clock = {
+      ...ports.clock,
+      within: <T>(_: number, work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
+    };
     const detector = () => createMemory({ ...batch, ports: { ...ports, store, clock } });
     const regions = ['us-east-1', 'eu-west-1', 'sa-east-1', 'ap-south-1'];
     const launches = regions.map((region, n) =>

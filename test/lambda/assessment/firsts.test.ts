@@ -64,7 +64,10 @@ describe('the first sight', () => {
   it('is one and the same for many writers at once on DynamoDB', async () => {
     const { batch, ports } = desk();
     const store = createStore(server.client, await server.newTable(), ports.clock);
-    const clock = { ...ports.clock, within: <T>(_: number, work: Promise<T>) => work };
+    const clock = {
+      ...ports.clock,
+      within: <T>(_: number, work: (signal: AbortSignal) => Promise<T>) => work(new AbortController().signal),
+    };
     const memory = () => createMemory({ ...batch, ports: { ...ports, store, clock } });
     await Promise.all(Array.from({ length: 6 }, (_, n) => show(memory(), [launch({ time: at + n * second })])));
     const since = (await show(memory(), [launch({ time: at + day })])).get(region);

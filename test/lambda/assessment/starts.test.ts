@@ -137,7 +137,14 @@ describe('writing a decision', () => {
     const store = createStore(server.client, await server.newTable(), ports.clock);
     const real = {
       ...batch,
-      ports: { ...ports, store, clock: { ...ports.clock, within: <T>(_: number, w: Promise<T>) => w } },
+      ports: {
+        ...ports,
+        store,
+        clock: {
+          ...ports.clock,
+          within: <T>(_: number, w: (signal: AbortSignal) => Promise<T>) => w(new AbortController().signal),
+        },
+      },
     };
     const writers = Array.from({ length: 8 }, (_, n) => ({
       memory: createMemory(real),
@@ -154,7 +161,14 @@ describe('writing a decision', () => {
     const store = createStore(server.client, await server.newTable(), ports.clock);
     const real = {
       ...batch,
-      ports: { ...ports, store, clock: { ...ports.clock, within: <T>(_: number, w: Promise<T>) => w } },
+      ports: {
+        ...ports,
+        store,
+        clock: {
+          ...ports.clock,
+          within: <T>(_: number, w: (signal: AbortSignal) => Promise<T>) => w(new AbortController().signal),
+        },
+      },
     };
     const verdicts = ['notice', 'high', 'critical', 'notice', 'high'] as const;
     await Promise.all(

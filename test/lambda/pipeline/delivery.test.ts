@@ -181,7 +181,7 @@ describe('concurrent detectors on one table', () => {
   const clock: Clock = {
     now: () => start + Math.floor(performance.now()),
     sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
-    within: (_, work) => work,
+    within: (_, work) => work(new AbortController().signal),
   };
 
   async function portsOn(world: ReturnType<typeof createWorld>): Promise<Ports & { mails: Mail[] }> {

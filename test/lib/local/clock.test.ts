@@ -19,21 +19,33 @@ describe('the virtual clock', () => {
 
   it('stands still while work goes on that nobody sleeps for', async () => {
     const clock = createVirtualClock(5);
-    expect(await clock.within(1000, Promise.resolve('done'))).toBe('done');
+    expect(await clock.within(1000, async () => 'done')).toBe('done');
     await new Promise((resolve) => setTimeout(resolve, 5));
     expect(clock.now()).toBe(5);
   });
 
   it('gives up on what hangs, at the time it was allowed', async () => {
     const clock = createVirtualClock(0);
-    await expect(clock.within(1500, new Promise(() => {}))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(clock.within(1500, () => new Promise(() => {}))).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(clock.now()).toBe(1500);
   });
 
   it('gives up on a sleep that is longer than allowed', async () => {
     const clock = createVirtualClock(0);
-    await expect(clock.within(1000, clock.sleep(2000))).rejects.toMatchObject({ name: 'TimeoutError' });
+    await expect(clock.within(1000, () => clock.sleep(2000))).rejects.toMatchObject({ name: 'TimeoutError' });
     expect(clock.now()).toBe(1000);
+  });
+
+  it('aborts what it gives up, and not what is done in time', async () => {
+    const clock = createVirtualClock(0);
+    const signals: AbortSignal[] = [];
+    await clock.within(1000, async (signal) => void signals.push(signal));
+    const hung = clock.within(1000, (signal) => {
+      signals.push(signal);
+      return new Promise(() => {});
+    });
+    await expect(hung).rejects.toMatchObject({ name: 'TimeoutError' });
+    expect(signals.map(({ aborted }) => aborted)).toEqual([false, true]);
   });
 
   it('never goes back', () => {
