@@ -1,12 +1,12 @@
 /** The CDK app: `npx cdk deploy` and `npx cdk synth` run it by cdk.json. */
-import { reportOf } from '../lib/errors.ts';
+import { errorReport } from '../lib/errors.ts';
 import { buildApp } from '../lib/stacks/build-app.ts';
 
 try {
   const app = await buildApp({ env: process.env, say: (line) => process.stderr.write(`${line}\n`) });
   app.synth();
 } catch (thrown) {
-  const report = reportOf(thrown);
+  const report = errorReport(thrown);
   process.stderr.write(`${report.text}\n`);
   process.exitCode = report.exitCode;
 }

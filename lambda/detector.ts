@@ -12,7 +12,7 @@ import { createCredentials } from './adapters/credentials.ts';
 import { createHistory } from './adapters/history.ts';
 import { createInventory } from './adapters/inventory.ts';
 import { createJournal } from './adapters/journal.ts';
-import { type Counts, countOutcomes, createMeter } from './adapters/metrics.ts';
+import { type Counts, countOutcomes, createMetricsWriter } from './adapters/metrics.ts';
 import { createDirectory } from './adapters/organization.ts';
 import { createOutbox } from './adapters/outbox.ts';
 import { createPrices } from './adapters/prices.ts';
@@ -37,7 +37,7 @@ export function createHandler(
   ports: Ports,
   settings: Settings,
   env: Environment,
-  count: (counts: Counts) => void = createMeter(),
+  count: (counts: Counts) => void = createMetricsWriter(),
 ): Handler {
   return async ({ Records: records }) => {
     let mails = 0;

@@ -50,7 +50,7 @@ export interface ErrorReport {
 }
 
 /** What to tell about an error, whatever was thrown. */
-export function reportOf(thrown: unknown): ErrorReport {
+export function errorReport(thrown: unknown): ErrorReport {
   if (thrown instanceof UserError) {
     const { code, message, hint, exitCode, details } = thrown;
     return {

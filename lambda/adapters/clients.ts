@@ -11,7 +11,7 @@ import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
 import { PricingClient } from '@aws-sdk/client-pricing';
 import type { Place } from '../ports.ts';
-import { createRecent, type Recent } from './recent.ts';
+import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 
 export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
 
@@ -33,8 +33,8 @@ const mostKept = 100;
 
 /** @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the function's own. */
 export function createClients(credentialsFor?: (account: string) => Credentials | undefined): Clients {
-  const ec2 = createRecent<EC2Client>(mostKept);
-  const cloudTrail = createRecent<CloudTrailClient>(mostKept);
+  const ec2 = createBoundedCache<EC2Client>(mostKept);
+  const cloudTrail = createBoundedCache<CloudTrailClient>(mostKept);
   const pricing = new PricingClient({ region: pricingRegion, maxAttempts: 1, requestHandler: timeouts });
   const { requestHandler } = pricing.config;
 
@@ -50,7 +50,7 @@ export function createClients(credentialsFor?: (account: string) => Credentials 
   };
 }
 
-function kept<T>(all: Recent<T>, { account, region }: Place, make: () => T): T {
+function kept<T>(all: BoundedCache<T>, { account, region }: Place, make: () => T): T {
   const key = `${account}/${region}`;
   const known = all.get(key);
   if (known !== undefined) return known;

@@ -1,21 +1,22 @@
 /** Credentials for the look-ups in an organization's accounts: the read-only role of each, assumed when first needed. */
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { limitConcurrency } from '../model/concurrency.ts';
 import { roleError } from '../model/role-error.ts';
 import type { OrganizationSettings } from '../model/settings.ts';
+import { MINUTE, SECOND } from '../model/time.ts';
 import type { Clock } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
-import { atOnce } from './at-once.ts';
-import { createRecent } from './recent.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 
 /** A role that was assumed with a role's own credentials lasts an hour at most: role chaining. */
 const sessionSeconds = 3_600;
 /** Milliseconds for one AssumeRole with its second attempt: what waits for it has given up by then. */
 const patience = 6_000;
 /** Milliseconds before their end at which credentials are renewed; the SDK counts them as expired from then on, too. */
-const renewal = 5 * 60_000;
+const renewal = 5 * MINUTE;
 /** Milliseconds for which a refusal is taken for the answer, and any other failure. */
-const refusalKept = 60_000;
-const failureKept = 5_000;
+const refusalKept = MINUTE;
+const failureKept = 5 * SECOND;
 const mostKept = 2_000;
 
 export interface AssumedCredentials {
@@ -51,8 +52,8 @@ export function createCredentials(
   input: CredentialsInput,
 ): (account: string) => (() => Promise<AssumedCredentials>) | undefined {
   const { homeAccount, organization, sts, clock } = input;
-  const sessions = createRecent<Session>(mostKept);
-  const limited = atOnce(input.limit ?? 10);
+  const sessions = createBoundedCache<Session>(mostKept);
+  const limited = limitConcurrency(input.limit ?? 10);
 
   async function assume(account: string, signal: AbortSignal): Promise<AssumedCredentials> {
     // The account comes from an event: only digits get into the role's ARN.
@@ -73,7 +74,7 @@ export function createCredentials(
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
       sessionToken: SessionToken,
-      expiration: Expiration ?? new Date(clock.now() + sessionSeconds * 1_000),
+      expiration: Expiration ?? new Date(clock.now() + sessionSeconds * SECOND),
     };
   }
 

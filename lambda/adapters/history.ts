@@ -7,6 +7,7 @@
 import { type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { principalOf } from '../events/principal.ts';
 import type { Principal } from '../model/principal.ts';
+import { SECOND } from '../model/time.ts';
 import type { Clock, History, Place } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import type { Clients } from './clients.ts';
@@ -17,7 +18,7 @@ const mostPages = 3;
 const longestRecord = 1_000_000;
 const mostKept = 5_000;
 /** Milliseconds for which nothing is asked after a throttle: the quota is a rate per second. */
-const pause = 2_000;
+const pause = 2 * SECOND;
 
 /** Finds are kept; what CloudTrail does not have yet is asked again. A throttle rejects, at once while the pause lasts. */
 export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<Clock, 'now'>): History {

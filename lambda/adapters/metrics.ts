@@ -55,7 +55,7 @@ export function countOutcomes(outcomes: readonly Outcome[], givenBack: readonly 
  * Writes counts in CloudWatch's embedded metric format: namespace `Davylamp`, the one dimension `service` = `detector`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
  */
-export function createMeter(
+export function createMetricsWriter(
   metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'> = new Metrics({
     namespace: 'Davylamp',
     serviceName: 'detector',

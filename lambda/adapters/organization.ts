@@ -1,17 +1,17 @@
 /** Names of accounts and where they are in the organization, from AWS Organizations. */
 import { DescribeAccountCommand, ListParentsCommand, type OrganizationsClient } from '@aws-sdk/client-organizations';
+import { limitConcurrency } from '../model/concurrency.ts';
+import { HOUR, MINUTE, SECOND } from '../model/time.ts';
 import type { Clock, Directory } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
-import { atOnce } from './at-once.ts';
-import { createRecent } from './recent.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 
-const minute = 60_000;
 /** Milliseconds for which an answer counts. A place is asked again sooner: accounts move. */
-const kept = { name: 24 * 60 * minute, parent: 60 * minute, miss: 10 * minute, denial: 10 * minute, failure: minute };
+const kept = { name: 24 * HOUR, parent: HOUR, miss: 10 * MINUTE, denial: 10 * MINUTE, failure: MINUTE };
 /** Milliseconds for all that one question takes; units are nested five deep, and each level is a call. */
-const patience = 6_000;
+const patience = 6 * SECOND;
 /** Milliseconds for one call with its second attempt. */
-const callPatience = 6_000;
+const callPatience = 6 * SECOND;
 /** Levels above an account, the root among them: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
 const mostLevels = 6;
 /** Organizations answers about twenty calls a second for the whole organization. */
@@ -34,13 +34,13 @@ interface Answer<T> {
  * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html and API_ListParents.html
  */
 export function createDirectory({ organizations, clock }: DirectoryInput): Directory {
-  const limited = atOnce(callsAtOnce);
+  const limited = limitConcurrency(callsAtOnce);
 
   function remembered<T>(
     ask: (id: string, signal: AbortSignal) => Promise<T>,
     keep: (found: T) => number,
   ): (id: string) => Promise<T> {
-    const answers = createRecent<Answer<T>>(mostKept);
+    const answers = createBoundedCache<Answer<T>>(mostKept);
     let denied: { readonly error: unknown; readonly until: number } | undefined;
 
     async function settle(entry: () => Answer<T>, id: string): Promise<T> {

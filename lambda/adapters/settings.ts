@@ -71,11 +71,11 @@ export function readSettings(file: string, journal: Journal): Settings {
     journal.warn('settings.json cannot be read: the defaults count, and no allowlist', { error });
     return defaultSettings;
   }
-  return toSettings(text, journal);
+  return parseSettings(text, journal);
 }
 
 /** As `readSettings`, of what the file held. */
-export function toSettings(value: unknown, journal: Journal): Settings {
+export function parseSettings(value: unknown, journal: Journal): Settings {
   const given: Readonly<Record<string, unknown>> = typeof value === 'object' && value !== null ? { ...value } : {};
   const part = <Name extends keyof typeof parts>(name: Name): z.infer<(typeof parts)[Name]> | undefined => {
     const { success, data } = parts[name].safeParse(given[name]);

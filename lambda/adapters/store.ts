@@ -13,10 +13,10 @@ import {
   QueryCommand,
   type QueryCommandInput,
 } from '@aws-sdk/client-dynamodb';
+import { inParallel } from '../model/concurrency.ts';
 import { dataOf, dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
-import { atOnce } from './at-once.ts';
 
 /** BatchGetItem takes at most 100 keys, BatchWriteItem at most 25 items. */
 const getLimit = 100;
@@ -71,7 +71,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     } catch (error) {
       if (!isRefusal(error)) throw error;
       if (rows.length === 1) return rows.map(keyOf);
-      return (await inParallel(rows, (row) => putBatch([row], signal))).flat();
+      return (await inParallel(rows, batchesAtOnce, (row) => putBatch([row], signal))).flat();
     }
   }
 
@@ -79,7 +79,9 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     async get(keys, signal) {
       const batches = chunks([...byKey(keys.filter(isKey)).values()], getLimit);
       const rows = byKey(
-        (await inParallel(batches, (some) => getBatch(some, signal))).flat().map((row) => ({ row, ...keyOf(row) })),
+        (await inParallel(batches, batchesAtOnce, (some) => getBatch(some, signal)))
+          .flat()
+          .map((row) => ({ row, ...keyOf(row) })),
       );
       return keys.map((key) => alive(rows.get(idOf(key))?.row));
     },
@@ -116,7 +118,9 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
           refused.push(...error.keys);
         }
       }
-      refused.push(...(await inParallel(chunks(rows, putLimit), (some) => putBatch(some, signal))).flat());
+      refused.push(
+        ...(await inParallel(chunks(rows, putLimit), batchesAtOnce, (some) => putBatch(some, signal))).flat(),
+      );
       if (refused.length > 0) throw refusedItemError(refused, 'each was tried alone');
     },
 
@@ -224,11 +228,6 @@ const compareSort = (a: string, b: string): number => Buffer.compare(Buffer.from
 
 function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
-}
-
-function inParallel<T, R>(all: readonly T[], work: (one: T) => Promise<R>): Promise<R[]> {
-  const run = atOnce(batchesAtOnce);
-  return Promise.all(all.map((one) => run(() => work(one))));
 }
 
 /** Asks again for what DynamoDB hands back unprocessed. Rejects when something is left after the last attempt. */

@@ -30,7 +30,7 @@ const asciiJson = (task: TimerTask): string =>
   JSON.stringify(task).replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
 const taskSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('follow-up'), scope: z.string(), incident: z.string(), dueAt: z.number() }),
+  z.object({ kind: z.literal('follow-up'), owner: z.string(), incident: z.string(), dueAt: z.number() }),
   z.object({
     kind: z.literal('look-again'),
     account: z.string(),

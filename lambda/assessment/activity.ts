@@ -1,14 +1,14 @@
 /** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
-
 import { groupBy } from '../batch/batch.ts';
-import { DAY, keyPart, type Memory, MINUTE, timePart } from '../batch/memory.ts';
+import { keyPart, type Memory, timePart } from '../batch/memory.ts';
 import { countsAsRefusal } from '../events/refusal.ts';
 import { isByHuman, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
+import { DAY, MINUTE, SECOND } from '../model/time.ts';
 import type { Item } from '../ports.ts';
 
 export const WINDOW = 10 * MINUTE;
 /** What comes so close together is one burst, however the batches split it. */
-export const BURST = 5_000;
+export const BURST = 5 * SECOND;
 export const PREPARED_BEFORE = 15 * MINUTE;
 /** Long enough for late events; the window itself is minutes. */
 const KEPT = DAY;
@@ -30,7 +30,7 @@ export interface Activity {
 }
 
 /** What a launch adds to the account's activity, besides what it says itself. */
-export interface Standing {
+export interface RegionStanding {
   /** An entry that may cover strong signals matches it. */
   readonly isCovered: boolean;
   readonly undeclared: 'yes' | 'service' | 'no';
@@ -59,7 +59,7 @@ function togetherPartitions(launch: Launch): string[] {
 
 const accountPartition = (account: string): string => `activity/${keyPart(account)}`;
 
-function activityOf(launch: Launch, standing: Standing): Activity {
+function activityOf(launch: Launch, standing: RegionStanding): Activity {
   const price = usdPerHour(launch);
   const prepares = launch.kind === 'preparation' || launch.kind === 'notice';
   return {
@@ -77,7 +77,7 @@ function activityOf(launch: Launch, standing: Standing): Activity {
 }
 
 /** One item a call in its principal's partition, one an instance in the account's. */
-function itemsOf(launch: Launch, standing: Standing, expiresAt: number): Item[] {
+function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Item[] {
   const activity = activityOf(launch, standing);
   const partition = principalPartition(launch);
   const call = `${timePart(launch.time)}/${keyPart(launch.eventId)}`;
@@ -96,7 +96,7 @@ function itemsOf(launch: Launch, standing: Standing, expiresAt: number): Item[] 
   ];
 }
 
-export type Remembered = readonly { readonly launch: Launch; readonly standing: Standing }[];
+export type Remembered = readonly { readonly launch: Launch; readonly standing: RegionStanding }[];
 
 /** Remembers the launches. The same launches again change nothing. */
 export async function remember(memory: Memory, launches: Remembered): Promise<void> {

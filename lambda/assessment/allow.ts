@@ -2,6 +2,7 @@
 import type { Launch } from '../model/launch.ts';
 import type { AllowEntry } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
+import { DAY } from '../model/time.ts';
 import { matchesAny, matchesGlob } from './glob.ts';
 
 /**
@@ -16,7 +17,7 @@ export const coversStrong = (entry: AllowEntry): boolean =>
 
 /** The entry counts through the whole of its last day, UTC; one whose last day cannot be read does not count. */
 export const isExpired = (entry: AllowEntry, time: number): boolean =>
-  entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + 86_400_000);
+  entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + DAY);
 
 /** `ml.g5.*` is how SageMaker writes `g5.*`; a whole family, as Batch takes it, is covered by `g5.*` alone. */
 function matchesType(patterns: readonly string[], type: string): boolean {

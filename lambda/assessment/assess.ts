@@ -1,15 +1,13 @@
 /** What is made of a launch: its facts, the signals it shows, the verdict they call for, the entry that covers it. */
-
 import { type Batch, reasonOf } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { detect } from '../detections/index.ts';
 import { instanceLaunchId } from '../events/launches.ts';
-import { mergeSignals } from '../incidents/incidents.ts';
 import { enrich } from '../lookups/enrich.ts';
 import { isRemarkable, verdictOf } from '../model/decide.ts';
 import type { Launch } from '../model/launch.ts';
 import type { AllowEntry } from '../model/settings.ts';
-import type { Signal } from '../model/signal.ts';
+import { mergeSignals, type Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry, matchingEntries } from './allow.ts';
 import { correlate } from './correlate.ts';

@@ -1,8 +1,7 @@
 /** Puts each launch beside what else happened around it. */
-
 import type { Batch } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
-import { nothingRecent, type Recent } from '../detections/detection.ts';
+import { noRecentActivity, type RecentActivity } from '../detections/detection.ts';
 import { isMadeByService, type Launch } from '../model/launch.ts';
 import {
   type Activities,
@@ -11,9 +10,9 @@ import {
   BURST,
   busiestWindow,
   PREPARED_BEFORE,
+  type RegionStanding,
   readActivities,
   remember,
-  type Standing,
   WINDOW,
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
@@ -32,7 +31,7 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names)].sor
  * and an allowlist entry that names Regions adds to it. Without a list, a Region is undeclared until it has been known for
  * longer than the window; instances that are only started again do not count, and those that a service makes count apart.
  */
-function standingOf(batch: Batch, firsts: Firsts, launch: Launch): Standing {
+function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
   const isElsewhere = expected
@@ -87,7 +86,7 @@ const windowPrice = (activities: readonly Activity[], time: number, span: number
     ),
   );
 
-function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recent {
+function recentOf(launch: Launch, activities: Activities, firsts: Firsts): RecentActivity {
   const byPrincipal = activities.ofPrincipal(launch);
   const byAccount = activities.ofAccount(launch.account);
   const priced = byAccount.filter((activity) => activity.usdPerHour !== undefined);
@@ -142,17 +141,21 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recen
  *
  * @returns one for each launch, in order
  */
-export async function correlate(batch: Batch, memory: Memory, launches: readonly Launch[]): Promise<readonly Recent[]> {
+export async function correlate(
+  batch: Batch,
+  memory: Memory,
+  launches: readonly Launch[],
+): Promise<readonly RecentActivity[]> {
   const seen = new Map<string, number>();
   for (const launch of launches) {
     for (const name of firstsOf(launch)) seen.set(name, Math.min(seen.get(name) ?? launch.time, launch.time));
   }
   const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
   const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch)]));
-  const remembered = launches.map((launch) => ({ launch, standing: standings.get(launch) as Standing }));
+  const remembered = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
   const activities = await orElse(
     activitiesOf(remembered),
     remember(memory, remembered).then(() => readActivities(memory, launches)),
   );
-  return launches.map((launch) => (launch.kind === 'notice' ? nothingRecent : recentOf(launch, activities, firsts)));
+  return launches.map((launch) => (launch.kind === 'notice' ? noRecentActivity : recentOf(launch, activities, firsts)));
 }

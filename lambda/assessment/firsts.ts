@@ -1,7 +1,7 @@
 /** Since when an account has been watched, and since when a Region, a family or a principal has been known in it. */
-
-import { DAY, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
+import { keyPart, type Memory } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
+import { DAY, MINUTE } from '../model/time.ts';
 
 /** Before that the store cannot tell new from never looked. */
 export const BASELINE = 7 * DAY;
@@ -9,7 +9,7 @@ export const BASELINE = 7 * DAY;
 const TOGETHER = 10 * MINUTE;
 const KEPT = 400 * DAY;
 
-/** Times of first sight by name, milliseconds since the epoch. */
+/** Times of first input by name, milliseconds since the epoch. */
 export type Firsts = ReadonlyMap<string, number>;
 
 export const firstNames = {
@@ -65,7 +65,7 @@ export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, numbe
 const hasBaseline = (firsts: Firsts, launch: Launch): boolean =>
   launch.time - (firsts.get(firstNames.account(launch.account)) ?? Number.POSITIVE_INFINITY) >= BASELINE;
 
-/** The launch belongs to the first sight of the name, in an account with a baseline. */
+/** The launch belongs to the first input of the name, in an account with a baseline. */
 export function isFirst(firsts: Firsts, launch: Launch, name: string): boolean {
   const since = firsts.get(name);
   return since !== undefined && hasBaseline(firsts, launch) && launch.time - since <= TOGETHER;

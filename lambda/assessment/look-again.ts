@@ -1,10 +1,10 @@
 /** Instances that are worth another look: not visible yet, their user data unread, or expected before they added up. */
-
 import { type Batch, groupBy, reasonOf } from '../batch/batch.ts';
-import { type Memory, MINUTE } from '../batch/memory.ts';
+import type { Memory } from '../batch/memory.ts';
 import { priceAboveBudget } from '../detections/price-above-budget.ts';
 import { undeclaredRegionsBurst } from '../detections/undeclared-regions-burst.ts';
 import type { StateChange } from '../model/observation.ts';
+import { MINUTE, SECOND } from '../model/time.ts';
 import type { LookAgain } from '../model/timer.ts';
 import type { Place } from '../ports.ts';
 import { coversStrong } from './allow.ts';
@@ -14,7 +14,7 @@ import { readStarts } from './starts.ts';
 /** Looks after one, two and four minutes where the first did not work. */
 const ROUNDS = 3;
 /** User data beyond the batch's allowance is read at once in the next. */
-const NEXT_BATCH = 1_000;
+const NEXT_BATCH = SECOND;
 const INSTANCES_A_TASK = 200;
 
 /** What could not be read; `waiting` is what nobody tried to read yet. */

@@ -1,15 +1,15 @@
 /** What was decided about each start, so that a later event about the same one is a duplicate. */
-
-import { DAY, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
+import { keyPart, type Memory } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
 import type { Signal } from '../model/signal.ts';
+import { DAY, MINUTE, SECOND } from '../model/time.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
 import type { Item, Key } from '../ports.ts';
 
 /** A `pending` so long after the last event, without a LaunchTime to compare, is a new start. */
 const NEW_START_AFTER = 10 * MINUTE;
 /** EC2's LaunchTime has seconds, the events about it come within minutes. */
-const SAME_LAUNCH_TIME = 1_000;
+const SAME_LAUNCH_TIME = SECOND;
 /** Events about one enabled Region belong together for a day. */
 const SAME_REGION_OPT_IN = DAY;
 const KEPT = 30 * DAY;

@@ -1,9 +1,10 @@
 /** What one batch has at hand: the ports, the settings, and the time that is left. */
 import type { Settings } from '../model/settings.ts';
+import { SECOND } from '../model/time.ts';
 import type { Ports } from '../ports.ts';
 
 /** Lambda stops the detector after 30 s: look-ups end well before, so that the mail still goes out. */
-export const BATCH_MILLISECONDS = 18_000;
+export const BATCH_MILLISECONDS = 18 * SECOND;
 
 export interface Batch {
   readonly ports: Ports;
@@ -49,19 +50,4 @@ export function groupBy<T>(list: readonly T[], keyOf: (entry: T) => string): Map
     else groups.set(key, [entry]);
   }
   return groups;
-}
-
-/** Runs the work for every entry, at most `limit` at once; results in order. */
-export async function inParallel<T, R>(
-  entries: readonly T[],
-  limit: number,
-  work: (entry: T) => Promise<R>,
-): Promise<R[]> {
-  const results = new Array<R>(entries.length);
-  let next = 0;
-  const worker = async (): Promise<void> => {
-    for (let index = next++; index < entries.length; index = next++) results[index] = await work(entries[index] as T);
-  };
-  await Promise.all(Array.from({ length: Math.min(limit, entries.length) }, worker));
-  return results;
 }

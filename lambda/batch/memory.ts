@@ -1,12 +1,10 @@
 /** The store as the pipeline uses it: with a limit on time, and remembered to be down once it has failed in a batch. */
 import { createHash } from 'node:crypto';
+import { SECOND } from '../model/time.ts';
 import type { Item, Key } from '../ports.ts';
 import { type Batch, reasonOf, timed } from './batch.ts';
 
-const STORE_MILLISECONDS = 4_000;
-export const MINUTE = 60_000;
-export const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+const STORE_MILLISECONDS = 4 * SECOND;
 
 export class StoreDownError extends Error {
   override name = 'StoreDownError';

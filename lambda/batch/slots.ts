@@ -1,5 +1,6 @@
 /** A few places in a stretch of time, taken one by one by conditional writes: what bounds mails, however many detectors run. */
-import { HOUR, keyPart, type Memory } from './memory.ts';
+import { HOUR } from '../model/time.ts';
+import { keyPart, type Memory } from './memory.ts';
 
 const keysOf = (name: string, limit: number, stretch: number) =>
   Array.from({ length: limit }, (_, slot) => ({ partition: `slots/${keyPart(name)}`, sort: `${stretch}/${slot}` }));

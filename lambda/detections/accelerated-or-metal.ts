@@ -18,9 +18,9 @@ export const acceleratedOrMetal = detection<{ types: readonly string[] }>({
   misses:
     'Miners on ordinary CPUs, which is most of them: price, bursts and user data are for those. A fleet of a service that offers ordinary types too, until an instance starts.',
   lookAlikes: ['Machine learning', 'Rendering and video', 'Virtualization hosts on bare metal'],
-  evaluate: (sight) => {
-    const { launch } = sight;
-    if (!asksForCompute(sight) && !(launch.kind === 'preparation' && namesTypes.has(launch.call?.eventName ?? '')))
+  evaluate: (input) => {
+    const { launch } = input;
+    if (!asksForCompute(input) && !(launch.kind === 'preparation' && namesTypes.has(launch.call?.eventName ?? '')))
       return undefined;
     const types = launch.types.filter((type) => type.accelerated || type.bareMetal).map((type) => type.instanceType);
     // A service may offer many types for one node; of those all have to be. What starts in the end tells its own type.

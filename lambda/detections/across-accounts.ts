@@ -14,11 +14,11 @@ export const acrossAccounts = detection<{ accounts: readonly string[]; count: nu
   title: `One principal or source address launching in ${ACCOUNTS_TOGETHER} or more accounts within 10 minutes`,
   misses: 'Another address for each account; one account every few minutes; accounts without a trail.',
   lookAlikes: ['A pipeline that rolls out to many accounts from one address with roles of its own'],
-  evaluate: (sight) =>
-    (asksForCompute(sight) || sight.launch.refusal?.kind === 'dry-run') &&
-    isByHuman(sight.launch) &&
-    sight.recent.accountsTogether.length >= ACCOUNTS_TOGETHER
-      ? { accounts: sight.recent.accountsTogether.slice(0, NAMED), count: sight.recent.accountsTogether.length }
+  evaluate: (input) =>
+    (asksForCompute(input) || input.launch.refusal?.kind === 'dry-run') &&
+    isByHuman(input.launch) &&
+    input.recent.accountsTogether.length >= ACCOUNTS_TOGETHER
+      ? { accounts: input.recent.accountsTogether.slice(0, NAMED), count: input.recent.accountsTogether.length }
       : undefined,
   say: {
     en: ({ accounts, count }) =>

@@ -4,7 +4,7 @@ import type { Language, Settings } from '../model/settings.ts';
 import type { Evidence, SignalGroup, SignalId, Strength } from '../model/signal.ts';
 
 /** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
-export interface Recent {
+export interface RecentActivity {
   /** Regions in which the launch's human principal launched or tried. */
   readonly principalRegions: readonly string[];
   /** Codes of the refusals that the launch's human principal met, one entry a call. */
@@ -29,7 +29,7 @@ export interface Recent {
   readonly preparation: readonly string[];
 }
 
-export const nothingRecent: Recent = {
+export const noRecentActivity: RecentActivity = {
   principalRegions: [],
   principalRefusals: [],
   accountsTogether: [],
@@ -44,9 +44,9 @@ export const nothingRecent: Recent = {
 };
 
 /** All that a detection may look at. */
-export interface Sight {
+export interface DetectionInput {
   readonly launch: Launch;
-  readonly recent: Recent;
+  readonly recent: RecentActivity;
   readonly settings: Pick<Settings, 'expectedRegions' | 'budget'>;
 }
 
@@ -59,7 +59,7 @@ export interface Detection<E extends Evidence = Evidence> {
   readonly misses: string;
   /** Ordinary things that look like it. */
   readonly lookAlikes: readonly string[];
-  readonly evaluate: (sight: Sight) => E | undefined;
+  readonly evaluate: (input: DetectionInput) => E | undefined;
   /** The evidence as a phrase without a full stop, for the mail. */
   readonly say: Readonly<Record<Language, (evidence: E) => string>>;
 }
@@ -69,7 +69,7 @@ export const detection = <E extends Evidence>(definition: Detection<E>): Detecti
   definition as unknown as Detection;
 
 /** The launch asks for compute now; preparation and notices do not, and a DryRun asks for nothing. */
-export const asksForCompute = ({ launch }: Sight): boolean =>
+export const asksForCompute = ({ launch }: DetectionInput): boolean =>
   launch.kind === 'instance' ||
   launch.kind === 'request' ||
   (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run');

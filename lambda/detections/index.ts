@@ -3,7 +3,7 @@ import type { Language } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import { acceleratedOrMetal } from './accelerated-or-metal.ts';
 import { acrossAccounts } from './across-accounts.ts';
-import type { Detection, Sight } from './detection.ts';
+import type { Detection, DetectionInput } from './detection.ts';
 import { hugeAutoScalingGroup } from './huge-auto-scaling-group.ts';
 import { humanDryRun } from './human-dry-run.ts';
 import { largePublicTask } from './large-public-task.ts';
@@ -58,10 +58,10 @@ const byId: ReadonlyMap<string, Detection> = new Map(detections.map((detection) 
  * Every signal that a launch shows, strongest first. A detection that throws is a bug of ours: it costs its own signal and
  * is told, but not the alert.
  */
-export function detect(sight: Sight, onBug: (detectionId: string, error: unknown) => void): readonly Signal[] {
+export function detect(input: DetectionInput, onBug: (detectionId: string, error: unknown) => void): readonly Signal[] {
   return detections.flatMap(({ id, strength, group, evaluate }) => {
     try {
-      const evidence = evaluate(sight);
+      const evidence = evaluate(input);
       return evidence ? [{ id, strength, group, evidence }] : [];
     } catch (error) {
       onBug(id, error);

@@ -11,9 +11,9 @@ export const manyInOneCall = detection<{ count: number }>({
   title: `${MANY_IN_ONE_CALL} or more instances in one human call`,
   misses: 'Many small calls; an account without a trail.',
   lookAlikes: ['Batch jobs and classrooms started by hand'],
-  evaluate: (sight) => {
-    const { call } = sight.launch;
-    if (!call || !asksForCompute(sight) || !isByHuman(sight.launch)) return undefined;
+  evaluate: (input) => {
+    const { call } = input.launch;
+    if (!call || !asksForCompute(input) || !isByHuman(input.launch)) return undefined;
     const count = Math.max(call.request.count, call.instances.length);
     return count >= MANY_IN_ONE_CALL ? { count } : undefined;
   },

@@ -8,8 +8,8 @@ export const preparedJustBefore = detection<{ calls: readonly string[] }>({
   title: 'A new key pair, an opened security group or CreateDefaultVpc just before the launch',
   misses: 'Intruders who bring nothing along; an account without a trail.',
   lookAlikes: ['The first launch of a console user', 'Infrastructure as code'],
-  evaluate: (sight) =>
-    asksForCompute(sight) && sight.recent.preparation.length > 0 ? { calls: sight.recent.preparation } : undefined,
+  evaluate: (input) =>
+    asksForCompute(input) && input.recent.preparation.length > 0 ? { calls: input.recent.preparation } : undefined,
   say: {
     en: ({ calls }) => `prepared in the 15 minutes before (${some(calls, 'en')})`,
     ko: ({ calls }) => `직전 15분 동안 준비한 흔적이 있습니다 (${some(calls, 'ko')})`,

@@ -12,13 +12,13 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
   title: 'Requested price per hour above budget.hourly, in one call or by the account within 10 minutes',
   misses: 'Launches spread thinner than the budget per ten minutes; types without a known price.',
   lookAlikes: ['Production fleets, load tests, data-processing clusters: raise the budget or allow them'],
-  evaluate: (sight) => {
-    if (!asksForCompute(sight)) return undefined;
-    const own = usdPerHour(sight.launch) ?? 0;
-    const perInstance = sight.launch.kind === 'instance' ? own : own / Math.max(1, sight.launch.count);
-    const asked = perInstance * Math.max(1, sight.launch.call?.request.count ?? 1);
-    const total = Math.max(own, asked, own > 0 ? sight.recent.accountUsdPerHour : 0);
-    const budget = sight.settings.budget.usdPerHour;
+  evaluate: (input) => {
+    if (!asksForCompute(input)) return undefined;
+    const own = usdPerHour(input.launch) ?? 0;
+    const perInstance = input.launch.kind === 'instance' ? own : own / Math.max(1, input.launch.count);
+    const asked = perInstance * Math.max(1, input.launch.call?.request.count ?? 1);
+    const total = Math.max(own, asked, own > 0 ? input.recent.accountUsdPerHour : 0);
+    const budget = input.settings.budget.usdPerHour;
     return total - budget > TOLERANCE ? { usdPerHour: total, budget } : undefined;
   },
   say: {

@@ -13,11 +13,11 @@ export const regionsByPrincipal = detection<{ regions: readonly string[] }>({
   lookAlikes: [
     'A multi-Region roll-out by a pipeline role (StackSets roll-outs are made by a service and do not count)',
   ],
-  evaluate: (sight) =>
-    (asksForCompute(sight) || sight.launch.refusal?.kind === 'dry-run') &&
-    isByHuman(sight.launch) &&
-    sight.recent.principalRegions.length >= REGIONS_BY_PRINCIPAL
-      ? { regions: sight.recent.principalRegions }
+  evaluate: (input) =>
+    (asksForCompute(input) || input.launch.refusal?.kind === 'dry-run') &&
+    isByHuman(input.launch) &&
+    input.recent.principalRegions.length >= REGIONS_BY_PRINCIPAL
+      ? { regions: input.recent.principalRegions }
       : undefined,
   say: {
     en: ({ regions }) => `one principal in ${regions.length} Regions within 10 minutes (${some(regions, 'en')})`,

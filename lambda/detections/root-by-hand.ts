@@ -12,9 +12,9 @@ export const rootByHand = detection<{ console: string }>({
     'New accounts whose owner works as root',
     'Auto Scaling under a group that root made is a service and does not count',
   ],
-  evaluate: (sight) =>
-    asksForCompute(sight) && sight.launch.principal?.kind === 'root' && isByHuman(sight.launch)
-      ? { console: sight.launch.principal.console ? 'yes' : 'no' }
+  evaluate: (input) =>
+    asksForCompute(input) && input.launch.principal?.kind === 'root' && isByHuman(input.launch)
+      ? { console: input.launch.principal.console ? 'yes' : 'no' }
       : undefined,
   say: {
     en: ({ console }) => `the root user did it ${console === 'yes' ? 'in the console' : 'with an access key'}`,

@@ -8,9 +8,9 @@ export const spotAccelerators = detection<{ types: readonly string[] }>({
   title: 'A Spot request for accelerators',
   misses: 'Fleets whose request leaves the types to a launch template.',
   lookAlikes: ['Machine learning on Spot capacity'],
-  evaluate: (sight) => {
-    const types = sight.launch.types.filter((type) => type.accelerated).map((type) => type.instanceType);
-    return asksForCompute(sight) && sight.launch.spot && types.length > 0 ? { types } : undefined;
+  evaluate: (input) => {
+    const types = input.launch.types.filter((type) => type.accelerated).map((type) => type.instanceType);
+    return asksForCompute(input) && input.launch.spot && types.length > 0 ? { types } : undefined;
   },
   say: {
     en: ({ types }) => `accelerators on the Spot market (${some(types, 'en')})`,

@@ -1,5 +1,6 @@
 /** Somebody makes a new instance hard to stop. */
 import { isByHuman } from '../model/launch.ts';
+import { MINUTE } from '../model/time.ts';
 import { detection } from './detection.ts';
 
 export const PROTECTED_WITHIN_MINUTES = 60;
@@ -18,7 +19,7 @@ export const terminationProtected = detection<{ minutes: number }>({
     if (launch.kind === 'instance' || (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run'))
       return { minutes: 0 };
     if (launch.kind !== 'preparation' || launch.launchTime === undefined) return undefined;
-    const minutes = (launch.time - launch.launchTime) / 60_000;
+    const minutes = (launch.time - launch.launchTime) / MINUTE;
     return minutes >= 0 && minutes <= PROTECTED_WITHIN_MINUTES ? { minutes: Math.round(minutes) } : undefined;
   },
   say: {

@@ -9,9 +9,9 @@ export const undeclaredRegion = detection<{ region: string; because: string }>({
   misses:
     'Intruders in the Regions you use. Without a list: the first seven days, until there is a past to compare with.',
   lookAlikes: ['The first test in a new Region', 'A disaster recovery exercise'],
-  evaluate: (sight) => {
-    const { launch, recent, settings } = sight;
-    if (!asksForCompute(sight)) return undefined;
+  evaluate: (input) => {
+    const { launch, recent, settings } = input;
+    if (!asksForCompute(input)) return undefined;
     if (settings.expectedRegions) {
       return settings.expectedRegions.includes(launch.region) ? undefined : { region: launch.region, because: 'list' };
     }

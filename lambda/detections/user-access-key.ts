@@ -8,9 +8,9 @@ export const userAccessKey = detection<{ user: string }>({
   title: "A launch by an IAM user's access key",
   misses: 'Stolen role sessions.',
   lookAlikes: ['Everybody who works with a key on the command line'],
-  evaluate: (sight) => {
-    const { principal } = sight.launch;
-    return asksForCompute(sight) && principal?.kind === 'user' && principal.accessKeyId?.startsWith('AKIA')
+  evaluate: (input) => {
+    const { principal } = input.launch;
+    return asksForCompute(input) && principal?.kind === 'user' && principal.accessKeyId?.startsWith('AKIA')
       ? { user: principal.name ?? '' }
       : undefined;
   },

@@ -1,6 +1,7 @@
 /** What a mail asks the organization about its accounts: their names, and the units that routes go by. */
 
-import { type Batch, inParallel, reasonOf, timed } from '../batch/batch.ts';
+import { type Batch, reasonOf, timed } from '../batch/batch.ts';
+import { inParallel } from '../model/concurrency.ts';
 import { needsUnits, type UnitsOf } from './routes.ts';
 
 const DIRECTORY_MILLISECONDS = 3_000;

@@ -1,8 +1,8 @@
 /** What happens when a follow-up is due: find out who did it, mail what is new, arm the next one. */
-
 import { type Batch, reasonOf, timed } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
 import { isRoleError } from '../model/role-error.ts';
+import { SECOND } from '../model/time.ts';
 import type { FollowUp } from '../model/timer.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
@@ -22,7 +22,7 @@ import { claim, isBeingSent, sendClaimed } from './sending.ts';
 
 /** LookupEvents allows two calls a second in each account and Region: a few instances tell who it was. */
 const LOOKUPS = 3;
-const LOOKUP_MILLISECONDS = 5_000;
+const LOOKUP_MILLISECONDS = 5 * SECOND;
 const TRIES = 10;
 
 /** Asks CloudTrail's event history who launched, where no call has told; finding nobody is no failure. */
@@ -80,13 +80,13 @@ async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredInciden
  */
 export async function followUp(batch: Batch, memory: Memory, task: FollowUp): Promise<void> {
   for (let tries = 0; ; tries++) {
-    const stored = await readIncident(memory, task.scope);
+    const stored = await readIncident(memory, task.owner);
     if (stored?.incident.id !== task.incident || stored.incident.followUpAt !== task.dueAt) return;
     if (await mailWhatIsNew(batch, memory, stored, task.dueAt)) break;
     if (tries >= TRIES) throw new BusyError(`${task.incident} kept changing while its follow-up was due`);
     await batch.ports.clock.sleep(200);
   }
-  const after = await readIncident(memory, task.scope);
+  const after = await readIncident(memory, task.owner);
   if (after?.incident.id !== task.incident) return;
   const now = batch.ports.clock.now();
   if (now - after.incident.lastAlertAt < QUIET) await armFollowUp(batch, memory, after);

@@ -1,11 +1,12 @@
 /** Whose incident an alert belongs to: its account's, or the organization's where accounts are struck together. */
-
 import type { Assessment } from '../assessment/assess.ts';
-import { type Batch, groupBy, inParallel } from '../batch/batch.ts';
-import { type Memory, MINUTE, orElse } from '../batch/memory.ts';
+import { type Batch, groupBy } from '../batch/batch.ts';
+import { type Memory, orElse } from '../batch/memory.ts';
 import { takeSlot } from '../batch/slots.ts';
 import { acrossAccounts } from '../detections/across-accounts.ts';
+import { inParallel } from '../model/concurrency.ts';
 import type { Actor } from '../model/incident.ts';
+import { MINUTE } from '../model/time.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident } from './incidents.ts';
 
@@ -19,7 +20,7 @@ export const ORGANIZATION = 'organization';
 export const ACCOUNTS_APART = { notice: 3, grave: 5 } as const;
 const WINDOW = 10 * MINUTE;
 
-export type ScopeOf = (assessment: Assessment) => string;
+export type OwnerOf = (assessment: Assessment) => string;
 
 const isTogether = ({ signals }: Assessment): boolean => signals.some((signal) => signal.id === acrossAccounts.id);
 
@@ -40,8 +41,8 @@ async function isApart(
   return orElse(position < limit, takeSlot(memory, `incidents-${kind}`, limit, WINDOW, account));
 }
 
-/** The scope of each alert. In a single account it is always that account. */
-export async function scopesOf(batch: Batch, memory: Memory, alerts: readonly Assessment[]): Promise<ScopeOf> {
+/** The owner of each alert. In a single account it is always that account. */
+export async function ownersOf(batch: Batch, memory: Memory, alerts: readonly Assessment[]): Promise<OwnerOf> {
   if (!batch.settings.organization) {
     return (assessment) => (isTogether(assessment) ? ORGANIZATION : assessment.launch.account);
   }

@@ -1,9 +1,10 @@
 /** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
 import { createHash } from 'node:crypto';
-import { DAY, HOUR, keyPart, type Memory, MINUTE } from '../batch/memory.ts';
+import { keyPart, type Memory } from '../batch/memory.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
-import type { Evidence, Signal, SignalGroup } from '../model/signal.ts';
+import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
+import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
 import type { Item } from '../ports.ts';
 
@@ -32,27 +33,27 @@ export interface Contents {
   readonly actors: readonly Actor[];
 }
 
-const recordKey = (scope: string) => ({ partition: `incident/${keyPart(scope)}`, sort: 'current' });
+const recordKey = (owner: string) => ({ partition: `incident/${keyPart(owner)}`, sort: 'current' });
 const contentsOf = (id: string): string => `contents/${keyPart(id)}`;
 
-/** The incidents of those scopes that have one, open or closed. */
-export async function readIncidents(memory: Memory, scopes: readonly string[]): Promise<Map<string, StoredIncident>> {
-  const items = await memory.get(scopes.map(recordKey));
+/** The incidents of those owners that have one, open or closed. */
+export async function readIncidents(memory: Memory, owners: readonly string[]): Promise<Map<string, StoredIncident>> {
+  const items = await memory.get(owners.map(recordKey));
   return new Map(
     items.flatMap((item, index) =>
       item?.version === undefined
         ? []
-        : [[scopes[index] as string, { incident: item.data as Incident, version: item.version }] as const],
+        : [[owners[index] as string, { incident: item.data as Incident, version: item.version }] as const],
     ),
   );
 }
 
-export const readIncident = async (memory: Memory, scope: string): Promise<StoredIncident | undefined> =>
-  (await readIncidents(memory, [scope])).get(scope);
+export const readIncident = async (memory: Memory, owner: string): Promise<StoredIncident | undefined> =>
+  (await readIncidents(memory, [owner])).get(owner);
 
 /** Replaces the record if nobody else did meanwhile. */
 export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>
-  memory.putIf({ ...recordKey(incident.scope), data: incident, expiresAt: memory.now() + KEPT }, expected);
+  memory.putIf({ ...recordKey(incident.owner), data: incident, expiresAt: memory.now() + KEPT }, expected);
 
 /** Applies a change to the incident's record over whatever others wrote meanwhile; false where the incident is gone. */
 export async function updateIncident(
@@ -63,14 +64,14 @@ export async function updateIncident(
   let current: StoredIncident | undefined = stored;
   while (current && current.incident.id === stored.incident.id) {
     if (await writeIncident(memory, change(current.incident), current.version)) return true;
-    current = await readIncident(memory, stored.incident.scope);
+    current = await readIncident(memory, stored.incident.owner);
   }
   return false;
 }
 
 /** Short, the same for the same beginning, and different for another. */
-export const incidentId = (scope: string, firstEventId: string): string =>
-  `inc-${createHash('sha256').update(`${scope}|${firstEventId}`).digest('hex').slice(0, 10)}`;
+export const incidentId = (owner: string, firstEventId: string): string =>
+  `inc-${createHash('sha256').update(`${owner}|${firstEventId}`).digest('hex').slice(0, 10)}`;
 
 export const isOpen = (incident: Incident, now: number): boolean =>
   now - incident.lastAlertAt < QUIET ||
@@ -78,22 +79,6 @@ export const isOpen = (incident: Incident, now: number): boolean =>
 
 const actorSort = ({ principal }: Actor): string =>
   `actor/${keyPart(principal.key)}/${principal.accessKeyId?.startsWith('AKIA') ? keyPart(principal.accessKeyId) : ''}`;
-
-const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[string] => {
-  if (Array.isArray(a) && Array.isArray(b)) return [...new Set<string>([...a, ...b])].sort();
-  return typeof a === 'number' && typeof b === 'number' ? Math.max(a, b) : (a ?? b);
-};
-
-/** One signal an id: lists are joined, and of two numbers the larger stays. */
-export function mergeSignals(signals: readonly Signal[]): Signal[] {
-  const merged = new Map<string, Signal>();
-  for (const signal of signals) {
-    const evidence: Record<string, Evidence[string]> = { ...merged.get(signal.id)?.evidence };
-    for (const [name, value] of Object.entries(signal.evidence)) evidence[name] = larger(evidence[name], value);
-    merged.set(signal.id, { ...signal, evidence });
-  }
-  return [...merged.values()];
-}
 
 function itemsOf(id: string, alerted: readonly Alerted[], expiresAt: number): Item[] {
   const partition = contentsOf(id);
@@ -162,15 +147,15 @@ export const incidentVerdict = (
  */
 export async function joinIncident(
   memory: Memory,
-  scope: string,
+  owner: string,
   alerted: readonly Alerted[],
 ): Promise<StoredIncident> {
   const firstEventId = alerted[0]?.launch.eventId ?? '';
   for (;;) {
     const now = memory.now();
-    const stored = await readIncident(memory, scope);
+    const stored = await readIncident(memory, owner);
     const current = stored && isOpen(stored.incident, now) ? stored.incident : undefined;
-    const id = current?.id ?? incidentId(scope, `${firstEventId}|${stored?.incident.id ?? ''}`);
+    const id = current?.id ?? incidentId(owner, `${firstEventId}|${stored?.incident.id ?? ''}`);
     await addContents(memory, id, alerted);
     const earliest = Math.min(...alerted.map(({ launch }) => launch.time));
     const groups = [
@@ -185,7 +170,7 @@ export async function joinIncident(
           verdict,
           groups,
         }
-      : { id, scope, openedAt: earliest, lastAlertAt: now, verdict, groups, mails: [], named: nothingNamed };
+      : { id, owner, openedAt: earliest, lastAlertAt: now, verdict, groups, mails: [], named: nothingNamed };
     if (await writeIncident(memory, next, stored?.version)) {
       return { incident: next, version: (stored?.version ?? 0) + 1 };
     }

@@ -1,8 +1,9 @@
 /** Mails what is due for an incident now, and keeps its next follow-up armed. */
 
 import type { Batch } from '../batch/batch.ts';
-import { type Memory, MINUTE } from '../batch/memory.ts';
+import type { Memory } from '../batch/memory.ts';
 import type { Incident } from '../model/incident.ts';
+import { MINUTE } from '../model/time.ts';
 import { readIncident, type StoredIncident, updateIncident } from './incidents.ts';
 import { mailDue, nextFollowUp } from './schedule.ts';
 import { claim, isBeingSent, sendClaimed } from './sending.ts';
@@ -19,8 +20,8 @@ export class BusyError extends Error {
 export async function armFollowUp(batch: Batch, memory: Memory, stored: StoredIncident): Promise<void> {
   const dueAt = nextFollowUp(stored.incident, batch.ports.clock.now());
   if (dueAt === undefined) return;
-  const { scope, id } = stored.incident;
-  await batch.ports.timers.schedule({ kind: 'follow-up', scope, incident: id, dueAt });
+  const { owner, id } = stored.incident;
+  await batch.ports.timers.schedule({ kind: 'follow-up', owner, incident: id, dueAt });
   await updateIncident(memory, stored, (incident) => ({ ...incident, followUpAt: dueAt }));
 }
 
@@ -49,6 +50,6 @@ export async function mailIfDue(batch: Batch, memory: Memory, stored: StoredInci
       const claimed = await claim(batch, memory, current);
       if (claimed && !(await sendClaimed(batch, memory, claimed, kind))) return;
     }
-    current = await readIncident(memory, stored.incident.scope);
+    current = await readIncident(memory, stored.incident.owner);
   }
 }

@@ -5,9 +5,9 @@ import { type Memory, StoreDownError } from '../batch/memory.ts';
 import { strongGroups } from '../model/decide.ts';
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
-import type { Signal, SignalGroup } from '../model/signal.ts';
+import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
-import { type Alerted, incidentId, incidentVerdict, joinIncident, mergeSignals } from './incidents.ts';
+import { type Alerted, incidentId, incidentVerdict, joinIncident } from './incidents.ts';
 import { mailIfDue } from './mailing.ts';
 import { send, viewOf } from './sending.ts';
 
@@ -79,17 +79,17 @@ export interface Reported {
 export async function reportAlerts(
   batch: Batch,
   memory: Memory,
-  scope: string,
+  owner: string,
   alerted: readonly Alerted[],
 ): Promise<Reported> {
   try {
-    const stored = await joinIncident(memory, scope, alerted);
+    const stored = await joinIncident(memory, owner, alerted);
     await mailIfDue(batch, memory, stored);
     return stored.incident;
   } catch (error) {
     if (!(error instanceof StoreDownError)) throw error;
   }
-  const id = incidentId(scope, alerted[0]?.launch.eventId ?? '');
+  const id = incidentId(owner, alerted[0]?.launch.eventId ?? '');
   const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
   const groups = strongGroups(signals);
   const verdict = incidentVerdict(alerted, groups);

@@ -1,7 +1,7 @@
 /** When an incident is mailed: the rules alone, as pure functions of its record and the time. */
 
-import { HOUR, MINUTE } from '../batch/memory.ts';
 import type { Incident, MailKind } from '../model/incident.ts';
+import { HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 
 export const MAILS_IN_FIRST_HOUR = 5;

@@ -1,5 +1,4 @@
 /** Test alerts: always mailed, always marked, never part of an incident. */
-
 import type { Batch } from '../batch/batch.ts';
 import type { TestAlert } from '../model/observation.ts';
 import { incidentId } from './incidents.ts';

@@ -1,22 +1,23 @@
 /** Looks up what an event does not say: the instance, its type, price, image and user data. Never rejects. */
-
-import { type Batch, groupBy, inParallel, reasonOf, timed } from '../batch/batch.ts';
+import { type Batch, groupBy, reasonOf, timed } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
 import { serviceOfTags } from '../events/launches.ts';
+import { inParallel } from '../model/concurrency.ts';
 import { typeByName } from '../model/instance-types.ts';
 import type { Gap, Launch, TypeFacts } from '../model/launch.ts';
 import { isRoleError } from '../model/role-error.ts';
+import { MINUTE, SECOND } from '../model/time.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
 import { fingerprintsOf } from './user-data.ts';
 
 /** A new instance may be invisible to DescribeInstances for some seconds. */
-const LOOKS = [0, 1_000, 2_000];
-const DESCRIBE_MILLISECONDS = 6_000;
+const LOOKS = [0, SECOND, 2 * SECOND];
+const DESCRIBE_MILLISECONDS = 6 * SECOND;
 /** All look-ups together: what a slow Region takes must not be missing for the store and the mail. */
-const ENRICH_MILLISECONDS = 12_000;
-const PRICE_MILLISECONDS = 2_000;
+const ENRICH_MILLISECONDS = 12 * SECOND;
+const PRICE_MILLISECONDS = 2 * SECOND;
 /** User data is read once a reservation; the rest of a larger batch is read when it is looked at again. */
 export const USER_DATA_READS = 10;
 const PRICE_LOOKUPS = 10;
@@ -57,7 +58,7 @@ async function describe(
 
 /** Disks and network interfaces stay attached through a stop: old ones show that the instance is only started again. */
 const isRestart = ({ attachedAt, launchTime }: InstanceFacts): boolean =>
-  attachedAt !== undefined && launchTime !== undefined && launchTime - attachedAt > 10 * 60_000;
+  attachedAt !== undefined && launchTime !== undefined && launchTime - attachedAt > 10 * MINUTE;
 
 function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch {
   if (!launch.instanceId || (launch.kind !== 'instance' && launch.kind !== 'preparation')) return launch;

@@ -1,6 +1,6 @@
 /** Which user data was read, by reservation, and the names of the fingerprints in it; never the user data. */
-
-import { DAY, keyPart, type Memory, orElse } from '../batch/memory.ts';
+import { keyPart, type Memory, orElse } from '../batch/memory.ts';
+import { DAY } from '../model/time.ts';
 import type { Place } from '../ports.ts';
 
 const partitionOf = ({ account, region }: Place): string => `user-data/${keyPart(account)}/${keyPart(region)}`;

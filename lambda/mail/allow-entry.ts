@@ -2,7 +2,7 @@
 import type { IncidentLaunch } from '../model/incident.ts';
 import { day, dayNextYear, distinct } from './format.ts';
 import { typeWord } from './shell.ts';
-import { commonTags, type Summary } from './summary.ts';
+import { commonTags, type IncidentSummary } from './summary.ts';
 import { isPlain } from './text.ts';
 
 const MAX_VALUES = 40;
@@ -22,7 +22,7 @@ const list = (values: readonly string[]): string => `[${values.map(quoted).join(
  * The lines of the entry; undefined where types or Regions are not known or cannot be written exactly: an entry without
  * them would cover more than this.
  */
-export function allowEntryLines(summary: Summary, now: number, reason: string): readonly string[] | undefined {
+export function allowEntryLines(summary: IncidentSummary, now: number, reason: string): readonly string[] | undefined {
   const launches = summary.parts
     .flatMap((part) => part.launches)
     .filter(({ kind }) => kind === 'instance' || kind === 'request' || kind === 'attempt');

@@ -13,7 +13,7 @@ import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reaso
 import type { Step } from './step.ts';
 import { stopStep } from './stop.ts';
 import { nameIn } from './subject.ts';
-import type { Summary } from './summary.ts';
+import type { IncidentSummary } from './summary.ts';
 import { columns, plain, wrap } from './text.ts';
 import { en, ko, type Texts } from './texts/index.ts';
 
@@ -45,7 +45,7 @@ function stepLines(step: Step, index: number): string[] {
 }
 
 function allowLines(
-  summary: Summary,
+  summary: IncidentSummary,
   reasons: readonly Reason[],
   view: IncidentView,
   words: EvidenceWords,
@@ -89,7 +89,7 @@ function wrapAfter(line: string, indent: number): string[] {
   return [label + first, ...rest.map((each) => ' '.repeat(indent) + each)];
 }
 
-function footer(view: IncidentView, summary: Summary, texts: Texts): string[] {
+function footer(view: IncidentView, summary: IncidentSummary, texts: Texts): string[] {
   const { first } = summary;
   return [
     ...prose(texts.incident(plain(view.incident.id, 64))),
@@ -100,7 +100,12 @@ function footer(view: IncidentView, summary: Summary, texts: Texts): string[] {
   ];
 }
 
-function testLines(view: IncidentView, summary: Summary, account: (id: string) => string, texts: Texts): string[] {
+function testLines(
+  view: IncidentView,
+  summary: IncidentSummary,
+  account: (id: string) => string,
+  texts: Texts,
+): string[] {
   const { first } = summary;
   return [
     ...(first ? prose(texts.test.opening(plain(first.region, 30), account(first.account))) : []),
@@ -125,7 +130,7 @@ function joined(lines: readonly string[], texts: Texts): string {
 }
 
 /** A burst was what gave it away; what all of it costs by now is what the rest of the mail says. */
-const withTotalPrice = (signals: readonly Signal[], { running }: Summary): readonly Signal[] =>
+const withTotalPrice = (signals: readonly Signal[], { running }: IncidentSummary): readonly Signal[] =>
   signals.map((signal) => {
     const { usdPerHour } = signal.evidence;
     return signal.id === 'price-above-budget' && typeof usdPerHour === 'number' && usdPerHour < running.usdPerHour
@@ -133,7 +138,12 @@ const withTotalPrice = (signals: readonly Signal[], { running }: Summary): reado
       : signal;
   });
 
-export function bodyOf(view: IncidentView, summary: Summary, settings: MailSettings, words: EvidenceWords): string {
+export function bodyOf(
+  view: IncidentView,
+  summary: IncidentSummary,
+  settings: MailSettings,
+  words: EvidenceWords,
+): string {
   const texts = settings.language === 'ko' ? ko : en;
   const account = accountNamer(settings, texts);
   if (view.isTest) return joined(testLines(view, summary, account, texts), texts);

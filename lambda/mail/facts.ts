@@ -5,7 +5,7 @@ import type { Settings } from '../model/settings.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import { distinct, dollars, grouped, tally, timestamp } from './format.ts';
 import { imageWord, keyWord, regionWord, typeWord } from './shell.ts';
-import { commonTags, type Summary, typesOf } from './summary.ts';
+import { commonTags, type IncidentSummary, typesOf } from './summary.ts';
 import { columns, FIXED_SPACE, padColumns, plain, wrap } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
@@ -103,7 +103,7 @@ function images(launches: readonly IncidentLaunch[], texts: Texts): string[] {
   });
 }
 
-function what(summary: Summary, texts: Texts): string[] {
+function what(summary: IncidentSummary, texts: Texts): string[] {
   const { instances, parts } = summary;
   const launches = instances.length > 0 ? instances : parts.flatMap((part) => part.launches);
   const types = typesOf(launches);
@@ -118,7 +118,7 @@ function what(summary: Summary, texts: Texts): string[] {
 /** What people write comes before what services write. */
 const tagOrder = (key: string): number => (key === 'Name' ? 0 : /[:/]/.test(key) ? 2 : 1);
 
-function tags(summary: Summary, texts: Texts): string[] {
+function tags(summary: IncidentSummary, texts: Texts): string[] {
   const launches = summary.instances.length > 0 ? summary.instances : (summary.parts[0]?.launches ?? []);
   const shown = commonTags(launches)
     .sort(([a], [b]) => tagOrder(a) - tagOrder(b))
@@ -130,7 +130,7 @@ function tags(summary: Summary, texts: Texts): string[] {
 const regionOf = ({ kind, region, target }: IncidentLaunch): string =>
   kind === 'notice' ? (regionWord(target) ?? region) : region;
 
-function where(summary: Summary, settings: Pick<Settings, 'expectedRegions'>, texts: Texts): string[] {
+function where(summary: IncidentSummary, settings: Pick<Settings, 'expectedRegions'>, texts: Texts): string[] {
   const { instances, parts } = summary;
   const launches = instances.length > 0 ? instances : parts.flatMap((part) => part.launches);
   const regions = tally(launches.map(regionOf));
@@ -146,7 +146,7 @@ function where(summary: Summary, settings: Pick<Settings, 'expectedRegions'>, te
   ];
 }
 
-function refused(summary: Summary, texts: Texts): string[] {
+function refused(summary: IncidentSummary, texts: Texts): string[] {
   const attempts = summary.parts.filter((part) => part.kind === 'attempts').flatMap((part) => part.launches);
   if (attempts.length === 0) return [];
   const codes = tally(attempts.map(({ refusalCode }) => plain(refusalCode ?? '?', 50)));
@@ -155,7 +155,7 @@ function refused(summary: Summary, texts: Texts): string[] {
   return [`${grouped(attempts.length)} ${texts.refusedIn(regions)}: ${few(counts, 5, texts).join(', ')}`];
 }
 
-function cost(view: IncidentView, summary: Summary, budget: Settings['budget'], texts: Texts): string[] {
+function cost(view: IncidentView, summary: IncidentSummary, budget: Settings['budget'], texts: Texts): string[] {
   const { running, asked, instances, parts, usdSoFar } = summary;
   const lines: string[] = [];
   if (running.usdPerHour > 0) {
@@ -178,7 +178,7 @@ function cost(view: IncidentView, summary: Summary, budget: Settings['budget'], 
 /** The rows of the block, labels aligned; a row nothing is known of is left out. */
 export function factLines(
   view: IncidentView,
-  summary: Summary,
+  summary: IncidentSummary,
   settings: Pick<Settings, 'budget' | 'expectedRegions'>,
   texts: Texts,
 ): string[] {

@@ -1,9 +1,9 @@
 /** Numbers, dollars and times as the mails write them. */
+import { HOUR } from '../model/time.ts';
 
-const hour = 3_600_000;
 const farthest = 8.64e15;
 
-export const hours = (milliseconds: number): number => milliseconds / hour;
+export const hours = (milliseconds: number): number => milliseconds / HOUR;
 
 /** 1234567 as 1,234,567. */
 export const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');

@@ -1,10 +1,11 @@
 /** The first lines: what happened, what to make of it, and whether to get out of bed. */
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
+import { MINUTE } from '../model/time.ts';
 import { isKnownCall, unitOf } from './calls.ts';
 import { clockTime, distinct, timestamp } from './format.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
-import type { Part, Summary } from './summary.ts';
+import type { IncidentSummary, Part } from './summary.ts';
 import { plain } from './text.ts';
 import type { Scene, Texts } from './texts/index.ts';
 
@@ -20,7 +21,7 @@ function sceneOf(part: Part, account: (id: string) => string): Scene {
     accounts: distinct(part.launches.map((launch) => launch.account)).map(account),
     regions: part.call === 'EnableRegion' ? [] : regions,
     from: clockTime(earliest),
-    minutes: Math.round((latest - earliest) / 60_000) || 0,
+    minutes: Math.round((latest - earliest) / MINUTE) || 0,
   };
 }
 
@@ -71,7 +72,7 @@ function verdictSentence(view: IncidentView, reasons: readonly Reason[], texts: 
 /** One paragraph a line. */
 export function openingLines(
   view: IncidentView,
-  summary: Summary,
+  summary: IncidentSummary,
   reasons: readonly Reason[],
   account: (id: string) => string,
   texts: Texts,

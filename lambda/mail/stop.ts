@@ -5,7 +5,7 @@ import { note, type Step, type StepLine } from './step.ts';
 import { groupAndSpotLines } from './stop-groups.ts';
 import { instanceLines, keptLines } from './stop-instances.ts';
 import { serviceLines } from './stop-services.ts';
-import type { Summary } from './summary.ts';
+import type { IncidentSummary } from './summary.ts';
 import type { Texts } from './texts/index.ts';
 
 const PROTECTED = 'termination-protected';
@@ -34,7 +34,7 @@ function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
 }
 
 /** The incident's instances, and those that a call made hard to stop or planted a miner in while nothing else told of them. */
-function instancesOf(view: IncidentView, summary: Summary): IncidentLaunch[] {
+function instancesOf(view: IncidentView, summary: IncidentSummary): IncidentLaunch[] {
   const known = new Set(summary.instances.map(({ instanceId }) => instanceId));
   const others = view.launches.filter(
     (launch) =>
@@ -49,7 +49,7 @@ function instancesOf(view: IncidentView, summary: Summary): IncidentLaunch[] {
 /** `account` names an account where several could be meant. */
 export function stopStep(
   view: IncidentView,
-  summary: Summary,
+  summary: IncidentSummary,
   account: (id: string) => string | undefined,
   texts: Texts,
 ): Step {

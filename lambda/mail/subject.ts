@@ -4,7 +4,7 @@ import type { Settings } from '../model/settings.ts';
 import { isGroupCall, isKnownCall, type KnownCall, unitOf } from './calls.ts';
 import { distinct, dollars, grouped } from './format.ts';
 import { regionWord, typeWord } from './shell.ts';
-import { type Part, type Summary, typesOf } from './summary.ts';
+import { type IncidentSummary, type Part, typesOf } from './summary.ts';
 
 /** sns:Publish takes up to 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
 const MAX_SUBJECT = 100;
@@ -106,7 +106,7 @@ export const nameIn = (names: Settings['accountNames'], account: string): string
   Object.hasOwn(names, account) ? names[account] : undefined;
 
 /** Full, and without the name. */
-function whose(summary: Summary, names: Settings['accountNames']): [long: string, short: string] {
+function whose(summary: IncidentSummary, names: Settings['accountNames']): [long: string, short: string] {
   const [account = '', ...others] = summary.accounts;
   if (others.length > 0) return [` - ${others.length + 1} accounts`, ` - ${others.length + 1} accounts`];
   if (!/^\d{12}$/.test(account)) return ['', ''];
@@ -120,7 +120,7 @@ function marks(view: IncidentView): string {
 }
 
 /** Leaves out what matters least until it fits: the second thing, the account's name, types, cost, the account. */
-export function subjectOf(view: IncidentView, summary: Summary, names: Settings['accountNames']): string {
+export function subjectOf(view: IncidentView, summary: IncidentSummary, names: Settings['accountNames']): string {
   const [account, shortAccount] = whose(summary, names);
   if (view.isTest) {
     const region = regionWord(summary.first?.region);

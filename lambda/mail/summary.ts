@@ -19,7 +19,7 @@ interface Cost {
   readonly unpriced: number;
 }
 
-export interface Summary {
+export interface IncidentSummary {
   /** Distinct instances. */
   readonly instances: readonly IncidentLaunch[];
   /** The most serious first. */
@@ -95,7 +95,7 @@ export function commonTags(launches: readonly IncidentLaunch[]): [key: string, v
   return Object.entries(first.tags).filter(([key, value]) => rest.every((launch) => launch.tags[key] === value));
 }
 
-export function summarize(view: IncidentView): Summary {
+export function summarize(view: IncidentView): IncidentSummary {
   const launches = once(view.launches);
   const instances = launches.filter((launch) => launch.kind === 'instance');
   const first = launches.reduce<IncidentLaunch | undefined>(

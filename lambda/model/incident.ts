@@ -61,7 +61,7 @@ export interface Named {
 export interface Incident {
   readonly id: string;
   /** The account the incident is about. */
-  readonly scope: string;
+  readonly owner: string;
   readonly openedAt: number;
   /** The earliest time of an event in it. */
   readonly lastAlertAt: number;

@@ -41,3 +41,19 @@ export interface Signal {
   readonly group: SignalGroup;
   readonly evidence: Evidence;
 }
+
+const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[string] => {
+  if (Array.isArray(a) && Array.isArray(b)) return [...new Set<string>([...a, ...b])].sort();
+  return typeof a === 'number' && typeof b === 'number' ? Math.max(a, b) : (a ?? b);
+};
+
+/** One signal an id: lists are joined, and of two numbers the larger stays. */
+export function mergeSignals(signals: readonly Signal[]): Signal[] {
+  const merged = new Map<string, Signal>();
+  for (const signal of signals) {
+    const evidence: Record<string, Evidence[string]> = { ...merged.get(signal.id)?.evidence };
+    for (const [name, value] of Object.entries(signal.evidence)) evidence[name] = larger(evidence[name], value);
+    merged.set(signal.id, { ...signal, evidence });
+  }
+  return [...merged.values()];
+}

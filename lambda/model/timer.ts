@@ -3,7 +3,7 @@
 /** Look at an incident again: mail what no mail has named yet, then arm the next follow-up. */
 export interface FollowUp {
   readonly kind: 'follow-up';
-  readonly scope: string;
+  readonly owner: string;
   readonly incident: string;
   readonly dueAt: number;
 }

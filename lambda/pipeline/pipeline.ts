@@ -2,7 +2,7 @@
 
 import { observationsOf } from '../assessment/look-again.ts';
 import { asError, type Batch, groupBy, startBatch } from '../batch/batch.ts';
-import { createMemory, type Memory, MINUTE, orElse } from '../batch/memory.ts';
+import { createMemory, type Memory, orElse } from '../batch/memory.ts';
 import { takeSlot } from '../batch/slots.ts';
 import { launchesOf } from '../events/launches.ts';
 import { parse } from '../events/parse.ts';
@@ -13,9 +13,10 @@ import type { Launch } from '../model/launch.ts';
 import type { TestAlert } from '../model/observation.ts';
 import type { EventFacts, Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
+import { MINUTE } from '../model/time.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
-import { type Judged, judge } from './judge.ts';
+import { handleLaunches, type LaunchAnswer } from './handle-launches.ts';
 
 export interface Handled {
   readonly outcome: Outcome;
@@ -36,9 +37,9 @@ async function sendTests(
   batch: Batch,
   memory: Memory,
   tests: readonly TestAlert[],
-): Promise<ReadonlyMap<TestAlert, Judged>> {
+): Promise<ReadonlyMap<TestAlert, LaunchAnswer>> {
   const groups = groupBy(tests, (test) => `${test.account}/${test.region}`);
-  const judged = new Map<TestAlert, Judged>();
+  const judged = new Map<TestAlert, LaunchAnswer>();
   for (const group of groups.values()) {
     const test = group[0] as TestAlert;
     const sent = (await mayTest(memory, test)) ? await sendTest(batch, group).catch(asError) : testIncident(test);
@@ -54,7 +55,7 @@ async function sendTests(
 const MISMATCHES_NAMED = 5;
 
 /** Only somebody who put the event on the bus by hand, or a change at AWS, makes one that claims another account. */
-function tellMismatches(underway: readonly Underway[], { journal }: Ports): void {
+function tellMismatches(underway: readonly EventInProgress[], { journal }: Ports): void {
   const facts = underway.flatMap((event) =>
     event.kind === 'done' && event.decision.kind === 'ignored' && event.decision.why === 'account mismatch'
       ? [event.facts]
@@ -66,15 +67,15 @@ function tellMismatches(underway: readonly Underway[], { journal }: Ports): void
 }
 
 /** An event on its way: what is known of it, and either its decision or what it has to be judged by. */
-type Underway =
+type EventInProgress =
   | { readonly kind: 'done'; readonly facts: EventFacts; readonly decision: Decision }
   | { readonly kind: 'test'; readonly facts: EventFacts; readonly test: TestAlert }
   | { readonly kind: 'launches'; readonly facts: EventFacts; readonly launches: readonly Launch[] };
 
 /** Reads the events in order; one whose time cannot be read gets the time of the one before it. */
-function read(events: readonly unknown[], now: number): Underway[] {
+function read(events: readonly unknown[], now: number): EventInProgress[] {
   let time = now;
-  return events.map((event): Underway => {
+  return events.map((event): EventInProgress => {
     const parsed = parse(event, time);
     const { facts } = parsed;
     time = facts.time;
@@ -106,18 +107,18 @@ export async function handleEvents(
   const sent = await sendTests(batch, memory, tests);
   const judged =
     toJudge.length > 0
-      ? await judge(
+      ? await handleLaunches(
           batch,
           memory,
           toJudge.map((event) => event.launches),
           0,
         )
       : [];
-  const results = new Map(toJudge.map((event, index) => [event, judged[index] as Judged]));
+  const results = new Map(toJudge.map((event, index) => [event, judged[index] as LaunchAnswer]));
   return underway.map((event): Handled => {
     if (event.kind === 'done') return { outcome: { ...event.facts, decision: event.decision, signals: [] } };
     const { decision, signals, error } =
-      event.kind === 'test' ? (sent.get(event.test) as Judged) : (results.get(event) as Judged);
+      event.kind === 'test' ? (sent.get(event.test) as LaunchAnswer) : (results.get(event) as LaunchAnswer);
     return { outcome: { ...event.facts, decision, signals }, ...(error && { error }) };
   });
 }
@@ -125,7 +126,7 @@ export async function handleEvents(
 async function lookAgain(task: LookAgain, settings: Settings, ports: Ports): Promise<void> {
   const batch = startBatch(ports, settings);
   const events = observationsOf(task).map((observation) => launchesOf(observation) as readonly Launch[]);
-  const judged = await judge(batch, createMemory(batch), events, task.round);
+  const judged = await handleLaunches(batch, createMemory(batch), events, task.round);
   const failed = judged.find((one) => one.error);
   if (failed?.error) throw failed.error;
 }

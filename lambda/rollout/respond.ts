@@ -1,4 +1,5 @@
 /** Hands the answer to CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+import { SECOND } from '../model/time.ts';
 import type { Answer } from './answer.ts';
 
 /** Where the answer goes, and which request it is the answer to. */
@@ -26,13 +27,13 @@ export async function respond(
         // The address is signed for a body without a type.
         headers: { 'content-type': '' },
         body,
-        signal: AbortSignal.timeout(10_000),
+        signal: AbortSignal.timeout(10 * SECOND),
       });
       if (!response.ok) throw new Error(`CloudFormation's bucket answered ${response.status}`);
       return;
     } catch (error) {
       if (attempt === attempts) throw error;
-      await sleep(1_000 * attempt);
+      await sleep(attempt * SECOND);
     }
   }
 }

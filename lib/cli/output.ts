@@ -1,7 +1,7 @@
 /** What every command shares: where data, progress and errors go, `--json`, colours and exit codes. */
 import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
-import { type ExitCode, reportOf, usageError } from '../errors.ts';
+import { type ExitCode, errorReport, usageError } from '../errors.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -103,7 +103,7 @@ export async function execute(
     if (thrown instanceof CommanderError && (thrown.exitCode === 0 || thrown.code === 'davylamp.result')) {
       return thrown.exitCode as ExitCode;
     }
-    const report = reportOf(thrown instanceof CommanderError ? fromCommander(thrown, complaints) : thrown);
+    const report = errorReport(thrown instanceof CommanderError ? fromCommander(thrown, complaints) : thrown);
     // The stack of a bug goes to standard error in both cases.
     if (!json || report.exitCode === 70) streams.err(`${report.text}\n`);
     if (json) streams.out(`${JSON.stringify(report.document, undefined, 2)}\n`);

@@ -1,5 +1,4 @@
 /** What EC2 would have answered, from a file and from the replayed RunInstances responses. */
-
 import { field, instanceId, list, tags, text, time } from '../../lambda/events/calls/read.ts';
 import { typeByName } from '../../lambda/model/instance-types.ts';
 import type { TypeFacts } from '../../lambda/model/launch.ts';

@@ -1,10 +1,10 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
-
 import { describeEnvelope } from '../../lambda/events/parse.ts';
 import type { IgnoreReason } from '../../lambda/model/decision.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
+import { MINUTE, SECOND } from '../../lambda/model/time.ts';
 import { deliverEvents, deliverTimers } from '../../lambda/pipeline/deliver.ts';
 import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
 import { createVirtualClock } from './clock.ts';
@@ -32,9 +32,9 @@ export interface Replayed {
 
 /** As the event source of the detector's function is set up. */
 const batchSize = 100;
-const batchWindow = 1_000;
+const batchWindow = SECOND;
 /** Milliseconds after which the queue gives a failed message again. */
-const visibilityTimeout = 180_000;
+const visibilityTimeout = 3 * MINUTE;
 /** Between two events. A campaign needs a handful; more would be a follow-up that arms itself for ever. */
 const mostTimers = 100_000;
 

@@ -1,17 +1,17 @@
 /** Every labelled case through the deployed pipeline, in the order of time. */
 import { describe, expect, it } from 'vitest';
-import { judge } from '../../tools/evaluate/judge.ts';
+import { evaluateCase } from '../../tools/evaluate/evaluate-case.ts';
 import { campaigns, cases, ordinaryDays } from '../fixtures/cases/index.ts';
 
 describe('a campaign is told as one, in five mails at most', () => {
   it.each(campaigns.map((one) => [one.name, one] as const))('%s', async (_, one) => {
-    expect((await judge(one)).problems).toEqual([]);
+    expect((await evaluateCase(one)).problems).toEqual([]);
   });
 });
 
 describe('an ordinary day stays a notice', () => {
   it.each(ordinaryDays.map((one) => [one.name, one] as const))('%s', async (_, one) => {
-    expect((await judge(one)).problems).toEqual([]);
+    expect((await evaluateCase(one)).problems).toEqual([]);
   });
 });
 

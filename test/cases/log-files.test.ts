@@ -1,7 +1,7 @@
 /** The cases as a trail's log files hold them: calls alone, and nobody knows the instances beyond the responses. */
 import { describe, expect, it } from 'vitest';
 import { rank } from '../../lambda/model/verdict.ts';
-import { judge } from '../../tools/evaluate/judge.ts';
+import { evaluateCase } from '../../tools/evaluate/evaluate-case.ts';
 import type { Case } from '../fixtures/cases/case.ts';
 import { campaigns, ordinaryDays } from '../fixtures/cases/index.ts';
 
@@ -20,13 +20,13 @@ const needsInventory = /miner in the user data|planted|becomes a p3|in three bur
 describe('a campaign in log files alone is at least high', () => {
   const told = trailed(campaigns.filter((one) => !one.knownGap && !needsInventory.test(one.name)));
   it.each(told)('%s', async (_, one) => {
-    const { top } = await judge(one);
+    const { top } = await evaluateCase(one);
     expect(top === undefined ? -1 : rank(top)).toBeGreaterThanOrEqual(rank('high'));
   });
 });
 
 describe('an ordinary day in log files alone is at most a notice', () => {
   it.each(trailed(ordinaryDays))('%s', async (_, one) => {
-    expect([undefined, 'notice']).toContain((await judge(one)).top);
+    expect([undefined, 'notice']).toContain((await evaluateCase(one)).top);
   });
 });

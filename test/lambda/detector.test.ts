@@ -42,7 +42,7 @@ function detector(overrides: Partial<Ports> = {}) {
 
 const launch = (instanceId: string, account = '123456789012') =>
   stateChange({ id: `event-${instanceId}`, instanceId, account });
-const followUp = (dueAt: number): TimerTask => ({ kind: 'follow-up', scope: '123456789012', incident: 'inc-1', dueAt });
+const followUp = (dueAt: number): TimerTask => ({ kind: 'follow-up', owner: '123456789012', incident: 'inc-1', dueAt });
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
 describe('the detector with messages of the event queue', () => {

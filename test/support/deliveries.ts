@@ -1,5 +1,4 @@
 /** The same events as queues deliver them: late, twice, out of order, in other batches. */
-
 import { describeEnvelope } from '../../lambda/events/parse.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
@@ -10,7 +9,7 @@ import { createVirtualClock } from '../../lib/local/clock.ts';
 import { createLocalOutbox } from '../../lib/local/outbox.ts';
 import { createLocalStore } from '../../lib/local/store.ts';
 import { createLocalTimers } from '../../lib/local/timers.ts';
-import { topVerdict } from '../../tools/evaluate/judge.ts';
+import { topVerdict } from '../../tools/evaluate/evaluate-case.ts';
 
 /** Random numbers from 0 to below 1 that are the same for the same seed. */
 function random(seed: number): () => number {

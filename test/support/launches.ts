@@ -1,5 +1,5 @@
 /** Launches as detections see them: complete, ordinary, and a test changes only what it is about. */
-import { type Detection, nothingRecent, type Recent } from '../../lambda/detections/detection.ts';
+import { type Detection, noRecentActivity, type RecentActivity } from '../../lambda/detections/detection.ts';
 import type { Launch, TypeFacts } from '../../lambda/model/launch.ts';
 import type { ApiCall, CallRequest, RefusalKind } from '../../lambda/model/observation.ts';
 import type { Principal } from '../../lambda/model/principal.ts';
@@ -133,10 +133,10 @@ export const refused = (kind: RefusalKind = 'quota', parts: CallParts = {}, chan
 export const preparation = (eventName: string, parts: CallParts = {}, changes: Partial<Launch> = {}): Launch =>
   called({ eventName, ...parts }, { kind: 'preparation', types: [], tags: {}, ...changes });
 
-export const recent = (changes: Partial<Recent> = {}): Recent => ({ ...nothingRecent, ...changes });
+export const recent = (changes: Partial<RecentActivity> = {}): RecentActivity => ({ ...noRecentActivity, ...changes });
 
 export interface SightParts {
-  readonly recent?: Partial<Recent>;
+  readonly recent?: Partial<RecentActivity>;
   readonly settings?: Partial<Pick<Settings, 'expectedRegions' | 'budget'>>;
 }
 

@@ -6,7 +6,7 @@ import { ACCOUNT, START } from './incidents.ts';
 /** An open incident of one account in which nothing was mailed yet. */
 export const incidentRecord = (given: Partial<Incident> = {}): Incident => ({
   id: 'inc-0123456789',
-  scope: ACCOUNT,
+  owner: ACCOUNT,
   openedAt: START,
   lastAlertAt: START,
   verdict: 'critical',

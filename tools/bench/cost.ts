@@ -1,6 +1,6 @@
 /** What a month costs, from AWS's list prices in us-east-1. Free tiers are not taken off. */
 import { deployed } from './limits.ts';
-import type { Summary } from './summary.ts';
+import type { RunSummary } from './summary.ts';
 
 /** US dollars; each price from https://aws.amazon.com/<service>/pricing/ */
 export const prices = {
@@ -43,7 +43,7 @@ export interface CostLine {
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
 /** @param day a quiet day of so many accounts */
-export function monthOf(day: Summary): readonly CostLine[] {
+export function monthOf(day: RunSummary): readonly CostLine[] {
   const events = day.forwarded * days;
   const invocations = day.invocations * days;
   const timers = day.timersSent * days;

@@ -1,6 +1,6 @@
 /** The tables of docs/organization-burst.md. */
 import { monthOf, totalOf } from './cost.ts';
-import type { Summary } from './summary.ts';
+import type { RunSummary } from './summary.ts';
 
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 const seconds = (value: number | undefined): string =>
@@ -12,7 +12,7 @@ const sum = (counts: Readonly<Record<string, number>>): number => Object.values(
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
 
 /** One column for each run. */
-function table(runs: readonly Summary[], rows: readonly (readonly [string, (run: Summary) => string])[]): string {
+function table(runs: readonly RunSummary[], rows: readonly (readonly [string, (run: RunSummary) => string])[]): string {
   return [
     row(['', ...runs.map(({ title }) => title)]),
     row(['---', ...runs.map(() => '---:')]),
@@ -22,19 +22,19 @@ function table(runs: readonly Summary[], rows: readonly (readonly [string, (run:
 
 const services = ['STS', 'EC2', 'CloudTrail', 'Organizations', 'Price List', 'DynamoDB', 'SNS', 'SQS'];
 
-const throttledOf = ({ throttled }: Summary): string =>
+const throttledOf = ({ throttled }: RunSummary): string =>
   sum(throttled) === 0
     ? '0'
     : Object.entries(throttled)
         .map(([action, count]) => `${action} ${whole(count)}`)
         .join(', ');
 
-const warningsOf = ({ warnings }: Summary): string =>
+const warningsOf = ({ warnings }: RunSummary): string =>
   Object.entries(warnings)
     .map(([message, count]) => `${message}: ${whole(count)}`)
     .join('; ') || 'none';
 
-export function burstTable(runs: readonly Summary[]): string {
+export function burstTable(runs: readonly RunSummary[]): string {
   return table(runs, [
     ['instances / accounts', (run) => `${whole(run.instances)} / ${whole(run.accounts)}`],
     ['events forwarded', (run) => whole(run.forwarded)],
@@ -61,7 +61,7 @@ export function burstTable(runs: readonly Summary[]): string {
     ['oldest event in the queue, s', (run) => seconds(run.oldestEvent)],
     ['oldest timer in its queue, s', (run) => seconds(run.oldestTimer)],
     ['longest batch, s / timeouts', (run) => `${seconds(run.longestBatch)} / ${run.timeouts}`],
-    ...services.map((name) => [`calls: ${name}`, (run: Summary) => whole(run.calls[name] ?? 0)] as const),
+    ...services.map((name) => [`calls: ${name}`, (run: RunSummary) => whole(run.calls[name] ?? 0)] as const),
     ['throttled calls', throttledOf],
     ['went out poorer', warningsOf],
     ['DynamoDB units, reads + writes', (run) => `${whole(run.reads)} + ${whole(run.writes)}`],
@@ -70,13 +70,13 @@ export function burstTable(runs: readonly Summary[]): string {
 }
 
 /** A quiet day, and what thirty of them cost. */
-export function monthTables(days: readonly Summary[]): string {
+export function monthTables(days: readonly RunSummary[]): string {
   const calls = table(days, [
     ['events forwarded a day', (run) => whole(run.forwarded)],
     ['events lost / dead letters', (run) => `${run.lost} / ${run.dead}`],
     ['mails a day', (run) => whole(sum(run.mails))],
     ['most mails within a second (SNS: 10)', (run) => whole(run.mostInASecond)],
-    ...services.map((name) => [`calls a day: ${name}`, (run: Summary) => whole(run.calls[name] ?? 0)] as const),
+    ...services.map((name) => [`calls a day: ${name}`, (run: RunSummary) => whole(run.calls[name] ?? 0)] as const),
     ['throttled calls', throttledOf],
     ['**dollars a month**', (run) => `**${dollars(totalOf(monthOf(run)))}**`],
   ]);

@@ -6,12 +6,12 @@ import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { inParallel } from '../../lambda/batch/batch.ts';
+import { inParallel } from '../../lambda/model/concurrency.ts';
 import { assumed } from './limits.ts';
 import { burstTable, monthTables } from './report.ts';
 import { leakedCredential, oneAccount, quietDay, scheduled } from './scenarios.ts';
 import { type Scenario, simulate } from './simulate.ts';
-import { type Summary, summarize } from './summary.ts';
+import { type RunSummary, summarize } from './summary.ts';
 
 /** By the letter that the document speaks of; the slowest first. */
 const scenarios: Readonly<Record<string, () => Scenario>> = {
@@ -36,9 +36,9 @@ const days = ['d10', 'd100', 'd1000', 'loud'];
 const here = fileURLToPath(import.meta.url);
 const document = fileURLToPath(new URL('../../docs/organization-burst.md', import.meta.url));
 
-async function inItsOwnProcess(name: string): Promise<Summary> {
+async function inItsOwnProcess(name: string): Promise<RunSummary> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', here, '--only', name]);
-  return JSON.parse(stdout) as Summary;
+  return JSON.parse(stdout) as RunSummary;
 }
 
 /** Replaces what stands between the two markers of a block. */
@@ -58,7 +58,8 @@ async function main(args: readonly string[]): Promise<void> {
   }
   const names = Object.keys(scenarios);
   const results = await inParallel(names, 2, inItsOwnProcess);
-  const of = (wanted: readonly string[]): Summary[] => wanted.map((name) => results[names.indexOf(name)] as Summary);
+  const of = (wanted: readonly string[]): RunSummary[] =>
+    wanted.map((name) => results[names.indexOf(name)] as RunSummary);
   const blocks = { bursts: burstTable(of(bursts)), months: monthTables(of(days)) };
   process.stdout.write(`${blocks.bursts}\n\n${blocks.months}\n`);
   const lost = results.filter((result) => result.lost > 0 || result.dead > 0);

@@ -3,7 +3,7 @@ import type { MailKind } from '../../lambda/model/incident.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
 import type { SentMail, Simulated } from './simulate.ts';
 
-export interface Summary {
+export interface RunSummary {
   readonly title: string;
   readonly accounts: number;
   readonly instances: number;
@@ -82,7 +82,7 @@ function mostWithin(times: readonly number[], span: number): number {
   }, 0);
 }
 
-export function summarize(run: Simulated): Summary {
+export function summarize(run: Simulated): RunSummary {
   const { scenario, meter, mails, events, timers } = run;
   const since = (time: number | undefined): number | undefined =>
     time === undefined ? undefined : (time - scenario.start) / 1_000;

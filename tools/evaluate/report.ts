@@ -1,7 +1,7 @@
 /** The confusion matrix and what goes with it, as text of at most 100 columns. */
 import { detections } from '../../lambda/detections/index.ts';
 import { verdicts } from '../../lambda/model/verdict.ts';
-import { type Judged, verdictName } from './judge.ts';
+import { type Evaluated, verdictName } from './evaluate-case.ts';
 
 const columns: readonly string[] = [...verdicts].reverse();
 const said = [...columns, 'quiet'];
@@ -22,7 +22,7 @@ function grid(rows: readonly (readonly (string | number)[])[]): string[] {
   );
 }
 
-function matrix(judged: readonly Judged[]): string[] {
+function matrix(judged: readonly Evaluated[]): string[] {
   const row = (label: string): (string | number)[] => {
     const own = judged.filter((one) => one.case.label === label);
     const counts = said.map((name) => own.filter(({ top }) => verdictName(top) === name).length);
@@ -32,7 +32,7 @@ function matrix(judged: readonly Judged[]): string[] {
 }
 
 /** In how many cases each signal fired, and in how many ordinary days it alarmed somebody. */
-function signals(judged: readonly Judged[]): string[] {
+function signals(judged: readonly Evaluated[]): string[] {
   const rows = detections.map(({ id, strength, group }) => {
     const hits = judged.filter((one) => one.signals.includes(id));
     const ordinary = hits.filter((one) => one.case.label === 'ordinary');
@@ -42,7 +42,7 @@ function signals(judged: readonly Judged[]): string[] {
   return grid([['signal', 'strength', 'group', 'campaigns', 'ordinary days', 'alarms'], ...rows]);
 }
 
-const named = (judged: readonly Judged[], tell: (one: Judged) => string): string[] =>
+const named = (judged: readonly Evaluated[], tell: (one: Evaluated) => string): string[] =>
   judged.length === 0
     ? ['  none']
     : judged.map((one) => {
@@ -50,21 +50,21 @@ const named = (judged: readonly Judged[], tell: (one: Judged) => string): string
         return `  ${cut(one.case.name, WIDTH - 4 - what.length)}: ${what}`;
       });
 
-const wrong = (judged: readonly Judged[], label: string): string[] =>
+const wrong = (judged: readonly Evaluated[], label: string): string[] =>
   named(
     judged.filter((one) => one.case.label === label && one.problems.length > 0),
     ({ problems }) => cut(problems.join('; '), 40),
   );
 
-const isKnownGap = ({ case: one }: Judged): boolean => one.label === 'campaign' && one.knownGap !== undefined;
+const isKnownGap = ({ case: one }: Evaluated): boolean => one.label === 'campaign' && one.knownGap !== undefined;
 
-function mails(judged: readonly Judged[]): string {
+function mails(judged: readonly Evaluated[]): string {
   const counts = judged.filter((one) => one.case.label === 'campaign').map((one) => one.mails.length);
   return `mails a campaign: ${(counts.reduce((sum, count) => sum + count, 0) / Math.max(1, counts.length)).toFixed(1)} on average, ${Math.max(0, ...counts)} at most`;
 }
 
 /** The whole report over the cases; one line an entry. */
-export function reportOf(judged: readonly Judged[]): readonly string[] {
+export function evaluationReport(judged: readonly Evaluated[]): readonly string[] {
   return [
     'The worst verdict of each case',
     '',

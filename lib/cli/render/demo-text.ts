@@ -1,5 +1,4 @@
 /** The demo on a terminal: a timeline, what stayed quiet and why, and the mails. */
-
 import { field, text } from '../../../lambda/events/calls/read.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';

@@ -1,5 +1,4 @@
 /** What a replay decided and mailed, for a person. */
-
 import { plain } from '../../../lambda/mail/text.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
 import type { Replayed } from '../../local/replay.ts';

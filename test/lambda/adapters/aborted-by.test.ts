@@ -82,7 +82,7 @@ const calls: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>
   Publish: (signal) => createOutbox(new SNSClient(config()), 'arn:aws:sns:us-east-1:1:t').send(mail, signal),
   SendMessage: (signal) =>
     createTimers(new SQSClient(config()), 'http://127.0.0.1/q', systemClock).schedule(
-      { kind: 'follow-up', scope: 's', incident: 'i', dueAt: 0 },
+      { kind: 'follow-up', owner: 's', incident: 'i', dueAt: 0 },
       signal,
     ),
 };

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { countOutcomes, createMeter } from '../../../lambda/adapters/metrics.ts';
+import { countOutcomes, createMetricsWriter } from '../../../lambda/adapters/metrics.ts';
 import type { Decision } from '../../../lambda/model/decision.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
 import { metricDimensions, metricNamespace } from '../../../lib/constructs/detector.ts';
@@ -59,7 +59,7 @@ describe('metrics', () => {
 
   it('are written under the namespace and dimension that the alarms watch', () => {
     const lines = captured();
-    createMeter()({ Alert: 2, Mails: 0 });
+    createMetricsWriter()({ Alert: 2, Mails: 0 });
     const written = JSON.parse(lines.join(''));
     expect(written).toMatchObject({ Alert: 2, ...metricDimensions });
     expect(written).not.toHaveProperty('Mails');
@@ -74,7 +74,7 @@ describe('metrics', () => {
 
   it('of one batch are not counted again with the next', () => {
     const lines = captured();
-    const count = createMeter();
+    const count = createMetricsWriter();
     count({ Alert: 2 });
     count({ Mails: 1 });
     count({});

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { toSettings } from '../../../lambda/adapters/settings.ts';
+import { parseSettings } from '../../../lambda/adapters/settings.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { toSettings as settingsOf } from '../../../lib/config/settings.ts';
 import { folder } from '../../support/folder.ts';
@@ -7,7 +7,7 @@ import { fakePorts } from '../../support/ports.ts';
 
 function read(value: unknown) {
   const { ports, warnings } = fakePorts();
-  return { settings: toSettings(value, ports.journal), warnings };
+  return { settings: parseSettings(value, ports.journal), warnings };
 }
 
 const written = () =>

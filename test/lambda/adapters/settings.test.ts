@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { defaultSettings, readSettings, toSettings } from '../../../lambda/adapters/settings.ts';
+import { defaultSettings, parseSettings, readSettings } from '../../../lambda/adapters/settings.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { toSettings as settingsOf } from '../../../lib/config/settings.ts';
 import { folder } from '../../support/folder.ts';
@@ -17,7 +17,7 @@ const full = {
 
 function read(value: unknown) {
   const { ports, warnings } = fakePorts();
-  return { settings: toSettings(value, ports.journal), warnings };
+  return { settings: parseSettings(value, ports.journal), warnings };
 }
 
 describe('the settings beside the bundle', () => {

@@ -8,7 +8,7 @@ import { fakePorts, testTime } from '../../support/ports.ts';
 const sqs = mockClient(SQSClient);
 afterEach(() => sqs.reset());
 
-const followUp = (dueAt: number): TimerTask => ({ kind: 'follow-up', scope: '123456789012', incident: 'inc-1', dueAt });
+const followUp = (dueAt: number): TimerTask => ({ kind: 'follow-up', owner: '123456789012', incident: 'inc-1', dueAt });
 const lookAgain: TimerTask = {
   kind: 'look-again',
   account: '123456789012',
@@ -55,7 +55,7 @@ describe('the timer queue', () => {
     await expect(timers.schedule(followUp(0))).rejects.toThrow('down');
   });
 
-  it.each(['', 'x', '{}', 'null', '[]', '{"kind":"other"}', '{"kind":"follow-up","scope":1,"incident":"i","dueAt":1}'])(
+  it.each(['', 'x', '{}', 'null', '[]', '{"kind":"other"}', '{"kind":"follow-up","owner":1,"incident":"i","dueAt":1}'])(
     'takes %j for no task of ours',
     (body) => {
       expect(parseTimerTask(body)).toBeUndefined();

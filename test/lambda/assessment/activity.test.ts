@@ -4,9 +4,9 @@ import {
   type Activity,
   activitiesOf,
   busiestWindow,
+  type RegionStanding,
   readActivities,
   remember,
-  type Standing,
 } from '../../../lambda/assessment/activity.ts';
 import { createMemory } from '../../../lambda/batch/memory.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
@@ -29,8 +29,8 @@ import { desk } from '../../support/memory.ts';
 const server = await startDynalite();
 afterAll(server.close);
 
-const ordinary: Standing = { isCovered: false, undeclared: 'no' };
-const noted = (launches: readonly Launch[], standing: Partial<Standing> = {}) =>
+const ordinary: RegionStanding = { isCovered: false, undeclared: 'no' };
+const noted = (launches: readonly Launch[], standing: Partial<RegionStanding> = {}) =>
   launches.map((one) => ({ launch: one, standing: { ...ordinary, ...standing } }));
 
 const activity = (minutes: number, changes: Partial<Activity> = {}): Activity => ({
@@ -128,7 +128,7 @@ describe('the busiest ten minutes around a time', () => {
 });
 
 describe('what is remembered of a launch', () => {
-  const read = async (launches: readonly Launch[], standing: Partial<Standing> = {}) => {
+  const read = async (launches: readonly Launch[], standing: Partial<RegionStanding> = {}) => {
     const { memory } = desk();
     await remember(memory, noted(launches, standing));
     const stored = await readActivities(memory, launches);

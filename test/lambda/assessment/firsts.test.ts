@@ -36,7 +36,7 @@ describe('the names of a launch', () => {
   });
 });
 
-describe('the first sight', () => {
+describe('the first input', () => {
   it('is remembered from then on', async () => {
     const { memory, another } = desk();
     await show(memory, [launch()]);

@@ -94,8 +94,8 @@ describe('detecting', () => {
         throw new Error('a bug');
       },
     });
-    const sight = { launch: broken, recent: recent(), settings: { budget: { usdPerHour: 3 } } };
-    const signals = detect(sight, (id) => bugs.push(id));
+    const input = { launch: broken, recent: recent(), settings: { budget: { usdPerHour: 3 } } };
+    const signals = detect(input, (id) => bugs.push(id));
     expect(signals.map(({ id }) => id)).toEqual(['miner-in-user-data', 'user-access-key']);
     expect(bugs).toContain('accelerated-or-metal');
   });

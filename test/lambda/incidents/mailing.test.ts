@@ -32,7 +32,7 @@ describe('an incident that something joined', () => {
     expect(at.mails.map(({ kind }) => kind)).toEqual(['first']);
     const record = (await readIncident(at.memory, ACCOUNT))?.incident;
     const dueAt = (record?.mails[0]?.at ?? 0) + 5 * MINUTE;
-    expect(at.timers).toMatchObject([{ kind: 'follow-up', scope: ACCOUNT, incident: record?.id, dueAt }]);
+    expect(at.timers).toMatchObject([{ kind: 'follow-up', owner: ACCOUNT, incident: record?.id, dueAt }]);
     expect(record?.followUpAt).toBe(dueAt);
   });
 

@@ -1,5 +1,4 @@
 /** The incidents behind the golden mails of test/fixtures/mails. */
-
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import type { IncidentView } from '../../../lambda/model/incident.ts';
 import { hostile, hostilePrincipal } from '../../support/hostile.ts';

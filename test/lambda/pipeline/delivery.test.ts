@@ -214,7 +214,7 @@ describe('concurrent detectors on one table', () => {
     const incident = item?.data as { id: string; followUpAt: number };
     const followUp = {
       kind: 'follow-up',
-      scope: '123456789012',
+      owner: '123456789012',
       incident: incident.id,
       dueAt: incident.followUpAt,
     } as const;
@@ -272,7 +272,7 @@ describe('concurrent detectors on one table', () => {
     const incident = item?.data as { id: string; followUpAt: number };
     const followUp = {
       kind: 'follow-up',
-      scope: '123456789012',
+      owner: '123456789012',
       incident: incident.id,
       dueAt: incident.followUpAt,
     } as const;

@@ -2,7 +2,7 @@ import { expect, it } from 'vitest';
 import type { TimerTask } from '../../../lambda/model/timer.ts';
 import { createLocalTimers } from '../../../lib/local/timers.ts';
 
-const task = (dueAt: number, incident = 'i'): TimerTask => ({ kind: 'follow-up', scope: 's', incident, dueAt });
+const task = (dueAt: number, incident = 'i'): TimerTask => ({ kind: 'follow-up', owner: 's', incident, dueAt });
 
 it('hands out what is due, the earliest first, ties in the order they were scheduled', async () => {
   const timers = createLocalTimers();

@@ -1,7 +1,7 @@
-/** A limit on how much of one kind of work is under way at once. */
+/** Limits on how much of one kind of work is under way at once. */
 
 /** Runs what it is given, the rest in the order of the calls as soon as something ends. Settles as the work does. */
-export function atOnce(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
+export function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   let open = 0;
   const waiting: (() => void)[] = [];
   return async (work) => {
@@ -17,3 +17,13 @@ export function atOnce(limit: number): <T>(work: () => Promise<T>) => Promise<T>
     }
   };
 }
+
+/** Runs the work for every entry, at most `limit` at once; results in order. */
+export const inParallel = <T, R>(
+  entries: readonly T[],
+  limit: number,
+  work: (entry: T) => Promise<R>,
+): Promise<R[]> => {
+  const limited = limitConcurrency(limit);
+  return Promise.all(entries.map((entry) => limited(() => work(entry))));
+};

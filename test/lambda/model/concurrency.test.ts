@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { atOnce } from '../../../lambda/adapters/at-once.ts';
+import { limitConcurrency } from '../../../lambda/model/concurrency.ts';
 
 it('work beyond the limit waits its turn, and what fails gives its place on', async () => {
-  const limited = atOnce(2);
+  const limited = limitConcurrency(2);
   const started: number[] = [];
   const ends: (() => void)[] = [];
   const all = [0, 1, 2, 3].map((nth) =>

@@ -1,12 +1,12 @@
 /** A map of bounded size that forgets what was not used for longest. */
 
-export interface Recent<T> {
+export interface BoundedCache<T> {
   /** Counts as a use. */
   get(key: string): T | undefined;
   set(key: string, value: T): void;
 }
 
-export function createRecent<T>(limit: number): Recent<T> {
+export function createBoundedCache<T>(limit: number): BoundedCache<T> {
   // A Map keeps the order in which keys were set: the first is the one not used for longest.
   const all = new Map<string, T>();
   const set = (key: string, value: T): void => {

@@ -3,55 +3,60 @@
 import { type Assessment, assess } from '../assessment/assess.ts';
 import { armLooks, looksAgain, looksAtExpected } from '../assessment/look-again.ts';
 import { isSameStart, readStarts, type Start, writeStart } from '../assessment/starts.ts';
-import { asError, type Batch, groupBy, inParallel } from '../batch/batch.ts';
+import { asError, type Batch, groupBy } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
-import { earlierElsewhere, ORGANIZATION, type ScopeOf, scopesOf } from '../incidents/incident-owner.ts';
+import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
 import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
+import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
-import { type Ruling, rule } from './rulings.ts';
+import { decideLaunches, type LaunchDecision } from './launch-decisions.ts';
 
-export interface Judged {
+export interface LaunchAnswer {
   readonly decision: Decision;
   readonly signals: readonly string[];
   /** The mail could not be sent: the event has to come back. */
   readonly error?: Error;
 }
 
-/** What an incident keeps of the alerts of a scope, with what the same actors did in other accounts before. */
+/** What an incident keeps of the alerts of an owner, with what the same actors did in other accounts before. */
 async function alertedOf(
   memory: Memory,
-  scope: string,
+  owner: string,
   assessments: readonly Assessment[],
 ): Promise<readonly Alerted[]> {
   const alerted = assessments.map(({ launch, verdict, signals }): Alerted => {
     const actor = actorOf(launch);
     return { launch: incidentLaunch(launch, verdict, signals), signals, ...(actor && { actor }) };
   });
-  if (scope !== ORGANIZATION) return alerted;
+  if (owner !== ORGANIZATION) return alerted;
   const actors = alerted.flatMap(({ actor }) => actor ?? []);
   return [...alerted, ...(await orElse([], earlierElsewhere(memory, assessments, actors)))];
 }
 
-/** Reports the alerts of each scope; the incident of each, or why its mail could not be sent. */
+/** Reports the alerts of each owner; the incident of each, or why its mail could not be sent. */
 async function report(
   batch: Batch,
   memory: Memory,
   alerts: readonly Assessment[],
-  scopeOf: ScopeOf,
+  ownerOf: OwnerOf,
 ): Promise<ReadonlyMap<string, Reported | Error>> {
-  const results = await inParallel([...groupBy(alerts, scopeOf)], 10, async ([scope, group]) => {
-    const reported = alertedOf(memory, scope, group).then((alerted) => reportAlerts(batch, memory, scope, alerted));
-    return [scope, await reported.catch(asError)] as const;
+  const results = await inParallel([...groupBy(alerts, ownerOf)], 10, async ([owner, group]) => {
+    const reported = alertedOf(memory, owner, group).then((alerted) => reportAlerts(batch, memory, owner, alerted));
+    return [owner, await reported.catch(asError)] as const;
   });
   return new Map(results);
 }
 
 /** Later events about a decided start add what they know: who did it, and facts that were missing. */
-async function learn(memory: Memory, { assessment, start }: Ruling, incident: string | undefined): Promise<void> {
+async function learn(
+  memory: Memory,
+  { assessment, start }: LaunchDecision,
+  incident: string | undefined,
+): Promise<void> {
   const { launch, userDataRead, verdict, signals } = assessment;
   const isComplete = !launch.gaps.includes('instance');
   if ((isComplete && !start.isComplete) || (userDataRead && !start.userDataRead)) {
@@ -76,11 +81,11 @@ const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefi
   incident && strongGroups(signals).length > 0 && isTwofold(incident.groups) ? 'critical' : verdict;
 
 /** Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate. */
-async function settle(memory: Memory, ruling: Ruling, incident: Reported | undefined): Promise<Decision> {
-  const { assessment, kind, start } = ruling;
+async function settle(memory: Memory, decided: LaunchDecision, incident: Reported | undefined): Promise<Decision> {
+  const { assessment, kind, start } = decided;
   if (kind === 'context') return { kind: 'ignored', why: 'context' };
   if (kind === 'duplicate') {
-    await orElse(undefined, learn(memory, ruling, start.incident ?? incident?.id));
+    await orElse(undefined, learn(memory, decided, start.incident ?? incident?.id));
     return { kind: 'duplicate', of: start.eventId };
   }
   const mine: Start = kind === 'alert' && incident ? { ...start, incident: incident.id } : start;
@@ -101,7 +106,7 @@ function foremost(decisions: readonly Decision[]): Decision {
 }
 
 /** An event's answer from those about its launches. */
-function together(parts: readonly Judged[]): Judged {
+function together(parts: readonly LaunchAnswer[]): LaunchAnswer {
   const error = parts.find((part) => part.error)?.error;
   const decision = foremost(parts.map((part) => part.decision));
   const deciding = parts.filter((part) => part.decision.kind === decision.kind);
@@ -117,29 +122,29 @@ function together(parts: readonly Judged[]): Judged {
  *
  * @param round how often these launches have been looked at again
  */
-export async function judge(
+export async function handleLaunches(
   batch: Batch,
   memory: Memory,
   events: readonly (readonly Launch[])[],
   round: number,
-): Promise<readonly Judged[]> {
+): Promise<readonly LaunchAnswer[]> {
   const assessments = await assess(batch, memory, events.flat());
-  const rulings = rule(assessments);
-  const alerts = rulings.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
-  const scopeOf = await scopesOf(batch, memory, alerts);
-  const incidents = await report(batch, memory, alerts, scopeOf);
-  const settled = new Map<Ruling, Judged>();
+  const decisions = decideLaunches(assessments);
+  const alerts = decisions.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
+  const ownerOf = await ownersOf(batch, memory, alerts);
+  const incidents = await report(batch, memory, alerts, ownerOf);
+  const settled = new Map<LaunchDecision, LaunchAnswer>();
   // One launch after the other where several events tell of it, so that the later one finds what the earlier wrote.
-  const byLaunch = groupBy(rulings, (ruling) => ruling.assessment.launch.id);
+  const byLaunch = groupBy(decisions, (decided) => decided.assessment.launch.id);
   await inParallel([...byLaunch.values()], 20, async (group) => {
-    for (const ruling of group) {
-      const signals = ruling.assessment.signals.map((signal) => signal.id);
-      const incident = incidents.get(scopeOf(ruling.assessment));
-      const judged: Judged =
-        ruling.kind === 'alert' && incident instanceof Error
-          ? { decision: { kind: 'alert', incident: '', verdict: ruling.assessment.verdict }, signals, error: incident }
-          : { decision: await settle(memory, ruling, incident instanceof Error ? undefined : incident), signals };
-      settled.set(ruling, judged);
+    for (const decided of group) {
+      const signals = decided.assessment.signals.map((signal) => signal.id);
+      const incident = incidents.get(ownerOf(decided.assessment));
+      const answer: LaunchAnswer =
+        decided.kind === 'alert' && incident instanceof Error
+          ? { decision: { kind: 'alert', incident: '', verdict: decided.assessment.verdict }, signals, error: incident }
+          : { decision: await settle(memory, decided, incident instanceof Error ? undefined : incident), signals };
+      settled.set(decided, answer);
     }
   });
   if (!memory.isDown()) {
@@ -149,7 +154,7 @@ export async function judge(
   }
   let next = 0;
   return events.map((own) => {
-    const parts = rulings.slice(next, next + own.length).map((ruling) => settled.get(ruling) as Judged);
+    const parts = decisions.slice(next, next + own.length).map((decided) => settled.get(decided) as LaunchAnswer);
     next += own.length;
     return together(parts);
   });

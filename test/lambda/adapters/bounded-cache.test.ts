@@ -1,8 +1,8 @@
 import { expect, it } from 'vitest';
-import { createRecent } from '../../../lambda/adapters/recent.ts';
+import { createBoundedCache } from '../../../lambda/adapters/bounded-cache.ts';
 
 it('what was not used for longest is forgotten first, a look counting as a use', () => {
-  const recent = createRecent<number>(2);
+  const recent = createBoundedCache<number>(2);
   recent.set('a', 1);
   recent.set('b', 2);
   expect(recent.get('a')).toBe(1);
@@ -11,7 +11,7 @@ it('what was not used for longest is forgotten first, a look counting as a use',
 });
 
 it('a value that is set again takes no second place', () => {
-  const recent = createRecent<number>(2);
+  const recent = createBoundedCache<number>(2);
   recent.set('a', 1);
   recent.set('b', 2);
   recent.set('b', 3);

@@ -1,11 +1,10 @@
 /** Which decision each launch of a batch gets, in the order of the events. */
-
 import type { Assessment } from '../assessment/assess.ts';
 import { isSameStart, type Start } from '../assessment/starts.ts';
 import { rank } from '../model/verdict.ts';
 
 /** What becomes of one launch of one event. */
-export interface Ruling {
+export interface LaunchDecision {
   readonly assessment: Assessment;
   readonly kind: 'alert' | 'expected' | 'duplicate' | 'context';
   /** What to remember of an alerted or expected start; for a duplicate, what was decided before. */
@@ -26,7 +25,7 @@ const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment):
 });
 
 /** What an earlier event of the batch decided about a start counts for a later one, as what the store holds does. */
-export function rule(assessments: readonly Assessment[]): readonly Ruling[] {
+export function decideLaunches(assessments: readonly Assessment[]): readonly LaunchDecision[] {
   const decided = new Map<string, Start>();
   return assessments.map((assessment) => {
     const { launch, isContext } = assessment;

@@ -1,6 +1,7 @@
 /** Runs a labelled case through the pipeline and says what is wrong with what came out. */
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
+import { HOUR } from '../../lambda/model/time.ts';
 import { rank, type Verdict, worst } from '../../lambda/model/verdict.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
 import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
@@ -9,9 +10,8 @@ import type { Case } from '../../test/fixtures/cases/case.ts';
 
 /** Nobody reads more: design.md, D12. */
 const MOST_MAILS = 5;
-const HOUR = 3_600_000;
 
-export interface Judged {
+export interface Evaluated {
   readonly case: Case;
   /** The worst verdict of an alert; undefined where nothing was alerted. */
   readonly top: Verdict | undefined;
@@ -29,7 +29,7 @@ export const topVerdict = (outcomes: readonly Outcome[]): Verdict | undefined =>
 /** The worst verdict; `quiet` where nothing was alerted. */
 export const verdictName = (top: Verdict | undefined): string => top ?? 'quiet';
 
-function campaignProblems(one: Case, { top, signals, mails }: Pick<Judged, 'top' | 'signals' | 'mails'>): string[] {
+function campaignProblems(one: Case, { top, signals, mails }: Pick<Evaluated, 'top' | 'signals' | 'mails'>): string[] {
   if (one.label !== 'campaign') return [];
   const floor = one.knownGap ? 'notice' : one.atLeast;
   const missing = one.knownGap ? [] : one.signals.filter((id) => !signals.includes(id));
@@ -43,7 +43,10 @@ function campaignProblems(one: Case, { top, signals, mails }: Pick<Judged, 'top'
   ];
 }
 
-function ordinaryProblems(one: Case, { top, outcomes, mails }: Pick<Judged, 'top' | 'outcomes' | 'mails'>): string[] {
+function ordinaryProblems(
+  one: Case,
+  { top, outcomes, mails }: Pick<Evaluated, 'top' | 'outcomes' | 'mails'>,
+): string[] {
   if (one.label !== 'ordinary') return [];
   const kinds = [...new Set(outcomes.map(({ decision }) => decision.kind))];
   const unforeseen = kinds.filter((kind) => !one.decisions.includes(kind));
@@ -55,7 +58,7 @@ function ordinaryProblems(one: Case, { top, outcomes, mails }: Pick<Judged, 'top
 }
 
 /** Judges a case; what lies before its `since` is its past and counts for nothing else. */
-export async function judge(one: Case): Promise<Judged> {
+export async function evaluateCase(one: Case): Promise<Evaluated> {
   const thrown: string[] = [];
   const replayed = await replay({
     events: one.events,
