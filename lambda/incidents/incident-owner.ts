@@ -5,7 +5,7 @@ import { type Memory, orElse } from '../batch/memory.ts';
 import { takeSlot } from '../batch/slots.ts';
 import { acrossAccounts } from '../detections/across-accounts.ts';
 import { inParallel } from '../model/concurrency.ts';
-import type { Actor } from '../model/incident.ts';
+import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { MINUTE } from '../model/time.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident } from './incidents.ts';
@@ -71,6 +71,18 @@ const isSame = (a: Actor, b: Actor): boolean =>
   (a.principal.sourceIp !== undefined && a.principal.sourceIp === b.principal.sourceIp);
 
 /**
+ * The launches, and every actor with a launch of its own. One that CloudTrail's history named comes with the first launch: a
+ * state change does not say whose it is. A launch that comes twice is one in the incident.
+ */
+function withActors(launches: readonly IncidentLaunch[], actors: readonly Actor[]): readonly Alerted[] {
+  const joined = actors.flatMap((actor): Alerted[] => {
+    const own = launches.find(({ principalKey }) => principalKey === actor.principal.key) ?? launches[0];
+    return own ? [{ launch: own, signals: [], actor }] : [];
+  });
+  return [...launches.map((launch) => ({ launch, signals: [] })), ...joined];
+}
+
+/**
  * What the same actor did in other accounts before anybody could know that they belong together: it comes into the
  * organization's incident with the alert that shows it.
  */
@@ -90,10 +102,7 @@ export async function earlierElsewhere(
     const contents = await readContents(memory, incident.id);
     const same = contents.actors.filter((actor) => actors.some((one) => isSame(one, actor)));
     if (same.length === 0) return [];
-    return contents.launches.map((launch, index): Alerted => {
-      const actor = same[index];
-      return { launch, signals: [], ...(actor && { actor }) };
-    });
+    return withActors(contents.launches, same);
   });
   return found.flat();
 }

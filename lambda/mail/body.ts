@@ -7,7 +7,7 @@ import { allowEntryLines } from './allow-entry.ts';
 import { lookStep } from './console-link.ts';
 import { credentialStep } from './credentials.ts';
 import { factLines } from './facts.ts';
-import { timestamp } from './format.ts';
+import { distinct, timestamp } from './format.ts';
 import { openingLines } from './opening.ts';
 import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reasons.ts';
 import type { Step } from './step.ts';
@@ -107,12 +107,15 @@ function testLines(
   texts: Texts,
 ): string[] {
   const { first } = summary;
+  const regions = distinct(view.launches.map(({ region }) => plain(region, 30)));
+  const ids = distinct(view.launches.flatMap(({ target }) => (target ? [plain(target, 64)] : [])));
   return [
-    ...(first ? prose(texts.test.opening(plain(first.region, 30), account(first.account))) : []),
+    ...(first ? prose(texts.test.opening(regions, account(first.account))) : []),
     ...prose(texts.test.nothing),
-    ...prose(texts.test.real),
+    ...prose(texts.test.real(regions.length)),
+    ...(view.testsMailedAgainAt === undefined ? [] : prose(texts.test.last(timestamp(view.testsMailedAgainAt)))),
     '',
-    ...(first?.target ? prose(texts.test.id(plain(first.target, 64))) : []),
+    ...(ids.length > 0 ? prose(texts.test.ids(ids)) : []),
     ...footer(view, summary, texts),
   ];
 }

@@ -123,7 +123,8 @@ function marks(view: IncidentView): string {
 export function subjectOf(view: IncidentView, summary: IncidentSummary, names: Settings['accountNames']): string {
   const [account, shortAccount] = whose(summary, names);
   if (view.isTest) {
-    const region = regionWord(summary.first?.region);
+    const { length } = summary.regions;
+    const region = length > 1 ? `${grouped(length)} Regions` : regionWord(summary.first?.region);
     return [
       `[TEST] Davylamp test alert${region ? ` from ${region}` : ''}${account}`,
       '[TEST] Davylamp test alert',

@@ -82,6 +82,8 @@ export interface IncidentView {
   readonly incident: Pick<Incident, 'id' | 'openedAt' | 'verdict'>;
   readonly kind: MailKind;
   readonly isTest: boolean;
+  /** Of the hour's last mail about tests: when the next one may come. Milliseconds since the epoch. */
+  readonly testsMailedAgainAt?: number;
   readonly now: number;
   readonly launches: readonly IncidentLaunch[];
   readonly signals: readonly Signal[];

@@ -1,19 +1,17 @@
 /** The detector from event to mail: the same code in Lambda, replay and tests. */
 
 import { observationsOf } from '../assessment/look-again.ts';
-import { asError, type Batch, groupBy, startBatch } from '../batch/batch.ts';
-import { createMemory, type Memory, orElse } from '../batch/memory.ts';
-import { takeSlot } from '../batch/slots.ts';
+import { asError, startBatch } from '../batch/batch.ts';
+import { createMemory } from '../batch/memory.ts';
 import { launchesOf } from '../events/launches.ts';
 import { parse } from '../events/parse.ts';
 import { followUp } from '../incidents/follow-ups.ts';
-import { sendTest, testIncident } from '../incidents/test-alert.ts';
+import { mailTests, type TestResult } from '../incidents/test-alert.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
 import type { TestAlert } from '../model/observation.ts';
 import type { EventFacts, Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
-import { MINUTE } from '../model/time.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
 import { handleLaunches, type LaunchAnswer } from './handle-launches.ts';
@@ -22,34 +20,6 @@ export interface Handled {
   readonly outcome: Outcome;
   /** The event has to come back: its mail could not be sent. */
   readonly error?: Error;
-}
-
-/** Test mails in a minute: whoever may put a test event on a bus must not be able to flood the address. */
-const TESTS = { ofAccount: 5, ofAll: 8 } as const;
-
-async function mayTest(memory: Memory, test: TestAlert): Promise<boolean> {
-  const take = (name: string, limit: number): Promise<boolean> =>
-    orElse(true, takeSlot(memory, name, limit, MINUTE, test.eventId));
-  return (await take(`tests-${test.account}`, TESTS.ofAccount)) && (await take('tests', TESTS.ofAll));
-}
-
-async function sendTests(
-  batch: Batch,
-  memory: Memory,
-  tests: readonly TestAlert[],
-): Promise<ReadonlyMap<TestAlert, LaunchAnswer>> {
-  const groups = groupBy(tests, (test) => `${test.account}/${test.region}`);
-  const judged = new Map<TestAlert, LaunchAnswer>();
-  for (const group of groups.values()) {
-    const test = group[0] as TestAlert;
-    const sent = (await mayTest(memory, test)) ? await sendTest(batch, group).catch(asError) : testIncident(test);
-    for (const each of group) {
-      const incident = sent instanceof Error ? '' : sent;
-      const decision: Decision = { kind: 'alert', incident, verdict: 'notice' };
-      judged.set(each, { decision, signals: [], ...(sent instanceof Error && { error: sent }) });
-    }
-  }
-  return judged;
 }
 
 const MISMATCHES_NAMED = 5;
@@ -89,6 +59,12 @@ function read(events: readonly unknown[], now: number): EventInProgress[] {
   });
 }
 
+const testAnswer = ({ incident, error }: TestResult = { incident: '' }): LaunchAnswer => ({
+  decision: { kind: 'alert', incident, verdict: 'notice' },
+  signals: [],
+  ...(error && { error }),
+});
+
 /**
  * Handles a batch of EventBridge events, in any shape: one decision each, in order.
  * An event whose mail could not be sent carries the error and has to be handled again.
@@ -102,9 +78,7 @@ export async function handleEvents(
   const memory = createMemory(batch);
   const underway = read(events, ports.clock.now());
   tellMismatches(underway, ports);
-  const tests = underway.flatMap((event) => (event.kind === 'test' ? [event.test] : []));
   const toJudge = underway.flatMap((event) => (event.kind === 'launches' ? [event] : []));
-  const sent = await sendTests(batch, memory, tests);
   const judged =
     toJudge.length > 0
       ? await handleLaunches(
@@ -115,10 +89,13 @@ export async function handleEvents(
         )
       : [];
   const results = new Map(toJudge.map((event, index) => [event, judged[index] as LaunchAnswer]));
+  // Tests come last: whoever can send thousands of them must not be able to hold up a real alert.
+  const tests = underway.flatMap((event) => (event.kind === 'test' ? [event.test] : []));
+  const mailed = await mailTests(batch, memory, tests);
   return underway.map((event): Handled => {
     if (event.kind === 'done') return { outcome: { ...event.facts, decision: event.decision, signals: [] } };
     const { decision, signals, error } =
-      event.kind === 'test' ? (sent.get(event.test) as LaunchAnswer) : (results.get(event) as LaunchAnswer);
+      event.kind === 'test' ? testAnswer(mailed.get(event.test)) : (results.get(event) as LaunchAnswer);
     return { outcome: { ...event.facts, decision, signals }, ...(error && { error }) };
   });
 }

@@ -73,10 +73,15 @@ export const en: Texts = {
   followUp: (from) => `Follow-up. ${since(from)}`,
   escalation: (from) => `This is worse than the last mail said. ${since(from)}`,
   test: {
-    opening: (region, account) => `This is a test. The test event came from ${region} of ${account}.`,
+    opening: (regions, account) =>
+      regions.length === 1
+        ? `This is a test. The test event came from ${regions[0]} of ${account}.`
+        : `This is a test. Test events came from ${grouped(regions.length)} Regions of ${account}: ${regions.join(', ')}.`,
     nothing: 'Nothing happened in your account, and there is nothing to do.',
-    real: 'The way from that Region to this mailbox works: a real alert comes the same way.',
-    id: (id) => `Test id: ${id}`,
+    real: (n) =>
+      `The way from ${n === 1 ? 'that Region' : 'those Regions'} to this mailbox works: a real alert comes the same way.`,
+    last: (time) => `There were many tests in this hour: further ones are not mailed before ${time}. Real alerts are.`,
+    ids: (ids) => `${ids.length === 1 ? 'Test id' : 'Test ids'}: ${ids.join(', ')}`,
   },
 
   label: {

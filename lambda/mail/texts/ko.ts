@@ -76,10 +76,16 @@ export const ko: Texts = {
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
   escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
   test: {
-    opening: (region, account) => `테스트입니다. ${account}의 ${region} 리전에서 보낸 테스트 이벤트입니다.`,
+    opening: (regions, account) =>
+      regions.length === 1
+        ? `테스트입니다. ${account}의 ${regions[0]} 리전에서 보낸 테스트 이벤트입니다.`
+        : `테스트입니다. ${account}의 리전 ${grouped(regions.length)}곳에서 보낸 테스트 이벤트입니다: ${regions.join(', ')}.`,
     nothing: '계정에는 아무 일도 일어나지 않았으며, 하실 일도 없습니다.',
-    real: '이 리전에서 메일함까지의 경로가 잘 작동합니다. 실제 경보도 같은 경로로 옵니다.',
-    id: (id) => `테스트 ID: ${id}`,
+    real: (n) =>
+      `${n === 1 ? '이 리전' : '이 리전들'}에서 메일함까지의 경로가 잘 작동합니다. 실제 경보도 같은 경로로 옵니다.`,
+    last: (time) =>
+      `이번 시간에는 테스트가 많았습니다. ${time} 전에는 테스트 메일을 더 보내지 않으며, 실제 경보는 그대로 보냅니다.`,
+    ids: (ids) => `테스트 ID: ${ids.join(', ')}`,
   },
 
   label: {

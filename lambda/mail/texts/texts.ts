@@ -30,7 +30,14 @@ export interface Texts {
   ifYoursNotice: string;
   followUp(since: string): string;
   escalation(since: string): string;
-  test: { opening(region: string, account: string): string; nothing: string; real: string; id(id: string): string };
+  test: {
+    opening(regions: readonly string[], account: string): string;
+    nothing: string;
+    real(regions: number): string;
+    /** `time`: when tests are mailed again. */
+    last(time: string): string;
+    ids(ids: readonly string[]): string;
+  };
 
   // The block of facts.
   label: Record<'who' | 'from' | 'what' | 'tags' | 'where' | 'refused' | 'cost' | 'since', string>;

@@ -7,7 +7,7 @@ import type { Mail } from '../../../lambda/model/incident.ts';
 import { handleEvents, handleTimers } from '../../../lambda/pipeline/pipeline.ts';
 import type { Clock, Ports } from '../../../lambda/ports.ts';
 import { startDynalite, type TestTable } from '../../support/dynalite.ts';
-import { runInstances, stateChange, testAlert } from '../../support/events.ts';
+import { runInstances, stateChange } from '../../support/events.ts';
 import { createWorld, instance, settings, start } from '../../support/world.ts';
 
 const id = (n: number): string => `i-${String(n).padStart(17, '0')}`;
@@ -129,44 +129,6 @@ describe('when something on the way fails', () => {
     expect(handled.map(({ outcome }) => outcome.decision.kind)).toEqual(['alert', 'alert']);
     expect(world.mails[0]?.body).toContain('m5.large');
     expect(world.ports.clock.now() - start).toBeLessThan(20_000);
-  });
-});
-
-describe('a test alert', () => {
-  it('is always mailed and marked, whatever it claims to be', async () => {
-    const world = createWorld({ settings: { alertAt: 'critical' } });
-    const claims = {
-      ...testAlert(),
-      'detail-type': 'EC2 Instance State-change Notification',
-      detail: { 'instance-id': id(1), state: 'pending' },
-    };
-    const [outcome] = await world.handle([claims]);
-    expect(outcome?.decision.kind).toBe('alert');
-    expect(world.mails).toHaveLength(1);
-    expect(world.mails[0]?.subject).toMatch(/^\[TEST\]/);
-    expect(world.mails[0]?.body).not.toContain('terminate-instances');
-  });
-});
-
-describe('test alerts', () => {
-  it('are five mails a minute for an account at most: whoever may send them must not flood the address', async () => {
-    const world = createWorld();
-    const tests = Array.from({ length: 17 }, (_, n) => testAlert({ region: `eu-west-${n}` }));
-    const outcomes = [
-      ...(await world.handle(tests)),
-      ...(await world.handle(tests.map((test) => ({ ...test, id: `again-${test.region}` })))),
-    ];
-    expect(outcomes.every(({ decision }) => decision.kind === 'alert')).toBe(true);
-    expect(world.mails).toHaveLength(5);
-  });
-
-  it('are mailed again a minute later', async () => {
-    const world = createWorld();
-    for (let n = 0; n < 6; n++) await world.handle([testAlert({ id: `test-${n}` })]);
-    expect(world.mails).toHaveLength(5);
-    await world.pass(60_000);
-    await world.handle([testAlert({ id: 'later' })]);
-    expect(world.mails).toHaveLength(6);
   });
 });
 
