@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -19,37 +19,87 @@ const importsOf = (file: string): readonly string[] =>
     name.startsWith('.') ? relative(root, resolve(root, file, '..', name)) : name,
   );
 
-const offenders = (folders: readonly string[], wrong: (module: string) => boolean): readonly string[] =>
+const offenders = (folders: readonly string[], wrong: (module: string, file: string) => boolean): readonly string[] =>
   folders.flatMap(filesIn).flatMap((file) =>
     importsOf(file)
-      .filter(wrong)
+      .filter((module) => wrong(module, file))
       .map((module) => `${file} imports ${module}`),
   );
 
-const pure = ['pipeline', 'events', 'lookups', 'assessment', 'detections', 'incidents', 'mail', 'model', 'batch'].map(
-  (room) => `lambda/${room}`,
-);
+/** Each may use those before it, and `ports.ts`; `events` and `batch` know nothing of each other. */
+const order = [
+  'model',
+  'batch',
+  'events',
+  'lookups',
+  'detections',
+  'assessment',
+  'mail',
+  'incidents',
+  'pipeline',
+] as const;
+const pure = order.map((room) => `lambda/${room}`);
 
-test('the checks see the imports there are', () => {
+const roomOf = (module: string): string | undefined => /^lambda\/([\w-]+)\//.exec(module)?.[1];
+
+it('the checks see the imports there are', () => {
   expect(importsOf('lambda/rollout-check.ts')).toContain('@aws-sdk/client-sns');
   expect(importsOf('lambda/rollout-check.ts')).toContain('lambda/rollout/answer.ts');
 });
 
-test('lambda/ uses nothing of lib/, so that no CDK gets into a function', () => {
-  const wrong = (module: string) => /^(lib|bin|test)\//.test(module) || /^(aws-cdk-lib|constructs)/.test(module);
+it('lambda/ uses nothing of lib/, so that no CDK gets into a function', () => {
+  const wrong = (module: string) => /^(lib|bin)\//.test(module) || /^(aws-cdk-lib|constructs)/.test(module);
   expect(offenders(['lambda'], wrong)).toEqual([]);
 });
 
-describe('the pipeline, the detections and the model are pure, so that demo, replay and Lambda run the very same code', () => {
-  test('they know no SDK, no file system and no network', () => {
-    const fine = /^(lambda\/|node:(crypto|zlib|util|buffer)$|zod\/mini$)/;
+it('nothing that is shipped uses tests or tools', () => {
+  expect(offenders(['bin', 'lib', 'lambda'], (module) => /^(test|tools)\//.test(module))).toEqual([]);
+});
+
+describe('the rooms of the pipeline are pure, so that demo, replay and Lambda run the very same code', () => {
+  it('they know no SDK, no file system and no network', () => {
+    const fine = /^(lambda\/|node:(crypto|zlib|util|buffer)$|zod\/mini$|re2js$)/;
     expect(offenders(pure, (module) => !fine.test(module))).toEqual([]);
-    expect(offenders(pure, (module) => module.startsWith('lambda/adapters/'))).toEqual([]);
   });
 
-  test('they take the time from a clock that is handed to them', () => {
+  it('they take the time from a clock that is handed to them', () => {
     const clocks =
       /\bDate\.now\(|\bnew Date\(\s*\)|\bset(Timeout|Interval|Immediate)\(|\bperformance\.now\(|\bMath\.random\(/;
     expect(pure.flatMap(filesIn).filter((file) => clocks.test(textOf(file)))).toEqual([]);
+  });
+});
+
+describe('imports point one way', () => {
+  it('from each room of the pipeline to those below it', () => {
+    const rank = (room: string): number => (order as readonly string[]).indexOf(room);
+    const wrong = (module: string, file: string): boolean => {
+      const [to, from] = [roomOf(module), roomOf(file)];
+      if (to === undefined || from === undefined || to === from) return false;
+      return rank(to) === -1 || rank(to) > rank(from) || (from === 'events' && to === 'batch');
+    };
+    expect(offenders(pure, wrong)).toEqual([]);
+  });
+
+  it('from the adapters to the model, the ports and what reads events', () => {
+    const wrong = (module: string): boolean =>
+      module.startsWith('lambda/') && !/^lambda\/(ports\.ts$|(model|events|adapters)\/)/.test(module);
+    expect(offenders(['lambda/adapters'], wrong)).toEqual([]);
+  });
+
+  it('without circles between files', () => {
+    const files = ['bin', 'lib', 'lambda', 'tools'].flatMap(filesIn);
+    const uses = new Map(files.map((file) => [file, importsOf(file).filter((module) => files.includes(module))]));
+    const done = new Set<string>();
+    const circle = (file: string, path: readonly string[]): readonly string[] | undefined => {
+      if (path.includes(file)) return [...path.slice(path.indexOf(file)), file];
+      if (done.has(file)) return undefined;
+      for (const next of uses.get(file) ?? []) {
+        const found = circle(next, [...path, file]);
+        if (found) return found;
+      }
+      done.add(file);
+      return undefined;
+    };
+    expect(files.map((file) => circle(file, [])).find((found) => found !== undefined)).toBeUndefined();
   });
 });

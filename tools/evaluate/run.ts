@@ -2,22 +2,19 @@
 import { cases } from '../../test/fixtures/cases/index.ts';
 import { type Evaluated, evaluateCase } from './evaluate-case.ts';
 import { evaluationReport } from './report.ts';
-import { sampleLines, sharedSamples } from './shared-events.ts';
+import { sampleLines } from './samples.ts';
 
 async function main(): Promise<void> {
-  const judged: Evaluated[] = [];
-  for (const one of cases) judged.push(await evaluateCase(one));
-  const samples = await sharedSamples();
-  const beside = samples
-    ? [
-        'Sample events beside the project, each on its own (labels say where an event comes from)',
-        '',
-        ...sampleLines(samples),
-      ]
-    : ['No sample events beside the project: skipped'];
-  const wrong = judged.filter(({ problems }) => problems.length > 0).length;
-  const result = `result: ${wrong === 0 ? 'fine' : `${wrong} wrong`}, ${judged.length} cases`;
-  process.stdout.write(`${[...evaluationReport(judged), '', ...beside, '', result].join('\n')}\n`);
+  const evaluated: Evaluated[] = [];
+  for (const one of cases) evaluated.push(await evaluateCase(one));
+  const beside = [
+    'Sample events, each on its own (labels say where an event comes from)',
+    '',
+    ...(await sampleLines()),
+  ];
+  const wrong = evaluated.filter(({ problems }) => problems.length > 0).length;
+  const result = `result: ${wrong === 0 ? 'fine' : `${wrong} wrong`}, ${evaluated.length} cases`;
+  process.stdout.write(`${[...evaluationReport(evaluated), '', ...beside, '', result].join('\n')}\n`);
   if (wrong > 0) process.exitCode = 1;
 }
 

@@ -1,8 +1,8 @@
 /** No JSON whatever makes the pipeline's first step throw. */
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeEnvelope, type Parsed, parse } from '../../../lambda/events/parse.ts';
+import { samples } from '../../fixtures/samples.ts';
 import { account, runInstances } from '../../support/events.ts';
 
 const fallback = Date.UTC(2026, 10, 20);
@@ -103,20 +103,10 @@ describe('any JSON', () => {
   });
 });
 
-const samples = new URL('../../../../shared/events/', import.meta.url);
-
-describe.skipIf(!existsSync(samples))('the published sample events beside the project', () => {
-  const found = existsSync(samples) ? readdirSync(samples, { recursive: true, encoding: 'utf8' }) : [];
-  const files = found.filter((file) => file.endsWith('.json'));
-  it.each(files)('parses %s', (file) => {
-    const event: unknown = JSON.parse(readFileSync(new URL(file, samples), 'utf8'));
-    const record = event as Record<string, unknown>;
-    const isRecord = 'eventName' in record;
-    const envelope = isRecord
-      ? { 'detail-type': 'AWS API Call via CloudTrail', account: record.recipientAccountId, detail: record }
-      : record;
-    const parsed = parse(envelope, fallback);
-    if (parsed.kind === 'ignored') expect(['unrecognised', 'not a start', 'account mismatch']).toContain(parsed.why);
+describe('the sample events', () => {
+  it.each(samples)('parses: $name', ({ event }) => {
+    const parsed = parse(event, fallback);
+    if (parsed.kind === 'ignored') expect(['unrecognised', 'not a start']).toContain(parsed.why);
     else expect(parsed.observation.time).not.toBe(fallback);
   });
 });

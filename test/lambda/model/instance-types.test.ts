@@ -1,7 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { typeByName } from '../../../lambda/model/instance-types.ts';
-import { referenceTypes } from '../../support/reference-types.ts';
 
 describe('the name of an instance type', () => {
   it.each([
@@ -76,23 +75,5 @@ describe('the name of an instance type', () => {
     );
     expect(typeByName(undefined as unknown as string).instanceType).toBe('unknown');
     expect(typeByName('constructor.metal').vcpu).toBeUndefined();
-  });
-});
-
-describe.skipIf(referenceTypes() === undefined)('against the reference list of types', () => {
-  const types = Object.entries(referenceTypes() ?? {});
-
-  it('accelerated, bare metal and vCPU are right for all of them', () => {
-    const wrong = types.filter(([name, reference]) => {
-      const facts = typeByName(name);
-      return (
-        facts.instanceType !== name ||
-        facts.accelerated !== (reference.accelerators !== undefined) ||
-        facts.bareMetal !== reference.bareMetal ||
-        facts.vcpu !== reference.vcpu
-      );
-    });
-    expect(wrong).toEqual([]);
-    expect(types.length).toBeGreaterThan(1_300);
   });
 });
