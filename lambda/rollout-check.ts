@@ -8,10 +8,12 @@ import {
   paginateListStackInstances,
 } from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { answer, type Request, type RolloutPorts } from './rollout/answer.ts';
+import { type Context, handle } from './custom-resource/handle.ts';
+import { type Answer, physicalId, type Request } from './custom-resource/request.ts';
+import { answer, type RolloutPorts } from './rollout/answer.ts';
 import type { StackInstance } from './rollout/check.ts';
 import type { ListMembers, MemberInstance } from './rollout/members.ts';
-import { respond } from './rollout/respond.ts';
+import { memberCheckType } from './rollout/properties.ts';
 
 const sleep = (milliseconds: number): Promise<void> => new Promise((resolve) => setTimeout(resolve, milliseconds));
 
@@ -92,19 +94,17 @@ function ports(remaining: () => number): RolloutPorts {
   };
 }
 
-/** CloudFormation's request for a custom resource; the answer goes to its ResponseURL. */
-export async function handler(event: Request & RequestAddress, context?: RemainingTime): Promise<void> {
-  const result = await answer(
-    event,
-    ports(() => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY),
-  );
-  console.info(JSON.stringify({ request: event.RequestType, type: event.ResourceType, ...result }));
-  await respond(event, result, sleep);
-}
+/** CloudFormation's request for one of the custom resources; the answer goes to its ResponseURL. */
+export const handler = (event: Request, context?: Context): Promise<void> =>
+  handle(event, context, { answer: (request, remaining) => answer(request, ports(remaining)), otherwise: unanswered });
 
-/** Of Lambda's context. */
-interface RemainingTime {
-  getRemainingTimeInMillis(): number;
+/** Counting members fails no deployment, and a deletion is never stopped. */
+function unanswered(request: Request, error: Error): Answer {
+  const fine = request.RequestType === 'Delete' || request.ResourceType === memberCheckType;
+  return {
+    Status: fine ? 'SUCCESS' : 'FAILED',
+    Reason: error.message.slice(0, 900),
+    PhysicalResourceId: physicalId(request),
+    Data: { Missing: 'unknown', Arn: 'unknown' },
+  };
 }
-
-type RequestAddress = Parameters<typeof respond>[0];

@@ -1,4 +1,5 @@
 /** What CloudFormation is told about a request for one of the custom resources. Nothing here throws. */
+import { type Answer, physicalId, type Request } from '../custom-resource/request.ts';
 import { countRegions, failureReason, missingMail, type StackInstance } from './check.ts';
 import { countMembers, type ListMembers, membersLine, membersMail } from './members.ts';
 import {
@@ -11,22 +12,11 @@ import {
   type Settle,
 } from './properties.ts';
 
-/** The part of CloudFormation's request that counts here. */
-export interface Request {
-  readonly RequestType: 'Create' | 'Update' | 'Delete';
-  readonly ResourceType: string;
-  readonly StackId: string;
-  readonly PhysicalResourceId?: string;
-  readonly ResourceProperties: unknown;
-}
-
-export interface Answer {
-  readonly Status: 'SUCCESS' | 'FAILED';
-  readonly Reason?: string;
-  readonly PhysicalResourceId: string;
-  /** What the template reads with Fn::GetAtt. */
-  readonly Data: Readonly<Record<string, string>>;
-}
+/** What counts here of CloudFormation's request. */
+export type RolloutRequest = Pick<
+  Request,
+  'RequestType' | 'ResourceType' | 'StackId' | 'PhysicalResourceId' | 'ResourceProperties'
+>;
 
 export interface RolloutPorts {
   sleep(milliseconds: number): Promise<void>;
@@ -36,7 +26,7 @@ export interface RolloutPorts {
   readonly listMembers: ListMembers;
   /** The ARN of an organization's StackSet. May reject. */
   stackSetArn(stackSetName: string, callAs: string): Promise<string>;
-  /** Milliseconds that are left before the function is stopped. */
+  /** Milliseconds that are left for the work. */
   remaining(): number;
   /** Whether CloudFormation is undoing an update of the stack. May reject. */
   isRollingBack(stackId: string): Promise<boolean>;
@@ -48,13 +38,12 @@ export interface RolloutPorts {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
-/** Kept for the mail and the answer, in milliseconds. */
+/** Kept for a call that is under way and for the mail, in milliseconds. */
 const reserve = 60_000;
 
 /** Fails only where a failure helps: never a deletion, and never a rollback, which would leave the stack stuck. */
-export async function answer(request: Request, ports: RolloutPorts): Promise<Answer> {
-  // One name for good: another one would make CloudFormation delete and create.
-  const PhysicalResourceId = request.PhysicalResourceId ?? request.ResourceType.replace(/^Custom::/, '');
+export async function answer(request: RolloutRequest, ports: RolloutPorts): Promise<Answer> {
+  const PhysicalResourceId = physicalId(request);
   const success = (Data: Answer['Data'] = {}): Answer => ({ Status: 'SUCCESS', PhysicalResourceId, Data });
   if (request.RequestType === 'Delete') return success();
   const fail: Fail = async (Reason, Data) =>
@@ -123,7 +112,7 @@ async function rolesArn(properties: MemberRoles, ports: RolloutPorts, success: S
   }
 }
 
-async function rollingBack(request: Request, ports: RolloutPorts): Promise<boolean> {
+async function rollingBack(request: RolloutRequest, ports: RolloutPorts): Promise<boolean> {
   if (request.RequestType === 'Create') return false;
   try {
     return await ports.isRollingBack(request.StackId);

@@ -1,10 +1,13 @@
 /** The feed: AWS User Notifications mails every state change of an EC2 instance. It needs none of our code. */
+import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { MailContacts } from './mail-contacts.ts';
 import { NotificationHub } from './notification-hub.ts';
 import { NotificationRoute } from './notification-route.ts';
 
 export interface NotificationFeedProps {
+  /** Of the function that ensures a hub. */
+  readonly hubCode: Code;
   readonly emails: readonly string[];
   /** @default a contact is created for each address */
   readonly existingContactArns?: readonly string[];
@@ -24,7 +27,10 @@ export class NotificationFeed extends Construct {
 
   constructor(scope: Construct, id: string, props: NotificationFeedProps) {
     super(scope, id);
-    this.hub = new NotificationHub(this, 'Hub', { organizationAccess: props.organizationAccess ?? false });
+    this.hub = new NotificationHub(this, 'Hub', {
+      code: props.hubCode,
+      organizationAccess: props.organizationAccess ?? false,
+    });
     this.contacts = new MailContacts(this, 'Contacts', props);
     this.states = new NotificationRoute(this, 'States', {
       name: 'davylamp-feed',

@@ -64,7 +64,7 @@ export class Rollout extends Construct {
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
       memorySize: 256,
-      timeout: Duration.minutes(2),
+      timeout: Duration.minutes(4),
       logGroup,
       role: this.role(logGroup),
       environment: { DAVYLAMP_TOPIC_ARN: props.topic.topicArn },

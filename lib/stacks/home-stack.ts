@@ -91,6 +91,7 @@ export class HomeStack extends Stack {
       props.feed &&
       new NotificationFeed(this, 'Feed', {
         ...props.feed,
+        hubCode: bundle({ entry: 'lambda/notification-hub.ts' }),
         emails: props.emails,
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',

@@ -1,5 +1,3 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import {
   CloudFormationClient,
   DescribeStackSetCommand,
@@ -8,38 +6,20 @@ import {
 } from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
 import { mockClient } from 'aws-sdk-client-mock';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkType, memberCheckType, memberRolesType } from '../../lambda/rollout/properties.ts';
 import { handler } from '../../lambda/rollout-check.ts';
+import { type AnswersBucket, answersBucket } from '../support/answers.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const sns = mockClient(SNSClient);
 
-/** CloudFormation's bucket: what was put there, and how often it refuses first. */
-let server: Server;
-const bucket = { puts: [] as { method?: string; type?: string; body: Record<string, unknown> }[], refusals: 0 };
-
+let bucket: AnswersBucket;
 beforeAll(async () => {
-  server = createServer((request, response) => {
-    let text = '';
-    request.on('data', (chunk) => {
-      text += chunk;
-    });
-    request.on('end', () => {
-      if (bucket.refusals > 0) {
-        bucket.refusals -= 1;
-        response.writeHead(503).end();
-        return;
-      }
-      const { method, headers } = request;
-      bucket.puts.push({ method: method ?? '', type: headers['content-type'] ?? '', body: JSON.parse(text) });
-      response.end();
-    });
-  });
-  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  bucket = await answersBucket();
 });
 afterAll(() => {
-  server.close();
+  bucket.close();
 });
 beforeEach(() => {
   cloudFormation.reset();
@@ -57,7 +37,7 @@ afterEach(() => {
 const request = (Regions: readonly string[], RequestType: 'Create' | 'Update' | 'Delete' = 'Create') => ({
   RequestType,
   ResourceType: checkType,
-  ResponseURL: `http://127.0.0.1:${(server.address() as AddressInfo).port}/answer?signature=x`,
+  ResponseURL: bucket.url,
   StackId: 'stack-id',
   RequestId: 'request-id',
   LogicalResourceId: 'RolloutCheck',
@@ -70,7 +50,7 @@ const request = (Regions: readonly string[], RequestType: 'Create' | 'Update' | 
   },
 });
 
-test('reads every page of stack instances, mails the missing Regions, and answers CloudFormation', async () => {
+it('reads every page of stack instances, mails the missing Regions, and answers CloudFormation', async () => {
   cloudFormation
     .on(ListStackInstancesCommand, { StackSetName: 'davylamp-forwarders' })
     .resolves({ Summaries: [{ Region: 'us-east-1', Status: 'CURRENT' }], NextToken: 'more' })
@@ -105,7 +85,7 @@ test('reads every page of stack instances, mails the missing Regions, and answer
   });
 });
 
-test('sees by the stack itself that an update is being rolled back', async () => {
+it('sees by the stack itself that an update is being rolled back', async () => {
   cloudFormation.on(ListStackInstancesCommand).resolves({ Summaries: [] });
   cloudFormation.on(DescribeStacksCommand, { StackName: 'stack-id' }).resolves({
     Stacks: [{ StackName: 'davylamp', CreationTime: new Date(0), StackStatus: 'UPDATE_ROLLBACK_IN_PROGRESS' }],
@@ -114,13 +94,13 @@ test('sees by the stack itself that an update is being rolled back', async () =>
   expect(bucket.puts[0]?.body).toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('tries again where the answer is not taken: CloudFormation would wait for minutes', async () => {
+it('tries again where the answer is not taken: CloudFormation would wait for minutes', async () => {
   bucket.refusals = 1;
   await handler(request(['us-east-1'], 'Delete'));
   expect(bucket.puts[0]?.body).toMatchObject({ Status: 'SUCCESS' });
 });
 
-test('never puts the signed address into the log', async () => {
+it('never puts the signed address into the log', async () => {
   await handler(request(['us-east-1'], 'Delete'));
   expect(JSON.stringify(vi.mocked(console.info).mock.calls)).not.toContain('signature');
 });
@@ -141,7 +121,7 @@ describe('for an organization', () => {
   });
   const account = (index: number) => String(100_000_000_000 + index);
 
-  test('counts 1,000 accounts in 17 Regions with 36 calls, as a delegated administrator', async () => {
+  it('counts 1,000 accounts in 17 Regions with 36 calls, as a delegated administrator', async () => {
     cloudFormation.on(ListStackInstancesCommand).callsFake(({ NextToken, Filters, MaxResults }) => {
       if (Filters !== undefined) return { Summaries: [] };
       const start = Number(NextToken ?? 0);
@@ -164,7 +144,7 @@ describe('for an organization', () => {
     expect(calls.at(-1)).toMatchObject({ Filters: [{ Name: 'DETAILED_STATUS', Values: 'FAILED' }] });
   });
 
-  test('asks for no more Regions when the time is nearly over: a late answer is none', async () => {
+  it('asks for no more Regions when the time is nearly over: a late answer is none', async () => {
     cloudFormation.on(ListStackInstancesCommand).resolves({ Summaries: [] });
     await handler(memberRequest(['us-east-1', 'eu-west-1']), { getRemainingTimeInMillis: () => 30_000 });
     expect(cloudFormation.commandCalls(ListStackInstancesCommand)).toHaveLength(2);
@@ -173,7 +153,7 @@ describe('for an organization', () => {
     });
   });
 
-  test('reads the ARN of the roles from CloudFormation', async () => {
+  it('reads the ARN of the roles from CloudFormation', async () => {
     const arn = 'arn:aws:cloudformation:us-east-1:999999999999:stackset/davylamp-member-roles:1';
     cloudFormation
       .on(DescribeStackSetCommand, { StackSetName: 'davylamp-member-roles', CallAs: 'DELEGATED_ADMIN' })

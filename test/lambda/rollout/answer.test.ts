@@ -1,9 +1,9 @@
 import { describe, expect, test } from 'vitest';
-import { answer, type Request, type RolloutPorts } from '../../../lambda/rollout/answer.ts';
+import { answer, type RolloutPorts, type RolloutRequest } from '../../../lambda/rollout/answer.ts';
 import type { MemberInstance, MemberQuery } from '../../../lambda/rollout/members.ts';
 import { checkType, memberCheckType, memberRolesType, settleType } from '../../../lambda/rollout/properties.ts';
 
-const checkRequest = (overrides: Partial<Request> = {}): Request => ({
+const checkRequest = (overrides: Partial<RolloutRequest> = {}): RolloutRequest => ({
   RequestType: 'Update',
   ResourceType: checkType,
   StackId: 'arn:aws:cloudformation:us-east-1:123456789012:stack/davylamp/1',
@@ -141,7 +141,7 @@ describe('the pause for IAM', () => {
 });
 
 describe('the count of accounts', () => {
-  const request = (): Request =>
+  const request = (): RolloutRequest =>
     checkRequest({
       ResourceType: memberCheckType,
       ResourceProperties: {
@@ -194,7 +194,7 @@ describe('the count of accounts', () => {
 });
 
 describe("the pause for the accounts' roles", () => {
-  const request = (CallAs: string, overrides: Partial<Request> = {}): Request =>
+  const request = (CallAs: string, overrides: Partial<RolloutRequest> = {}): RolloutRequest =>
     checkRequest({
       ResourceType: memberRolesType,
       ResourceProperties: { StackSetName: 'davylamp-member-roles', CallAs, Seconds: '20', Changes: 'abc' },

@@ -1,6 +1,5 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { homeTemplate, onlyResource, resourcesOf, type Template } from '../../support/home-stack.ts';
-import { evaluate, testAccount } from '../../support/policy.ts';
 
 const contactType = 'AWS::NotificationsContacts::EmailContact';
 const configurationType = 'AWS::Notifications::NotificationConfiguration';
@@ -24,7 +23,7 @@ describe('the feed', () => {
     });
   });
 
-  test('mails state changes of the Regions that User Notifications supports', () => {
+  it('mails state changes of the Regions that User Notifications supports', () => {
     expect(ruleOf(template, 'aws.ec2')?.Properties).toEqual({
       Source: 'aws.ec2',
       EventType: 'EC2 Instance State-change Notification',
@@ -34,7 +33,7 @@ describe('the feed', () => {
     });
   });
 
-  test('filters with a pattern of exact values, which is all that User Notifications takes, in at most 4,096 characters', () => {
+  it('filters with a pattern of exact values, which is all that User Notifications takes, in at most 4,096 characters', () => {
     for (const [, { Properties }] of resourcesOf(template, ruleType)) {
       const text = Properties.EventPattern as string;
       expect(text.length).toBeLessThanOrEqual(4_096);
@@ -44,11 +43,11 @@ describe('the feed', () => {
     }
   });
 
-  test('gathers as configured', () => {
+  it('gathers as configured', () => {
     expect(template.Resources.FeedConfiguration?.Properties).toMatchObject({ AggregationDuration: 'LONG' });
   });
 
-  test('keeps the logical ids of contacts and configurations: another one means another verification', () => {
+  it('keeps the logical ids of contacts and configurations: another one means another verification', () => {
     expect(resourcesOf(template, contactType).map(([id]) => id)).toEqual(['MailContact8c2a47d3']);
     expect(resourcesOf(template, configurationType).map(([id]) => id)).toEqual([
       'FeedConfiguration',
@@ -56,13 +55,13 @@ describe('the feed', () => {
     ]);
   });
 
-  test('gives contacts names and logical ids that do not tell the address', () => {
+  it('gives contacts names and logical ids that do not tell the address', () => {
     const [id, { Properties }] = onlyResource(template, contactType);
     expect(Properties).toEqual({ EmailAddress: 'me@example.com', Name: 'davylamp-8c2a47d3' });
     expect(id).not.toMatch(/me|example/);
   });
 
-  test('tags neither contacts nor configurations, however the app is tagged: a changed tag would replace them', () => {
+  it('tags neither contacts nor configurations, however the app is tagged: a changed tag would replace them', () => {
     const tagged = homeTemplate({}, { team: 'platform' });
     expect(onlyResource(tagged, 'AWS::SNS::Topic')[1].Properties.Tags).toEqual([{ Key: 'team', Value: 'platform' }]);
     for (const type of [contactType, configurationType]) {
@@ -70,21 +69,21 @@ describe('the feed', () => {
     }
   });
 
-  test('reaches every address, each by a contact of its own, for the feed and for the alarms', () => {
+  it('reaches every address, each by a contact of its own, for the feed and for the alarms', () => {
     const several = homeTemplate({ emails: ['a@example.com', 'b@example.com'] });
     expect(resourcesOf(several, contactType)).toHaveLength(2);
     const pairs = resourcesOf(several, channelType).map(([, { Properties }]) => JSON.stringify(Properties));
     expect(new Set(pairs).size).toBe(4);
   });
 
-  test('uses contacts that exist instead of creating any', () => {
+  it('uses contacts that exist instead of creating any', () => {
     const arn = 'arn:aws:notifications-contacts::123456789012:emailcontact/a01jex0abcdefghjkmnpqrstvwx';
     const reused = homeTemplate({ feed: { states: ['pending'], aggregation: 'SHORT', existingContactArns: [arn] } });
     expect(resourcesOf(reused, contactType)).toEqual([]);
     expect(resourcesOf(reused, channelType).map(([, { Properties }]) => Properties.Arn)).toEqual([arn, arn]);
   });
 
-  test('makes the hub before the configurations, and these before their rules and channels', () => {
+  it('makes the hub before the configurations, and these before their rules and channels', () => {
     const hub = onlyResource(template, 'Custom::DavylampNotificationHub')[0];
     for (const [, { DependsOn }] of resourcesOf(template, configurationType)) expect(DependsOn).toContain(hub);
     for (const type of [ruleType, channelType]) {
@@ -96,62 +95,8 @@ describe('the feed', () => {
   });
 });
 
-describe('the hub', () => {
-  let template: Template;
-  beforeAll(() => {
-    template = homeTemplate();
-  });
-
-  test('is registered and never deleted, since the last hub of an account cannot be', () => {
-    expect(resourcesOf(template, 'AWS::Notifications::NotificationHub')).toEqual([]);
-    const { Properties } = onlyResource(template, 'Custom::DavylampNotificationHub')[1];
-    expect(JSON.parse(Properties.Create as string)).toMatchObject({
-      service: 'Notifications',
-      action: 'RegisterNotificationHub',
-      parameters: { notificationHubRegion: 'us-east-1' },
-      region: 'us-east-1',
-    });
-    expect(Properties).not.toHaveProperty('Delete');
-    expect(Properties.InstallLatestAwsSdk).toBe(false);
-  });
-
-  test('stops no deployment, whatever the service answers', () => {
-    const { Properties } = onlyResource(template, 'Custom::DavylampNotificationHub')[1];
-    const { ignoreErrorCodesMatching } = JSON.parse(Properties.Create as string) as {
-      ignoreErrorCodesMatching: string;
-    };
-    for (const name of [
-      'ConflictException',
-      'ServiceQuotaExceededException',
-      'AccessDeniedException',
-      'TimeoutError',
-    ]) {
-      expect(name).toMatch(new RegExp(ignoreErrorCodesMatching));
-    }
-  });
-
-  test('waits until IAM knows its role, or a refusal would be taken for an answer', () => {
-    const settle = onlyResource(template, 'Custom::DavylampSettle');
-    const [, hub] = onlyResource(template, 'Custom::DavylampNotificationHub');
-    expect(hub.DependsOn).toContain(settle[0]);
-    expect(settle[1].DependsOn).toContain('FeedHubRole708EFE57');
-  });
-
-  test('may make the service-linked role of User Notifications and no other', () => {
-    const policies = template.Resources.FeedHubRole708EFE57?.Properties.Policies as { PolicyDocument: unknown }[];
-    const create = (service: string) =>
-      evaluate(policies[0]?.PolicyDocument, {
-        action: 'iam:CreateServiceLinkedRole',
-        resource: `arn:aws:iam::${testAccount}:role/aws-service-role/${service}/AWSServiceRoleForX`,
-        context: { 'iam:AWSServiceName': service },
-      });
-    expect(create('notifications.amazonaws.com')).toBe('allowed');
-    expect(create('ecs.amazonaws.com')).toBe('denied');
-  });
-});
-
 describe('feed: off', () => {
-  test('leaves no trace of User Notifications, so that the service cannot take the verdicts down with it', () => {
+  it('leaves no trace of User Notifications, so that the service cannot take the verdicts down with it', () => {
     const types = Object.values(homeTemplate({ feed: 'off' }).Resources).map(({ Type }) => Type);
     expect(types.filter((type) => /Notification/.test(type))).toEqual([]);
     expect(types).toContain('AWS::SNS::Topic');

@@ -37,19 +37,6 @@ describe('the feed for an organization', () => {
     }
   });
 
-  test('does so through User Notifications, since Organizations alone would leave it half open, and undoes nothing', () => {
-    const { Properties } = onlyResource(template, accessType)[1];
-    const call = JSON.parse(Properties.Create as string) as Record<string, string>;
-    expect(call).toMatchObject({
-      service: 'Notifications',
-      action: 'EnableNotificationsAccessForOrganization',
-      region: 'us-east-1',
-    });
-    expect('ConflictException').toMatch(new RegExp(call.ignoreErrorCodesMatching ?? 'nothing'));
-    expect(Properties).not.toHaveProperty('Delete');
-    expect(Properties.InstallLatestAwsSdk).toBe(false);
-  });
-
   test("may turn on that service's trusted access and no other's", () => {
     const policies = template.Resources.FeedHubRole708EFE57?.Properties.Policies as { PolicyDocument: unknown }[];
     const may = (action: string, context: Record<string, string> = {}) =>

@@ -1,20 +1,12 @@
 /** Hands the answer to CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
 import { SECOND } from '../model/time.ts';
-import type { Answer } from './answer.ts';
-
-/** Where the answer goes, and which request it is the answer to. */
-export interface RequestAddress {
-  readonly ResponseURL: string;
-  readonly StackId: string;
-  readonly RequestId: string;
-  readonly LogicalResourceId: string;
-}
+import type { Answer, Request } from './request.ts';
 
 const attempts = 4;
 
 /** @throws the last error, where none of four attempts reached the address: CloudFormation then waits for its timeout. */
 export async function respond(
-  request: RequestAddress,
+  request: Pick<Request, 'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'>,
   answer: Answer,
   sleep: (milliseconds: number) => Promise<void>,
 ): Promise<void> {
