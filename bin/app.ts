@@ -6,7 +6,12 @@ try {
   const app = await buildApp({ env: process.env, say: (line) => process.stderr.write(`${line}\n`) });
   app.synth();
 } catch (thrown) {
-  const report = errorReport(thrown);
-  process.stderr.write(`${report.text}\n`);
-  process.exitCode = report.exitCode;
+  if (thrown instanceof Error && thrown.name === 'ValidationFailed') {
+    // The CDK has printed what it found.
+    process.exitCode = 2;
+  } else {
+    const report = errorReport(thrown);
+    process.stderr.write(`${report.text}\n`);
+    process.exitCode = report.exitCode;
+  }
 }

@@ -54,6 +54,13 @@ export function failureReason({ regions, missing }: RegionCount): string {
   return text.length <= 900 ? text : `${text.slice(0, 897)}...`;
 }
 
+/** Asked again, the Regions have a new date, which every StackSet takes along as its revision. */
+export const retryLines = [
+  '  npx davylamp regions --refresh && npx cdk deploy',
+  'However often: the first command makes the second bring everything up to date, also what failed.',
+  '',
+];
+
 /** The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS demands. */
 export function missingMail({ regions, missing }: RegionCount): { readonly subject: string; readonly body: string } {
   return {
@@ -64,9 +71,8 @@ export function missingMail({ regions, missing }: RegionCount): { readonly subje
       '',
       lines(missing),
       '',
-      'Try these Regions again: deploy with another revision, for example',
-      '  npx cdk deploy -c revision=2',
-      '',
+      'Try these Regions again, in the folder of Davylamp:',
+      ...retryLines,
     ].join('\n'),
   };
 }

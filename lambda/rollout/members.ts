@@ -5,7 +5,7 @@
  * by their instances in the home Region, which no account can disable, and of each other Region that every account has only the
  * first page of failures is read. What a Region lacks that accounts enable by themselves says nothing, and is not asked for.
  */
-import { brief } from './check.ts';
+import { brief, retryLines } from './check.ts';
 
 /** One account's stack in a Region, as cloudformation:ListStackInstances tells of it. */
 export interface MemberInstance {
@@ -167,9 +167,8 @@ export function membersMail(members: Members): { readonly subject: string; reado
       ...regions.map(({ region, accounts, why }) => `  ${region.padEnd(16)} ${accounts} accounts. ${why}`),
       '',
       'Regions that an account has to enable by itself are not counted here.',
-      'Try again: deploy with another revision, for example',
-      '  npx cdk deploy -c revision=2',
-      '',
+      'Try again, in the folder of Davylamp:',
+      ...retryLines,
     ].join('\n'),
   };
 }

@@ -28,7 +28,7 @@ export const replayCommand = (): Command =>
       .option('--skip-unreadable', 'go on without files that cannot be read or parsed'),
     async ({ args, options, json, say, colors }) => {
       const config = loadConfig({
-        emailOptional: true,
+        address: 'unused',
         // The events' own time decides what has expired.
         now: new Date(0),
         ...(options.config === undefined ? {} : { context: { config: options.config } }),

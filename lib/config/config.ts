@@ -39,11 +39,13 @@ export interface RouteConfig extends Route {
 export interface Config {
   /** The file it came from, as the person would name it; undefined: none was there. */
   readonly file?: string;
-  /** The default route: they get what no other route takes. At least one, unless it was read with `emailOptional`. */
+  /** The default route: they get what no other route takes. At least one, unless an address was not required. */
   readonly email: readonly string[];
+  /** What to tell where `email` is empty. */
+  readonly emailMissing?: Problem;
   /** Of `-c account=`. */
   readonly account?: string;
-  /** Of `-c revision=`; 0 by default. */
+  /** Of `-c revision=`; 0: none was given. */
   readonly revision: number;
   readonly alertAt: Verdict;
   readonly language: Language;

@@ -22,8 +22,12 @@ export interface Subject {
   readonly keysAt: (path: Path) => readonly string[];
 }
 
-/** Keys of the command line that people look for in the file. */
-const contextOnly = ['account', 'revision', 'config'];
+/** Keys of the command line that people look for in the file, and what there is instead. */
+const contextOnly: Readonly<Record<string, string>> = {
+  account: 'Davylamp watches the account of the credentials that deploy it',
+  revision: 'after `npx davylamp regions --refresh` a deployment updates every Region again',
+  config: 'it names this file on the command line',
+};
 
 const nouns: Record<string, string> = {
   string: 'text',
@@ -114,8 +118,8 @@ function unknownKey(key: string, path: Path, subject: Subject): string {
   const known = subject.keysAt(path);
   const near = closest(key, known);
   if (near !== undefined) return `is not a key. Did you mean ${near}?`;
-  if (path.length === 0 && contextOnly.includes(key)) {
-    return `is not a key of the file. Give it on the command line: -c ${key}=...`;
+  if (path.length === 0 && Object.hasOwn(contextOnly, key)) {
+    return `is not a key of the file: ${contextOnly[key]}. Remove it.`;
   }
   const elsewhere = ['feed', 'regions', 'budget', 'organization'].find((parent) =>
     subject.keysAt([parent]).includes(key),

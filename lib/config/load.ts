@@ -25,8 +25,11 @@ export interface ConfigInput {
    * then every entry stays, and the pipeline decides for each launch. @default now
    */
   readonly now?: Date;
-  /** Mails go nowhere (replay, demo), so no address is needed. @default false */
-  readonly emailOptional?: boolean;
+  /**
+   * What a missing address is: an error (`required`); an error beside others, and alone no more than `emailMissing` (`told`);
+   * nothing, because mails go nowhere (`unused`). @default 'required'
+   */
+  readonly address?: 'required' | 'told' | 'unused';
 }
 
 const home = 'us-east-1';
@@ -52,22 +55,23 @@ export function loadConfig(input: ConfigInput = {}): Config {
   const list = fileEmails(file);
   problems.push(...list.problems, ...crossChecks(file, today), ...organizationProblems(file));
   const email = context.email ?? list.email;
-  if (email === undefined && !input.emailOptional && isMap(file.data)) {
-    problems.push(missingEmail(file));
-  }
+  const emailMissing = email === undefined && isMap(file.data) ? missingEmail(file) : undefined;
+  const isError = { required: true, told: problems.length > 0, unused: false }[input.address ?? 'required'];
+  if (emailMissing !== undefined && isError) problems.push(emailMissing);
   if (problems.length > 0 || !parsed.success) {
     problems.push(...regionProblems(mentions(file), namesAt(projectDirectory(directory))));
     throw new ConfigError(inOrder(problems));
   }
-  return toConfig(parsed.data, file, context, email ?? [], today);
+  return { ...toConfig(parsed.data, file, context, email ?? [], today), ...defined({ emailMissing }) };
 }
 
+const emailLine = 'email: [me@example.com]';
+
 function missingEmail(file: YamlFile): Problem {
-  const option = '-c email=me@example.com';
   if (existed(file))
-    return file.problemAt(['email'], `is missing. Give the addresses that get the mails, here or as ${option}`);
-  const message = `is missing, and there is no davylamp.yaml. Write one (davylamp.example.yaml is a start) or give ${option}`;
-  return { where: 'email', path: '', message };
+    return file.problemAt(['email'], `is missing. Give the addresses that get the mails, such as ${emailLine}`);
+  const message = `is not there, so nobody would get the mails. Write it beside cdk.json, with one line at least: ${emailLine}`;
+  return { where: 'davylamp.yaml', path: '', message };
 }
 
 const existed = (file: YamlFile): boolean => file.name !== '';

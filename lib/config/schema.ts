@@ -166,7 +166,7 @@ export const fileSchema = z
     email: z
       .union([z.string(), z.array(email).min(1)])
       .optional()
-      .describe('Who gets the mails: a list of addresses. Required, here or as -c email=...'),
+      .describe('Who gets the mails: a list of addresses. Required.'),
     alertAt: z.enum(verdicts).default('notice').describe('The lowest verdict that is mailed. Default: notice.'),
     language: z.enum(languages).default('en').describe('The language of the mails. Default: en.'),
     feed: z

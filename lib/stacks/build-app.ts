@@ -1,6 +1,6 @@
 /** Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo. */
 import { readFileSync } from 'node:fs';
-import { App } from 'aws-cdk-lib';
+import { Annotations, App } from 'aws-cdk-lib';
 import type { RegionsApi } from '../account/discover.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import { knownRegions } from '../account/fallback.ts';
@@ -48,6 +48,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
   const context = (key: string): unknown => app.node.tryGetContext(key);
   const config = loadConfig({
     directory,
+    address: 'told',
     context: {
       email: context('email'),
       account: context('account'),
@@ -74,7 +75,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     ...(account === undefined ? {} : { account }),
     ...(input.organizationApi === undefined ? {} : { api: input.organizationApi }),
   });
-  new HomeStack(app, {
+  const stack = new HomeStack(app, {
     ...(account === undefined ? {} : { account }),
     emails: config.email,
     routes: routeSubscriptions(config),
@@ -83,8 +84,11 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     regions: regionsToWatch(config, document, say),
     patterns: { rules: forwarderRules(), bus: busRulePattern() },
     settings: toSettings(config),
-    revision: String(config.revision),
+    // The time of the question: whoever asks again has every Region brought up to date by the next deployment.
+    revision: config.revision === 0 ? document.asOf : String(config.revision),
   });
+  // Not thrown: the CDK CLI stops a synthesis and a deployment at it, and still destroys the stack.
+  if (config.emailMissing !== undefined) Annotations.of(stack).addError(formatProblem(config.emailMissing));
   return app;
 }
 
@@ -112,11 +116,11 @@ async function organizationToWatch(
 }
 
 const registrationNote =
-  'The feed needs this account registered as delegated administrator of User Notifications; else the deployment rolls back. Register it first (docs/organization.md, step 3), or deploy with -c feed=off.';
+  'The feed needs this account registered as delegated administrator of User Notifications; else the deployment rolls back. Register it first (docs/organization.md, step 3), or write feed: off in davylamp.yaml until then.';
 
 /** With a known account the list is mended; CloudFormation refuses an account that is there twice. */
 const ownAccountNote =
-  'No account is known, so nobody can see whether organization.exclude names it. It is left out anyway: where it does, remove it there, or give -c account=.';
+  'No account is known, so nobody can see whether organization.exclude names it. It is left out anyway: where it does, remove it there, or run it with credentials of the account.';
 
 function regionsToWatch(
   config: Config,

@@ -47,7 +47,7 @@ export interface HomeStackProps {
   readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
   /** Shipped beside the detector's code. */
   readonly settings: Settings;
-  /** Another value brings every Region's forwarders up to date again. */
+  /** Another value brings every Region's forwarders up to date again: when the Regions were asked for, or a number. */
   readonly revision: string;
 }
 

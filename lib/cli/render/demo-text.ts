@@ -33,7 +33,7 @@ export function demoText(view: DemoView, colors: Colors): string {
     ...replayed.mails.map((mail) => `${fitted(width, mailText(mail, colors, width))}\n`),
     colors.dim('Commands end in … where the terminal is narrower than the mail.'),
     '',
-    'On your own account:  npx cdk deploy -c email=me@example.com',
+    'On your own account:  write davylamp.yaml, then npx cdk deploy (README.md, Deploy).',
     'On your own events:   npx davylamp replay PATH',
     summaryLine(replayed, colors),
   ].join('\n');

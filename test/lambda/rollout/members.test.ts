@@ -130,7 +130,9 @@ describe('what is told', () => {
     const { members } = await count({ roles: [current('111122223333')], forwarders: [failed('111122223333')] });
     expect(membersMail(members)).toEqual({
       subject: '[DAVYLAMP] 1 of 1 accounts are not watched',
-      body: expect.stringMatching(/ {2}111122223333 {2}forwarders: denied\n(.|\n)*npx cdk deploy -c revision=/),
+      body: expect.stringMatching(
+        / {2}111122223333 {2}forwarders: denied\n(.|\n)*npx davylamp regions --refresh && npx cdk deploy/,
+      ),
     });
   });
 });

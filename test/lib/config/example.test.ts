@@ -43,9 +43,9 @@ describe('davylamp.example.yaml', () => {
     } = loadConfig({
       directory: folder({ 'davylamp.yaml': example }),
     });
-    const { email, allow, accountNames, regionMentions, ...byDefault } = loadConfig({
+    const { email, emailMissing, allow, accountNames, regionMentions, ...byDefault } = loadConfig({
       directory: folder({ 'davylamp.yaml': '{}' }),
-      emailOptional: true,
+      address: 'unused',
     });
     expect(shown).toEqual(byDefault);
   });

@@ -123,7 +123,7 @@ describe('a configuration that is right', () => {
   });
 
   it('needs no address where no mail goes out', () => {
-    expect(loadConfig({ directory: folder(), emailOptional: true }).email).toEqual([]);
+    expect(loadConfig({ directory: folder(), address: 'unused' }).email).toEqual([]);
   });
 });
 
@@ -186,7 +186,7 @@ describe('a configuration that is wrong', () => {
       'davylamp.yaml:14:16  allow[1].accounts[0]  012345678901 is a number to YAML. Put it in quotes: "012345678901".',
       'davylamp.yaml:15:13  allow[1].types[0]  "t3" matches no instance type. Write a whole type such as m7g.large, or a glob such as t3.*; only * and ? are special.',
       'davylamp.yaml:16:18  allow[1].tags.Team  12 is a number to YAML. Put it in quotes: "12".',
-      'davylamp.yaml:17:1  account  is not a key of the file. Give it on the command line: -c account=...',
+      'davylamp.yaml:17:1  account  is not a key of the file: Davylamp watches the account of the credentials that deploy it. Remove it.',
       'davylamp.yaml:18:1  expected  is not a key here. Did you mean regions.expected?',
       'davylamp.yaml:19:16  accountNames.12345678901  "12345678901" is no account id. Write its twelve digits in quotes.',
     ]);

@@ -13,7 +13,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { externalIdOf } from '../../../lib/config/settings.ts';
 import { type BuildAppInput, buildApp } from '../../../lib/stacks/build-app.ts';
 import { projectRoot, resourcesOf, type Template } from '../../support/home-stack.ts';
@@ -45,25 +45,29 @@ const cache = {
   ],
 };
 
-async function synthesize(context: Record<string, unknown>, yaml?: string, more: Partial<BuildAppInput> = {}) {
+async function appOf(context: Record<string, unknown>, yaml?: string, more: Partial<BuildAppInput> = {}) {
   const directory = folder();
   writeFileSync(join(directory, 'cdk.json'), '{}');
   if (yaml !== undefined) writeFileSync(join(directory, 'davylamp.yaml'), yaml);
-  const said: string[] = [];
-  const app = await buildApp({
+  return buildApp({
     env: {},
-    say: (line) => said.push(line),
+    say: () => {},
     directory,
     outdir: join(directory, 'cdk.out'),
     context: { 'aws:cdk:bundling-stacks': [], ...context },
     ...more,
   });
+}
+
+async function synthesize(context: Record<string, unknown>, yaml?: string, more: Partial<BuildAppInput> = {}) {
+  const said: string[] = [];
+  const app = await appOf(context, yaml, { say: (line) => said.push(line), ...more });
   const assembly = app.synth();
   return { said, assembly, template: assembly.getStackArtifact('davylamp').template as Template };
 }
 
 describe('the app', () => {
-  test('needs no more than an address, and lives in us-east-1', async () => {
+  it('needs no more than an address, and lives in us-east-1', async () => {
     const { assembly, said } = await synthesize({ email: 'me@example.com' });
     expect(assembly.stacks.map(({ id }) => id)).toEqual(['davylamp']);
     expect(assembly.getStackArtifact('davylamp').environment).toMatchObject({
@@ -73,17 +77,59 @@ describe('the app', () => {
     expect(said.join()).toContain('17 Regions');
   });
 
-  test('puts nothing on the stack that `--strict` would stop at', async () => {
+  it.each([
+    ['no file', undefined, 'davylamp.yaml  is not there'],
+    ['a file without an address', 'alertAt: high\n', 'davylamp.yaml:1:1  email  is missing'],
+  ])(
+    'with %s is still a stack, so that it can be destroyed, with an error that stops a deployment',
+    async (_, yaml, says) => {
+      const app = await appOf({}, yaml);
+      // The CDK CLI prints the report and goes on by the command; without it, this is thrown.
+      expect(() => app.synth()).toThrow(says);
+      const manifest = JSON.parse(readFileSync(join(app.outdir, 'davylamp.metadata.json'), 'utf8'));
+      const entries: { type: string; data: string }[] = Object.values(manifest).flat() as never;
+      const errors = entries.filter(({ type }) => type === 'aws:cdk:error').map(({ data }) => data);
+      expect(errors).toEqual([expect.stringContaining(says)]);
+      expect(errors[0]).toContain('email: [me@example.com]');
+      expect(existsSync(join(app.outdir, 'davylamp.template.json'))).toBe(true);
+    },
+  );
+
+  it('tells of a missing address beside other problems, all at once', async () => {
+    await expect(appOf({}, 'alertat: high\n')).rejects.toMatchObject({
+      message: expect.stringMatching(/email {2}is missing[\s\S]*alertat|alertat[\s\S]*email {2}is missing/),
+    });
+  });
+
+  it('updates every Region again once the Regions were asked for again, and never otherwise', async () => {
+    const revisionOf = async (asOf: string, more: Record<string, unknown> = {}) => {
+      const regions = { [`davylamp:regions:${account}`]: { ...cache, asOf }, account, ...more };
+      const { template } = await synthesize({ email: 'me@example.com', ...regions });
+      const [[, stackSet] = []] = resourcesOf(template, 'AWS::CloudFormation::StackSet');
+      const parameters = stackSet?.Properties.Parameters as { ParameterKey: string; ParameterValue: unknown }[];
+      const [[, check] = []] = resourcesOf(template, 'Custom::DavylampRolloutCheck');
+      const revision = parameters.find(({ ParameterKey }) => ParameterKey === 'Revision')?.ParameterValue;
+      // What is counted again is what was tried again.
+      expect(check?.Properties.Revision).toBe(revision);
+      return revision;
+    };
+    const before = await revisionOf('2026-11-20T00:00:00Z');
+    expect(await revisionOf('2026-11-20T00:00:00Z')).toBe(before);
+    expect(await revisionOf('2026-11-20T00:00:01Z')).not.toBe(before);
+    expect(await revisionOf('2026-11-20T00:00:00Z', { revision: '7' })).toBe('7');
+  });
+
+  it('puts nothing on the stack that `--strict` would stop at', async () => {
     const { assembly } = await synthesize({ email: 'me@example.com', account });
     expect(assembly.getStackArtifact('davylamp').messages).toEqual([]);
   });
 
-  test('does not report its constructs: what it would report depends on the machine', async () => {
+  it('does not report its constructs: what it would report depends on the machine', async () => {
     const { template } = await synthesize({ email: 'me@example.com', 'aws:cdk:version-reporting': true });
     expect(resourcesOf(template, 'AWS::CDK::Metadata')).toEqual([]);
   });
 
-  test('has no trace of disabled Regions, in any file, and says which one is on its way', async () => {
+  it('has no trace of disabled Regions, in any file, and says which one is on its way', async () => {
     const { assembly, said } = await synthesize({
       email: 'me@example.com',
       account,
@@ -95,14 +141,14 @@ describe('the app', () => {
     expect(said.join()).toMatch(/me-central-1 is not watched/);
   });
 
-  test('makes the administration role trust the opt-in Regions that are enabled', async () => {
+  it('makes the administration role trust the opt-in Regions that are enabled', async () => {
     const { template } = await synthesize({ email: 'me@example.com', account, [`davylamp:regions:${account}`]: cache });
     expect(JSON.stringify(template)).toContain(
       '["cloudformation.amazonaws.com","cloudformation.mx-central-1.amazonaws.com"]',
     );
   });
 
-  test('takes its configuration from davylamp.yaml too', async () => {
+  it('takes its configuration from davylamp.yaml too', async () => {
     const { template } = await synthesize(
       {},
       'email: [a@example.com, b@example.com]\nfeed: { states: [running], aggregation: NONE }\n',
@@ -111,7 +157,7 @@ describe('the app', () => {
     expect(JSON.stringify(template)).toContain('"Endpoint":"b@example.com"');
   });
 
-  test('is not built on a Region that nobody knows', async () => {
+  it('is not built on a Region that nobody knows', async () => {
     const yaml = 'email: me@example.com\nregions: { expected: [us-esat-1] }\n';
     await expect(synthesize({}, yaml)).rejects.toMatchObject({
       exitCode: 2,
@@ -127,7 +173,7 @@ describe('an organization in davylamp.yaml', () => {
   const stackSets = (template: Template) =>
     resourcesOf(template, 'AWS::CloudFormation::StackSet').map(([, { Properties }]) => Properties);
 
-  test('is deployed from the management account where nothing says otherwise', async () => {
+  it('is deployed from the management account where nothing says otherwise', async () => {
     const { template, assembly } = await synthesize(regions, yaml());
     expect(stackSets(template).map(({ StackSetName, CallAs }) => [StackSetName, CallAs])).toEqual([
       ['davylamp-forwarders', undefined],
@@ -137,22 +183,22 @@ describe('an organization in davylamp.yaml', () => {
     expect(assembly.getStackArtifact('davylamp').messages).toEqual([]);
   });
 
-  test('says plainly that a delegated administrator cannot reach the management account', async () => {
+  it('says plainly that a delegated administrator cannot reach the management account', async () => {
     const { template, said } = await synthesize(regions, yaml('  deployedFrom: delegated-administrator'));
     expect(said.join()).toMatch(/management account is not watched/);
     expect(stackSets(template).map(({ CallAs }) => CallAs)).toEqual([undefined, 'DELEGATED_ADMIN', 'DELEGATED_ADMIN']);
     expect(JSON.stringify(template.Outputs)).toContain('management account is not watched');
   });
 
-  test('says before the deployment what would roll it back: a feed of nobody registered for User Notifications', async () => {
+  it('says before the deployment what would roll it back: a feed of nobody registered for User Notifications', async () => {
     const delegated = yaml('  deployedFrom: delegated-administrator');
-    const note = /registered as delegated administrator of User Notifications.*-c feed=off/;
+    const note = /registered as delegated administrator of User Notifications.*feed: off in davylamp\.yaml/;
     expect((await synthesize(regions, delegated)).said.filter((line) => note.test(line))).toHaveLength(1);
     expect((await synthesize({ ...regions, feed: 'off' }, delegated)).said.join()).not.toMatch(note);
     expect((await synthesize(regions, yaml())).said.join()).not.toMatch(note);
   });
 
-  test('leaves its own account out once, and says where it cannot see whether the file does so too', async () => {
+  it('leaves its own account out once, and says where it cannot see whether the file does so too', async () => {
     const delegated = yaml(`  exclude: ["${account}", "444455556666"]`, '  deployedFrom: delegated-administrator');
     const known = await synthesize(regions, delegated);
     for (const { StackInstancesGroup } of stackSets(known.template).slice(1)) {
@@ -165,7 +211,7 @@ describe('an organization in davylamp.yaml', () => {
     expect((await unknown()).said.join()).not.toMatch(note);
   });
 
-  test('is deployed as AWS says where the credentials can ask', async () => {
+  it('is deployed as AWS says where the credentials can ask', async () => {
     const { template } = await synthesize(regions, yaml(), {
       env: { CDK_DEFAULT_ACCOUNT: account },
       organizationApi: {
@@ -180,7 +226,7 @@ describe('an organization in davylamp.yaml', () => {
     expect(stackSets(template).at(-1)?.CallAs).toBe('DELEGATED_ADMIN');
   });
 
-  test('gives members the same Regions, external id and role name that the detector uses', async () => {
+  it('gives members the same Regions, external id and role name that the detector uses', async () => {
     const { template } = await synthesize(regions, yaml('  readOnlyRoleName: looker'));
     const [, roles, forwarders] = stackSets(template);
     const value = (key: string) =>
@@ -192,7 +238,7 @@ describe('an organization in davylamp.yaml', () => {
     expect(forwarders?.StackInstancesGroup).toMatchObject([{ Regions: ['eu-west-1', 'mx-central-1', 'us-east-1'] }]);
   });
 
-  test('asks for organizational units only with routes that name some', async () => {
+  it('asks for organizational units only with routes that name some', async () => {
     const routes = ['routes:', '  - { name: prod, to: [oncall@example.com], organizationalUnits: [ou-ab12-prod0001] }'];
     const { template } = await synthesize(regions, yaml(...routes));
     expect(JSON.stringify(template)).toContain('organizations:ListParents');
@@ -200,7 +246,7 @@ describe('an organization in davylamp.yaml', () => {
     expect(JSON.stringify((await synthesize(regions, yaml())).template)).not.toContain('organizations:ListParents');
   });
 
-  test('is refused where the read-only role would take the name of the forwarding role', async () => {
+  it('is refused where the read-only role would take the name of the forwarding role', async () => {
     await expect(synthesize(regions, yaml('  readOnlyRoleName: davylamp-forwarder-member'))).rejects.toMatchObject({
       exitCode: 2,
       message: expect.stringMatching(/davylamp\.yaml:5.*readOnlyRoleName/),
@@ -239,7 +285,7 @@ describe('bin/app.ts', () => {
     return { status, stderr, outdir };
   }
 
-  test('makes the same assembly in every folder, time zone and locale: ids must not depend on the machine', () => {
+  it('makes the same assembly in every folder, time zone and locale: ids must not depend on the machine', () => {
     const context = { email: 'me@example.com', account };
     const here = copyOf(root);
     const one = run(here, context, { TZ: 'Asia/Seoul', LANG: 'ko_KR.UTF-8' });
@@ -252,7 +298,7 @@ describe('bin/app.ts', () => {
     }
   });
 
-  test('prints every problem of the configuration, exits with 2, and synthesizes nothing', () => {
+  it('prints every problem of the configuration, exits with 2, and synthesizes nothing', () => {
     const { status, stderr, outdir } = run(copyOf(root), { email: 'no address', feed: 'on' });
     expect(stderr).toMatch(/-c email/);
     expect(stderr).toMatch(/-c feed/);

@@ -1,0 +1,141 @@
+/** The commands that README.md tells a person to type, in their order, in a clone that nobody has touched. */
+import { execFileSync, spawn } from 'node:child_process';
+import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterEach, describe, expect, it } from 'vitest';
+import {
+  type FakeAnswer,
+  type FakeAws,
+  type FakeRequest,
+  fakeAws,
+  identityXml,
+  stsErrorXml,
+} from './support/fake-aws.ts';
+import { folder } from './support/folder.ts';
+
+const root = fileURLToPath(new URL('..', import.meta.url));
+const account = '123456789012';
+
+/** As they stand in README.md, without the table of commands; `there` needs an account and stops at its first refusal. */
+const documented = [
+  { command: 'npm ci', runs: 'here' },
+  { command: 'npm run demo', runs: 'here' },
+  { command: 'npm ci', runs: 'here' },
+  { command: "echo 'email: [me@example.com]' > davylamp.yaml", runs: 'here' },
+  { command: 'npx cdk bootstrap aws://123456789012/us-east-1', runs: 'there' },
+  { command: 'npx cdk deploy', runs: 'there' },
+  { command: 'AWS_PROFILE=x npx cdk deploy', runs: 'there' },
+  { command: 'npx davylamp test-alert', runs: 'there' },
+  { command: 'npx davylamp regions --refresh && npx cdk deploy', runs: 'there' },
+  { command: 'npx davylamp config check', runs: 'here' },
+  { command: 'npx cdk destroy', runs: 'there' },
+  { command: 'npm test', runs: 'here' },
+  { command: 'npm run evaluate', runs: 'here' },
+] as const;
+
+let running: FakeAws | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+/** An account in which everything is denied but who one is, where one is, and an event. */
+function answer({ operation }: FakeRequest): FakeAnswer {
+  switch (operation) {
+    case 'GetCallerIdentity':
+      return { body: identityXml(account) };
+    case 'ListRegions':
+      return { body: { Regions: [{ RegionName: 'us-east-1', RegionOptStatus: 'ENABLED_BY_DEFAULT' }] } };
+    case 'PutEvents':
+      return { body: { FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] } };
+    case 'DescribeStacks':
+      return { status: 400, body: stsErrorXml('ValidationError').replace(/<Message>.*<\/Message>/, doesNotExist) };
+    default:
+      return { status: 403, body: stsErrorXml('AccessDenied') };
+  }
+}
+const doesNotExist = '<Message>Stack with id davylamp does not exist</Message>';
+
+/** What a clone holds: every file that is committed or about to be. Only the packages are those of here. */
+function clone(): string {
+  const to = folder();
+  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
+  for (const name of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
+    mkdirSync(dirname(join(to, name)), { recursive: true });
+    cpSync(join(root, name), join(to, name));
+  }
+  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
+  return to;
+}
+
+/** In a shell, as it is written. The home folder is empty but for what keeps the CDK CLI off the network. */
+function shell(command: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
+  const home = folder({ '.cdk.json': '{"notices":false,"versionReporting":false}' });
+  const { PATH = '' } = process.env;
+  const child = spawn('sh', ['-c', command], {
+    cwd,
+    env: { PATH, HOME: home, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...env },
+  });
+  let output = '';
+  for (const stream of [child.stdout, child.stderr]) {
+    stream.setEncoding('utf8').on('data', (text: string) => {
+      output += text;
+    });
+  }
+  return new Promise<{ readonly exitCode: number | null; readonly output: string }>((resolve, reject) => {
+    child.on('error', reject);
+    child.on('close', (exitCode) => resolve({ exitCode, output }));
+  });
+}
+
+describe('README.md', () => {
+  it('has no command that is not known here', () => {
+    const text = readFileSync(join(root, 'README.md'), 'utf8').replace(/\n## Commands\n[\s\S]*?(?=\n## )/, '');
+    const commands = text.matchAll(/^ {4}((?:npm|npx) .*)$|`((?:AWS_PROFILE=x )?(?:npm|npx|echo) [^`]+)`/gm);
+    expect([...commands].map(([, line, inline]) => line ?? inline)).toEqual(documented.map(({ command }) => command));
+  });
+
+  it('leads from a clean clone to the first refusal of AWS, and never to a complaint of our own', async () => {
+    running = await fakeAws(answer);
+    const { env, requests } = running;
+    const cwd = clone();
+    const operations = (): readonly string[] => requests.map(({ operation }) => operation);
+
+    // The registry is not asked: package.json and the lock must agree.
+    const install = await shell('npm ci --dry-run --offline --ignore-scripts', cwd);
+    expect(install.exitCode, install.output).toBe(0);
+    await shell("echo 'email: [me@example.com]' > davylamp.yaml", cwd);
+    const check = await shell('npx davylamp config check', cwd);
+    expect(check.output).toContain('result: the configuration is right');
+
+    const bootstrap = await shell('npx cdk bootstrap aws://123456789012/us-east-1', cwd, env);
+    expect(bootstrap.output).toMatch(/Bootstrapping environment/);
+    expect(bootstrap.output).not.toMatch(/ERROR|problem in the configuration/);
+
+    const deploy = await shell('npx cdk deploy --require-approval never', cwd, env);
+    expect(deploy.output).not.toMatch(/ERROR|problem in the configuration/);
+    expect(existsSync(join(cwd, 'cdk.out/davylamp.template.json'))).toBe(true);
+    expect(requests.some(({ body }) => body.includes('cdk-hnb659fds-deploy-role'))).toBe(true);
+    expect(operations().filter((name) => name === 'ListRegions')).toHaveLength(1);
+
+    const test = await shell('npx davylamp test-alert', cwd, env);
+    expect(test.exitCode, test.output).toBe(0);
+    const refresh = await shell('npx davylamp regions --refresh', cwd, env);
+    expect(refresh.exitCode, refresh.output).toBe(0);
+    expect(operations().filter((name) => name === 'ListRegions')).toHaveLength(2);
+    for (const name of ['davylamp.yaml', 'cdk.context.json']) {
+      // Kept and committed: the next deployment is the same.
+      expect(readFileSync(join(cwd, '.gitignore'), 'utf8').split('\n')).not.toContain(`/${name}`);
+      expect(existsSync(join(cwd, name))).toBe(true);
+    }
+  }, 240_000);
+
+  it('destroys from a clone without any configuration', async () => {
+    running = await fakeAws(answer);
+    const cwd = clone();
+    const destroy = await shell('npx cdk destroy --force', cwd, running.env);
+    expect(destroy.exitCode, destroy.output).toBe(0);
+    expect(destroy.output).toContain('destroyed');
+  }, 240_000);
+});
