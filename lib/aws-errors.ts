@@ -1,13 +1,10 @@
 /** What an error of the AWS SDK means to the person who runs a command. */
+import { credentialFault, explainCredentials } from './credential-errors.ts';
 import { UserError } from './errors.ts';
 
 export type AwsErrorKind = 'credentials' | 'permission' | 'throttled' | 'unreachable' | 'refused';
 
 const kinds: readonly (readonly [AwsErrorKind, RegExp])[] = [
-  [
-    'credentials',
-    /^(CredentialsProviderError|TokenProviderError|ExpiredToken(Exception)?|InvalidClientTokenId|UnrecognizedClientException|InvalidSignatureException|SignatureDoesNotMatch|IncompleteSignature|MissingAuthenticationToken(Exception)?|InvalidAccessKeyId|InvalidToken|RequestExpired|AuthFailure|OptInRequired)$/,
-  ],
   [
     'permission',
     /^(AccessDenied(Exception)?|UnauthorizedOperation|AuthorizationError(Exception)?|NotAuthorized|UnauthorizedException)$/,
@@ -32,6 +29,7 @@ interface Sdk {
 /** Undefined where the error does not come from AWS or the way to it. */
 export function awsErrorKind(thrown: unknown): AwsErrorKind | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;
+  if (credentialFault(thrown) !== undefined) return 'credentials';
   const { name, code, $metadata } = thrown as Sdk;
   const known = kinds.find(([, pattern]) => pattern.test(String(name)) || pattern.test(String(code)))?.[0];
   if (known !== undefined) return known;
@@ -49,11 +47,9 @@ export function awsError(thrown: unknown, action: string): unknown {
   const kind = awsErrorKind(thrown);
   if (kind === undefined || thrown instanceof UserError) return thrown;
   const said = String((thrown as Sdk).message || (thrown as Sdk).name);
+  const fault = credentialFault(thrown);
   const tell: Record<AwsErrorKind, readonly [message: string, hint: string]> = {
-    credentials: [
-      `${action} needs AWS credentials that are valid: ${said}`,
-      'Log in (aws sso login, aws configure) and name the profile: AWS_PROFILE=x npx ...',
-    ],
+    credentials: explainCredentials(fault ?? 'none', action, said, process.env),
     permission: [`${action} was denied: ${said}`, `Allow ${action} to the identity that runs this command.`],
     throttled: [`${action} was throttled by AWS, also when tried again: ${said}`, 'Wait a minute and run it again.'],
     unreachable: [
@@ -63,5 +59,6 @@ export function awsError(thrown: unknown, action: string): unknown {
     refused: [`${action} failed: ${said}`, 'Run it again; if it goes on, the message above is what AWS says of it.'],
   };
   const [message, hint] = tell[kind];
-  return new UserError({ code: `aws-${kind}`, message, hint, exitCode: 3, cause: thrown });
+  const details = fault === undefined ? {} : { credentials: fault };
+  return new UserError({ code: `aws-${kind}`, message, hint, exitCode: 3, details, cause: thrown });
 }

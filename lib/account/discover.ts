@@ -4,6 +4,7 @@ import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientDefaults } from '../aws-client.ts';
 import { awsError, awsErrorKind } from '../aws-errors.ts';
+import { UserError } from '../errors.ts';
 import type { RegionSource, RegionsDocument } from './document.ts';
 import { fallbackDocument, hasUserNotifications } from './fallback.ts';
 
@@ -23,13 +24,36 @@ export interface RegionsApi {
   readonly describeRegions: () => Promise<readonly RegionStatus[]>;
 }
 
+/** Regions of China, GovCloud, the isolated partitions and the European Sovereign Cloud. */
+const ofOtherPartition = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
+
+/** Credentials of another partition are known to its own endpoints alone. */
+async function regionOfPartition(): Promise<string> {
+  const configured = await new STSClient({}).config.region().catch(() => '');
+  return ofOtherPartition.test(configured) ? configured : 'us-east-1';
+}
+
+/** @throws UserError (exit code 3) where the caller's ARN is not of the partition `aws`. */
+function refuseOtherPartitions(arn: string): void {
+  const partition = arn.split(':')[1];
+  if (arn === '' || partition === 'aws') return;
+  throw new UserError({
+    code: 'aws-partition',
+    message: `the credentials belong to the partition ${partition} (${arn}); Davylamp works in the partition aws alone`,
+    hint: 'Name a profile of an account outside China, GovCloud and the sovereign clouds: AWS_PROFILE=x npx ...',
+    exitCode: 3,
+  });
+}
+
 /** All three services are asked in us-east-1, where account:ListRegions has its only endpoint. */
 export function awsRegionsApi(): RegionsApi {
   const settings = clientDefaults('us-east-1');
   return {
     account: async () => {
-      const { Account } = await new STSClient(settings).send(new GetCallerIdentityCommand({}));
+      const client = new STSClient(clientDefaults(await regionOfPartition()));
+      const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
       if (Account === undefined) throw new Error('sts:GetCallerIdentity named no account');
+      refuseOtherPartitions(Arn ?? '');
       return Account;
     },
     listRegions: async () => {

@@ -5,8 +5,8 @@ import { awsError, awsErrorKind } from '../aws-errors.ts';
 import type { Config } from '../config/config.ts';
 import { ConfigError, type Problem } from '../config/problem.ts';
 import type { Home } from '../config/schema.ts';
-import { writeContextValue } from './cache.ts';
 import { awsRegionsApi } from './discover.ts';
+import { climb, type LadderInput } from './ladder.ts';
 import { type OrganizationDocument, organizationKey, readOrganization } from './organization-document.ts';
 
 /** Every method rejects with what the SDK throws. */
@@ -43,19 +43,14 @@ export function awsOrganizationApi(): OrganizationApi {
   };
 }
 
-export interface DetectInput {
+export interface DetectInput extends LadderInput {
   readonly config: Pick<Config, 'organization' | 'organizationProblem'>;
   /** The account that is synthesized for, as `resolveRegions` says; undefined: whatever it is deployed to. */
   readonly account?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** CDK context, such as `(key) => app.node.tryGetContext(key)`. */
-  readonly context: (key: string) => unknown;
   /** A line on standard error. */
   readonly say: (line: string) => void;
   /** @default the SDK's clients */
   readonly api?: OrganizationApi;
-  /** Where cdk.context.json is written. @default process.cwd(), where the CDK CLI runs the app */
-  readonly directory?: string;
   /** @default now */
   readonly now?: Date;
 }
@@ -134,31 +129,28 @@ async function knownOrganization(
   account: string,
   problemAt: ProblemAt,
 ): Promise<OrganizationDocument | undefined> {
-  const { config, env, context, say, directory = process.cwd(), now = new Date(), api = awsOrganizationApi() } = input;
-  const cached = context(organizationKey(account));
-  if (cached !== undefined && cached !== null) return readOrganization(cached, account);
-
+  const { config, say, now = new Date(), api = awsOrganizationApi() } = input;
   const unknown = (why: string): undefined => {
     if (config.organization?.deployedFrom !== undefined) return undefined;
     say(`davylamp: ${why}; ${assumption}`);
     return undefined;
   };
-  if (env.CDK_DEFAULT_ACCOUNT !== account)
-    return unknown(`no credentials to ask AWS Organizations about account ${account}`);
   try {
-    const caller = await api.account();
-    if (caller !== account) return unknown(`the app's credentials belong to ${caller}, not to account ${account}`);
-    const found = await api.describe();
-    if (found === undefined) {
-      const message = `account ${account} belongs to no organization. Remove organization, or deploy with credentials of one that does.`;
-      throw new ConfigError([problemAt('id', message)]);
-    }
-    const asOf = now.toISOString().replace(/\.\d+Z$/, 'Z');
-    const document: OrganizationDocument = { schemaVersion: 1, account, ...found, asOf };
-    // What does not fit the file is not kept: the person may be about to change the organization, not the file.
-    if (config.organization && disagreements(config.organization, document, account, problemAt).length === 0)
-      writeContextValue(directory, organizationKey(account), document);
-    return document;
+    const answer = await climb(input, {
+      account,
+      key: organizationKey(account),
+      read: readOrganization,
+      caller: api.account,
+      ask: () => askOrganization(api, account, now, problemAt),
+      // What does not fit the file is not kept: the person may be about to change the organization, not the file.
+      isKept: (document) =>
+        config.organization !== undefined &&
+        disagreements(config.organization, document, account, problemAt).length === 0,
+    });
+    if ('known' in answer) return answer.known;
+    const { caller } = answer.unasked;
+    if (caller === undefined) return unknown(`no credentials to ask AWS Organizations about account ${account}`);
+    return unknown(`the app's credentials belong to ${caller}, not to account ${account}`);
   } catch (thrown) {
     const kind = awsErrorKind(thrown);
     if (kind === 'credentials')
@@ -169,4 +161,18 @@ async function knownOrganization(
     }
     throw awsError(thrown, 'organizations:DescribeOrganization');
   }
+}
+
+async function askOrganization(
+  api: OrganizationApi,
+  account: string,
+  now: Date,
+  problemAt: ProblemAt,
+): Promise<OrganizationDocument> {
+  const found = await api.describe();
+  if (found === undefined) {
+    const message = `account ${account} belongs to no organization. Remove organization, or deploy with credentials of one that does.`;
+    throw new ConfigError([problemAt('id', message)]);
+  }
+  return { schemaVersion: 1, account, ...found, asOf: now.toISOString().replace(/\.\d+Z$/, 'Z') };
 }

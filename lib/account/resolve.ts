@@ -1,23 +1,20 @@
 /** The Regions of a synthesis: the cache, the account itself, or the default ones. */
-import { awsError, awsErrorKind } from '../aws-errors.ts';
+import { awsError } from '../aws-errors.ts';
+import { credentialFault } from '../credential-errors.ts';
 import { UserError } from '../errors.ts';
-import { writeCachedRegions } from './cache.ts';
+import { isOld, saidAge } from './age.ts';
 import { awsRegionsApi, discoverRegions, type RegionsApi } from './discover.ts';
 import { contextKey, type RegionsDocument, readDocument } from './document.ts';
 import { fallbackDocument } from './fallback.ts';
+import { climb, deployerOf, type LadderInput } from './ladder.ts';
 
-export interface ResolveInput {
+export interface ResolveInput extends LadderInput {
   /** Of `-c account=`. @default what the CDK CLI says in CDK_DEFAULT_ACCOUNT */
   readonly account?: string;
-  readonly env: Readonly<Record<string, string | undefined>>;
-  /** CDK context, such as `(key) => app.node.tryGetContext(key)`. */
-  readonly context: (key: string) => unknown;
   /** A line on standard error. */
   readonly say: (line: string) => void;
   /** @default the SDK's clients */
   readonly api?: RegionsApi;
-  /** Where cdk.context.json is written. @default process.cwd(), where the CDK CLI runs the app */
-  readonly directory?: string;
   /** @default now */
   readonly now?: Date;
 }
@@ -35,33 +32,43 @@ export interface ResolvedRegions {
  * @throws UserError where the credentials or the cache belong to another account, or AWS refuses (see `discoverRegions`).
  */
 export async function resolveRegions(input: ResolveInput): Promise<ResolvedRegions> {
-  const { env, say } = input;
-  // The CDK CLI sets it only where it has credentials itself.
-  const deployer = env.CDK_DEFAULT_ACCOUNT || undefined;
-  const account = input.account ?? deployer;
+  const { env, say, api = awsRegionsApi(), now = new Date() } = input;
+  const account = input.account ?? deployerOf(env);
   if (account === undefined) {
-    say(`davylamp: no account and no credentials; using the ${useDefaults}`);
+    say(`davylamp: no account is known, because the CDK CLI found no valid credentials; using the ${useDefaults}`);
     return { document: fallbackDocument(null) };
   }
-  const cached = input.context(contextKey(account));
-  if (cached !== undefined && cached !== null) return { account, document: readDocument(cached, account) };
+  const answer = await climb(input, {
+    account,
+    key: contextKey(account),
+    read: readDocument,
+    caller: () => callerAccount(api, account),
+    ask: () => discoverRegions({ api, account, now, say }),
+    // The default Regions are no knowledge about the account.
+    isKept: ({ source }) => source !== 'fallback',
+  });
+  if ('known' in answer) {
+    if (isOld(answer.known, now)) say(`davylamp: ${oldNote(answer.known, now)}`);
+    return { account, document: answer.known };
+  }
+  const { deployer, caller } = answer.unasked;
   if (deployer === undefined) {
     say(`davylamp: no credentials to ask for the Regions of account ${account}; using the ${useDefaults}`);
     return { account, document: fallbackDocument(account) };
   }
-  if (account !== deployer) throw otherAccount(account, `the CDK CLI's credentials belong to ${deployer}`);
-
-  const api = input.api ?? awsRegionsApi();
-  const caller = await callerAccount(api, account);
-  if (caller !== account) throw otherAccount(account, `the app's credentials belong to ${caller}`);
-  const document = await discoverRegions({ api, account, now: input.now ?? new Date(), say });
-  // The default Regions are no knowledge about the account: the next synthesis asks again.
-  if (document.source !== 'fallback') writeCachedRegions(input.directory ?? process.cwd(), account, document);
-  return { account, document };
+  const whose =
+    caller === undefined
+      ? `the CDK CLI's credentials belong to ${deployer}`
+      : `the app's credentials belong to ${caller}`;
+  throw otherAccount(account, whose);
 }
 
 const useDefaults =
   '17 Regions that every account has. Opt-in Regions are not watched until a synthesis with credentials, or `npx davylamp regions --refresh`.';
+
+/** On standard error, so that `--strict` stays clean. */
+const oldNote = (document: RegionsDocument, now: Date): string =>
+  `the list of Regions is ${saidAge(document, now)} old. Launches in a Region enabled since then are not seen: npx davylamp regions --refresh`;
 
 const profileHint =
   "The CDK CLI's --profile does not reach the app. Run it as AWS_PROFILE=x npx cdk deploy, with a profile of that account.";
@@ -70,7 +77,8 @@ async function callerAccount(api: RegionsApi, account: string): Promise<string> 
   try {
     return await api.account();
   } catch (thrown) {
-    if (awsErrorKind(thrown) !== 'credentials') throw awsError(thrown, 'sts:GetCallerIdentity');
+    // Of credentials that are there and wrong, the advice is about them.
+    if (credentialFault(thrown) !== 'none') throw awsError(thrown, 'sts:GetCallerIdentity');
     throw new UserError({
       code: 'aws-credentials',
       message: `the Regions of account ${account} are not known yet, and the app has no valid credentials to ask for them: ${(thrown as Error).message}`,

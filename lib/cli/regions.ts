@@ -1,12 +1,14 @@
 /** `davylamp regions`: the account's Regions, from the cache or from AWS. */
 import { Command } from 'commander';
+import { isOld, saidAge } from '../account/age.ts';
 import { cachedAccounts, readCachedRegions, writeCachedRegions } from '../account/cache.ts';
 import { awsRegionsApi, discoverRegions, type RegionsApi } from '../account/discover.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import { fallbackDocument } from '../account/fallback.ts';
 import { explainSkipped, planRegions } from '../account/plan.ts';
-import { awsError, awsErrorKind } from '../aws-errors.ts';
+import { awsError } from '../aws-errors.ts';
 import { projectDirectory } from '../config/load.ts';
+import { credentialFault } from '../credential-errors.ts';
 import { UserError } from '../errors.ts';
 import { type Colors, run } from './output.ts';
 import { table } from './table.ts';
@@ -63,14 +65,15 @@ async function callerAccount({ api, refresh }: RegionsInput): Promise<string | u
   try {
     return await api.account();
   } catch (thrown) {
-    if (!refresh && awsErrorKind(thrown) === 'credentials') return undefined;
+    if (!refresh && credentialFault(thrown) === 'none') return undefined;
     throw awsError(thrown, 'sts:GetCallerIdentity');
   }
 }
 
 const onlyOne = (list: readonly string[]): string | undefined => (list.length === 1 ? list[0] : undefined);
 
-export function renderRegions(document: RegionsDocument, colors: Colors): string {
+/** @param now from which the age of the list counts. */
+export function renderRegions(document: RegionsDocument, colors: Colors, now: Date): string {
   const { enabled, feed, skipped } = planRegions(document);
   const status = new Map(document.enabled.map((region) => [region.name, region.status]));
   const watched = enabled.map((name) => [
@@ -78,7 +81,8 @@ export function renderRegions(document: RegionsDocument, colors: Colors): string
     status.get(name) ?? 'ENABLED_BY_DEFAULT',
     feed.includes(name) ? 'verdict and feed' : 'verdict only',
   ]);
-  const title = `${document.account ?? 'no account'}: ${enabled.length} Regions watched, ${skipped.length} not (${document.source}, ${document.asOf})`;
+  const age = saidAge(document, now);
+  const title = `${document.account ?? 'no account'}: ${enabled.length} Regions watched, ${skipped.length} not (${document.source}, ${document.asOf}${age === '' ? '' : `, ${age} old`})`;
   const left = skipped.map(({ name, why }) => [name, why, explainSkipped(why)]);
   return [colors.bold(title), table([...watched, ...left])].join('\n');
 }
@@ -90,13 +94,18 @@ export const regionsCommand = (api: () => RegionsApi = awsRegionsApi): Command =
       .description("list the account's Regions: which are watched, which are not and why")
       .option('--refresh', 'ask AWS and keep the answer in cdk.context.json'),
     async ({ options, say, colors }) => {
+      const now = new Date();
       const document = await regionsDocument({
         api: api(),
         directory: projectDirectory(process.cwd()),
         refresh: options.refresh === true,
-        now: new Date(),
+        now,
         say,
       });
-      return { document, text: renderRegions(document, colors) };
+      if (isOld(document, now))
+        say(
+          `davylamp: this list is ${saidAge(document, now)} old; a Region enabled since then is missing. Run it with --refresh.`,
+        );
+      return { document, text: renderRegions(document, colors, now) };
     },
   );

@@ -130,4 +130,18 @@ describe('discovery', () => {
     expect(await awsRegionsApi().account()).toBe(account);
     await aws.close();
   });
+
+  it.each(['aws-cn', 'aws-us-gov', 'aws-eusc'])(
+    'refuses credentials of the partition %s, by the ARN',
+    async (partition) => {
+      const aws = await fakeAws(() => ({ body: identityXml(account).replace('arn:aws:', `arn:${partition}:`) }));
+      for (const [name, value] of Object.entries(aws.env)) vi.stubEnv(name, value);
+      await expect(awsRegionsApi().account()).rejects.toMatchObject({
+        exitCode: 3,
+        code: 'aws-partition',
+        message: expect.stringContaining(`arn:${partition}:iam::${account}:user/me`),
+      });
+      await aws.close();
+    },
+  );
 });

@@ -58,6 +58,13 @@ describe('the Regions of a synthesis', () => {
     expect(await resolve({ env: { CDK_DEFAULT_ACCOUNT: account } }, cache)).toEqual({ account, document, said: [] });
   });
 
+  it('come from the cache however old it is, and that is said after thirty days: it never ages by itself', async () => {
+    const later = new Date('2026-12-02T00:00:00Z');
+    const { document: same, said } = await resolve({ account, now: later }, cache);
+    expect(same).toEqual(document);
+    expect(said).toEqual([expect.stringMatching(/31 days old.*npx davylamp regions --refresh/)]);
+  });
+
   it('are the 17 default ones where there is neither account nor credentials, and that is said', async () => {
     const { account: nobody, document, said } = await resolve({});
     expect(nobody).toBeUndefined();
@@ -106,8 +113,32 @@ describe('the Regions of another account are a silent gap, so it is an error', (
   });
 
   it('where the app has no credentials but the CDK CLI has (--profile)', async () => {
-    const api = { ...answering, account: refused('CredentialsProviderError') };
+    const nobody = async (): Promise<never> => {
+      throw Object.assign(new Error('Could not load credentials from any providers'), {
+        name: 'CredentialsProviderError',
+      });
+    };
+    const api = { ...answering, account: nobody };
     await expect(resolve({ env: { CDK_DEFAULT_ACCOUNT: account }, api })).rejects.toMatchObject({ exitCode: 3, hint });
+  });
+
+  it.each([
+    ['expired', 'ExpiredToken', ''],
+    [
+      'mfa',
+      'CredentialsProviderError',
+      'Profile x requires multi-factor authentication, but no MFA code callback was provided.',
+    ],
+  ])('where the credentials of the app are %s, with the advice for that', async (credentials, name, message) => {
+    const api = {
+      ...answering,
+      account: async (): Promise<never> => {
+        throw Object.assign(new Error(message), { name });
+      },
+    };
+    const work = resolve({ env: { CDK_DEFAULT_ACCOUNT: account }, api });
+    await expect(work).rejects.toMatchObject({ exitCode: 3, code: 'aws-credentials', details: { credentials } });
+    await expect(work).rejects.not.toMatchObject({ hint });
   });
 
   it('where -c account= names another one than the credentials', async () => {

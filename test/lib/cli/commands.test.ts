@@ -1,8 +1,15 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
 import { davylamp } from '../../support/command-line.ts';
-import { type FakeAnswer, type FakeAws, type FakeRequest, fakeAws, identityXml } from '../../support/fake-aws.ts';
+import {
+  type FakeAnswer,
+  type FakeAws,
+  type FakeRequest,
+  fakeAws,
+  identityXml,
+  stsErrorXml,
+} from '../../support/fake-aws.ts';
 import { folder } from '../../support/folder.ts';
 
 const account = '123456789012';
@@ -47,6 +54,52 @@ describe('davylamp regions', () => {
     expect(exitCode).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ schemaVersion: 1, account: null, source: 'fallback' });
     expect(stderr).toContain('no credentials');
+  });
+
+  it.each([
+    [
+      'an expired session',
+      'expired',
+      { AWS_SESSION_TOKEN: 'old' },
+      () => ({ status: 403, body: stsErrorXml('ExpiredToken') }),
+    ],
+    ['a wrong key', 'invalid', {}, () => ({ status: 403, body: stsErrorXml('InvalidClientTokenId') })],
+    ['a profile that is not there', 'invalid', { AWS_PROFILE: 'typo' }, friendly],
+  ])('does not take %s for no credentials: exit code 3', async (_, credentials, more, answer) => {
+    const env = await against(answer);
+    const { exitCode, stdout } = await davylamp(['regions', '--json'], { cwd: folder(), env: { ...env, ...more } });
+    expect([exitCode, JSON.parse(stdout).error]).toEqual([
+      3,
+      { code: 'aws-credentials', credentials, message: expect.any(String), hint: expect.any(String) },
+    ]);
+  });
+
+  it('tells of a profile with MFA what works instead', async () => {
+    const file = join(
+      folder({
+        config:
+          '[profile work]\nrole_arn = arn:aws:iam::123456789012:role/admin\nsource_profile = me\nmfa_serial = arn:aws:iam::123456789012:mfa/me\n[profile me]\naws_access_key_id = AKIAIOSFODNN7EXAMPLE\naws_secret_access_key = example\n',
+      }),
+      'config',
+    );
+    const env = { AWS_CONFIG_FILE: file, AWS_PROFILE: 'work' };
+    const { exitCode, stderr } = await davylamp(['regions'], { cwd: folder(), env });
+    expect(exitCode).toBe(3);
+    expect(stderr).toContain('eval "$(aws configure export-credentials --format env --profile work)"');
+  });
+
+  it('tells how old the list is, and that it is too old after thirty days', async () => {
+    const env = await against(friendly);
+    const cwd = folder({ 'cdk.json': '{}' });
+    const first = await davylamp(['regions'], { cwd, env });
+    expect(first.stdout).toMatch(/less than a day old/);
+    expect(first.stderr).not.toMatch(/--refresh/);
+    const path = join(cwd, 'cdk.context.json');
+    const asOf = new Date(Date.now() - 40.5 * 86_400_000).toISOString();
+    writeFileSync(path, readFileSync(path, 'utf8').replace(/"asOf": "[^"]*"/, `"asOf": "${asOf}"`));
+    const later = await davylamp(['regions'], { cwd, env });
+    expect(later.stdout).toMatch(/40 days old/);
+    expect(later.stderr).toMatch(/40 days old.*--refresh/);
   });
 
   it('cannot refresh without credentials: exit code 3', async () => {
@@ -153,6 +206,6 @@ describe('davylamp config check', () => {
   it('has nothing to read and says how to begin', async () => {
     const { exitCode, stderr } = await davylamp(['config', 'check'], { cwd: folder() });
     expect(exitCode).toBe(2);
-    expect(stderr).toContain('there is no davylamp.yaml. Write one (davylamp.example.yaml is a start)');
+    expect(stderr).toContain('davylamp.yaml  is not there, so nobody would get the mails. Write it beside cdk.json');
   });
 });

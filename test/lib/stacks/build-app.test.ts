@@ -296,7 +296,7 @@ describe('bin/app.ts', () => {
       expect(readFileSync(join(two.outdir, name), 'utf8')).toBe(text);
       expect(text).not.toContain(one.outdir);
     }
-  });
+  }, 240_000);
 
   it('prints every problem of the configuration, exits with 2, and synthesizes nothing', () => {
     const { status, stderr, outdir } = run(copyOf(root), { email: 'no address', feed: 'on' });
