@@ -7,7 +7,6 @@ import { isAtLeast } from '../model/verdict.ts';
 /**
  * `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. `Unrecognised`: events that
  * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among them.
- * `TimersLost`: timers that the queue did not take. `TimersEnded`: chains of timers that went on for too long.
  */
 type Metric =
   | 'Alert'
@@ -17,9 +16,7 @@ type Metric =
   | 'FlaggedLaunches'
   | 'Unrecognised'
   | 'AccountMismatch'
-  | 'Mails'
-  | 'TimersLost'
-  | 'TimersEnded';
+  | 'Mails';
 
 export type Counts = Readonly<Partial<Record<Metric, number>>>;
 

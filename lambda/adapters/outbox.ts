@@ -85,7 +85,7 @@ const plainSubject = (mail: Mail): string => `[${mail.verdict.toUpperCase()}] Da
 /** At most 100 printable ASCII characters that begin with a letter, a digit or a punctuation mark. */
 export function safeSubject(mail: Mail): string {
   const subject = mail.subject
-    .replace(/ *[^\x20-\x7e]+[^\x21-\x7e]*/g, ' ')
+    .replace(/[^\x21-\x7e]+/g, (gap) => (/[^ ]/.test(gap) ? ' ' : gap))
     .trim()
     .slice(0, subjectLimit)
     .trim();
@@ -103,7 +103,7 @@ export function safeBody(mail: Mail): string {
   const kept = bytes
     .subarray(0, bodyLimit)
     .toString('utf8')
-    .replace(/\ufffd+$/, '');
+    .replace(/\ufffd{1,3}$/, '');
   return `${kept}\n\n[Cut here: the mail was longer than Amazon SNS delivers.]`;
 }
 

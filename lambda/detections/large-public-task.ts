@@ -9,7 +9,7 @@ const ofAws =
   /^(public\.ecr\.aws\/(aws-observability|ecs|xray|amazonlinux|aws-appmesh|lambda|eks-distro)\/|amazon\/(aws-|cloudwatch-agent|amazon-ecs))/;
 /** Everything outside a private ECR registry counts as public: an attacker's own registry is as good as Docker Hub. */
 const privateRegistry =
-  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]+\.(amazonaws\.com(\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\//;
+  /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]{1,40}\.(amazonaws\.com(\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\//;
 
 export const largePublicTask = detection<{ cpuUnits: number; images: readonly string[] }>({
   id: 'large-public-task',

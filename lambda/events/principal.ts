@@ -4,12 +4,13 @@ import type { Principal } from '../model/principal.ts';
 import { field, flag, given, text } from './calls/read.ts';
 
 /** The console's own front ends: CloudTrail names them where a human clicked, so that they are no service behind the call. */
-const consoleHost = /^\[?([\w-]+\.)*(console|signin)(\.[\w-]+)*\.amazon(aws)?\.com/i;
+const isConsoleHost = (text: string): boolean =>
+  /(^|[[.])(console|signin)\./i.test(/^\[?([\w-]+\.)+amazon(aws)?\.com/i.exec(text)?.[0] ?? '');
 const serviceHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/i;
 const instanceHost = /\.compute(-1)?\.amazonaws\.com/i;
 
 /** AWS's own issuer of Kubernetes service accounts' tokens; the whole host, since anybody may own `oidc.eks.example.com`. */
-const eksProvider = /:oidc-provider\/oidc\.eks\.[a-z0-9-]+\.amazonaws\.com(\.cn)?\/id\//;
+const eksProvider = /:oidc-provider\/oidc\.eks\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?\/id\//;
 const karpenterCalls: ReadonlySet<string> = new Set(['CreateFleet', 'CreateLaunchTemplate', 'RunInstances']);
 
 /**
@@ -36,10 +37,9 @@ export function principalOf(record: unknown): Principal {
 /** The AWS service that stands behind the call, by what AWS wrote and no caller can. */
 function serviceBehind(record: unknown, identity: unknown): string | undefined {
   const invokedBy = text(field(identity, 'invokedBy'), 128);
-  if (invokedBy !== undefined && !consoleHost.test(invokedBy) && !isConsoleInternal(invokedBy, identity))
-    return invokedBy;
+  if (invokedBy !== undefined && !isConsoleHost(invokedBy) && !isConsoleInternal(invokedBy, identity)) return invokedBy;
   const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
-  const hostOf = serviceHost.test(from) && !consoleHost.test(from) && !instanceHost.test(from) ? from : undefined;
+  const hostOf = serviceHost.test(from) && !isConsoleHost(from) && !instanceHost.test(from) ? from : undefined;
   if (text(field(identity, 'type')) === 'AWSService') return hostOf ?? 'AWS service';
   return serviceLinked(identity) ?? hostOf ?? karpenter(record, identity);
 }
@@ -70,11 +70,11 @@ function karpenter(record: unknown, identity: unknown): string | undefined {
 /** Session credentials of the console. A user agent is believed only where no long-term access key was used. */
 function isConsole(record: unknown, identity: unknown, accessKeyId: string | undefined): boolean {
   if (flag(field(record, 'sessionCredentialFromConsole'))) return true;
-  if (consoleHost.test(text(field(identity, 'invokedBy'), 128) ?? '')) return true;
+  if (isConsoleHost(text(field(identity, 'invokedBy'), 128) ?? '')) return true;
   if (accessKeyId?.startsWith('AKIA')) return false;
   const agent = text(field(record, 'userAgent'), 512) ?? '';
   const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
-  return from === 'AWS Internal' || consoleHost.test(agent) || agent.startsWith('EC2ConsoleBackend');
+  return from === 'AWS Internal' || isConsoleHost(agent) || agent.startsWith('EC2ConsoleBackend');
 }
 
 type Caller = Pick<Principal, 'kind' | 'key' | 'name' | 'sessionName'>;

@@ -10,10 +10,16 @@ import { createScan } from './fingerprints.ts';
 
 /** Layers in layers: base64 of gzip of MIME of a base64 part of a script with a base64 blob is five. */
 const deepest = 8;
-/** Bytes over all layers. EC2 takes 16 KB; what grows beyond this is read as far as this. */
+/** Characters of base64. EC2 takes 16 KB of data, which are 22,000. */
+const longestInput = 256 * 1024;
+/** Bytes over all layers: what grows beyond this is read as far as this. */
 const budget = 1024 * 1024;
 /** Blobs of one layer that are tried to decompress. */
 const mostBlobs = 16;
+/** Bytes that may come out of all attempts to decompress, also of those that are given up. */
+const mostInflated = 32 * 1024 * 1024;
+/** Layers that are looked at: so many small ones cost more than their bytes say. */
+const mostLayers = 1_000;
 
 interface Layer {
   /** One character a byte. */
@@ -34,28 +40,30 @@ export function fingerprintsOf(userData: string): readonly string[] {
   const scan = createScan();
   let left = budget;
   const seen = new Set<string>();
-  const layers: Layer[] = [{ text: Buffer.from(userData.slice(0, budget), 'utf8').toString('latin1'), depth: 0 }];
-  for (let layer = layers.shift(); layer !== undefined && left > 0; layer = layers.shift()) {
+  const inflate = createInflate();
+  const layers: Layer[] = [{ text: Buffer.from(userData.slice(0, longestInput), 'utf8').toString('latin1'), depth: 0 }];
+  for (const layer of layers) {
+    if (left <= 0 || seen.size === mostLayers) break;
     if (seen.has(layer.text)) continue;
     seen.add(layer.text);
     const text = layer.text.slice(0, left);
     left -= text.length;
     scan.read(text);
     if (layer.depth === deepest) continue;
-    for (const inner of unwrap(text, left)) layers.push({ text: inner, depth: layer.depth + 1 });
+    for (const inner of unwrap(text, left, inflate)) layers.push({ text: inner, depth: layer.depth + 1 });
   }
   return scan.found();
 }
 
 /** Everything one step deeper than the text: decoded, decompressed, unescaped. */
-function unwrap(text: string, most: number): readonly string[] {
+function unwrap(text: string, most: number, inflate: Inflate): readonly string[] {
   const maybeRaw = /deflate/i.test(text);
-  const compressed = [...embeddedGzip(text, most)];
+  const compressed = [...embeddedGzip(text, most, inflate)];
   const decoded: string[] = [];
   let tries = mostBlobs;
   for (const blob of encodedBlobs(text)) {
     const mark = compressionOf(blob) ?? (maybeRaw && blob.length >= 32 ? inflateRawSync : undefined);
-    const inflated = mark === undefined || tries === 0 ? undefined : bounded(mark, blob, most);
+    const inflated = mark === undefined || tries === 0 ? undefined : inflate(mark, blob, most);
     if (mark !== undefined && tries > 0) tries -= 1;
     if (inflated === undefined) decoded.push(narrow(blob) ?? blob);
     else compressed.push(inflated);
@@ -71,7 +79,7 @@ const shortest = 4;
 
 /** The bytes of everything in the text that may be base64 or hexadecimal, wherever it stands. */
 function* encodedBlobs(text: string): Generator<string> {
-  for (const [run] of joinedLiterals(text).matchAll(/[A-Za-z0-9+/]{8,}={0,2}/g)) yield* bytesOf(run);
+  for (const [run] of joinedLiterals(text).matchAll(/[A-Za-z0-9+/]{8,}/g)) yield* bytesOf(run);
   for (const block of wrappedBlocks(text)) yield* bytesOf(block);
 }
 
@@ -81,7 +89,8 @@ function* bytesOf(run: string): Generator<string> {
 }
 
 /** `'SGVs' + 'bG8='`, as scripts split what they hide. */
-const joinedLiterals = (text: string): string => text.replace(/(["'])[ \t]{0,8}[+.][ \t]{0,8}\1|\\\r?\n/g, '');
+const joinedLiterals = (text: string): string =>
+  text.replace(/"[ \t]{0,8}[+.][ \t]{0,8}"|'[ \t]{0,8}[+.][ \t]{0,8}'|\\\r?\n/g, '');
 
 /** Base64 that is wrapped into lines: MIME parts, YAML block scalars, here documents. */
 function* wrappedBlocks(text: string): Generator<string> {
@@ -140,28 +149,37 @@ const zlibMarks = ['x\x01', 'x\x5e', 'x\x9c', 'x\xda'];
 const gzipMark = '\x1f\x8b\x08';
 
 /** Gzip anywhere in binary: the whole user data, a MIME part, the tail of a self-extracting script. */
-function* embeddedGzip(text: string, most: number): Generator<string> {
+function* embeddedGzip(text: string, most: number, inflate: Inflate): Generator<string> {
   let at = text.indexOf(gzipMark);
   for (let blobs = 0; at >= 0 && blobs < mostBlobs; blobs += 1) {
-    const inflated = bounded(gunzipSync, text.slice(at), most);
+    const inflated = inflate(gunzipSync, text.slice(at), most);
     if (inflated !== undefined) yield inflated;
     at = text.indexOf(gzipMark, at + 1);
   }
 }
 
+type Inflate = (decompress: Decompress, bytes: string, most: number) => string | undefined;
+
 /**
- * At most so many bytes of what comes out, also of input that is cut off. Node gives nothing of an output that is too
- * long, so the input is halved until it fits.
+ * Decompresses to at most so many bytes, also input that is cut off; undefined where it is not compressed, or where all
+ * attempts together have given so much that no more is tried. Node gives nothing of an output that is too long, so the
+ * input is halved until it fits.
  */
-function bounded(decompress: Decompress, bytes: string, most: number): string | undefined {
-  const options = { maxOutputLength: Math.max(most, 1), finishFlush: constants.Z_SYNC_FLUSH };
-  for (let length = bytes.length; length >= 8; length = Math.floor(length / 2)) {
-    try {
-      const out = decompress(Buffer.from(bytes.slice(0, length), 'latin1'), options);
-      return out.length === 0 ? undefined : out.toString('latin1');
-    } catch (error) {
-      if (!(error instanceof RangeError)) return undefined;
+function createInflate(): Inflate {
+  let left = mostInflated;
+  return (decompress, bytes, most) => {
+    for (let length = bytes.length; length >= 8 && left > 0; length = Math.floor(length / 2)) {
+      const maxOutputLength = Math.max(most, 1);
+      try {
+        const input = Buffer.from(bytes.slice(0, length), 'latin1');
+        const out = decompress(input, { maxOutputLength, finishFlush: constants.Z_SYNC_FLUSH });
+        left -= out.length;
+        return out.length === 0 ? undefined : out.toString('latin1');
+      } catch (error) {
+        if (!(error instanceof RangeError)) return undefined;
+        left -= maxOutputLength;
+      }
     }
-  }
-  return undefined;
+    return undefined;
+  };
 }

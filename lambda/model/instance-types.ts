@@ -8,7 +8,7 @@ import type { TypeFacts } from './launch.ts';
 
 /** Longer names do not exist; what is longer is not a name. */
 const longestName = 40;
-const shape = /^([a-z]+\d*[a-z0-9-]*)\.([a-z0-9-]+)$/;
+const shape = /^([a-z][a-z0-9-]*)\.([a-z0-9-]+)$/;
 
 /**
  * GPU (g, gr, p, cg), Neuron (inf, trn), Gaudi and Qualcomm (dl), media (vt) and FPGA (f) families, whatever the

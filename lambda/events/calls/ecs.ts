@@ -7,14 +7,14 @@ const eventSource = 'ecs.amazonaws.com';
 /** CPU units; ECS takes `8192` as well as `8 vCPU`. */
 function cpuUnits(value: unknown): number | undefined {
   const written = text(value, 32);
-  const vcpu = written === undefined ? null : /^\s*(\d*\.?\d+)\s*vcpu\s*$/i.exec(written);
+  const vcpu = written === undefined ? null : /^(\d{0,9}\.?\d{1,9})\s{0,9}vcpu$/i.exec(written.trim());
   return vcpu === null ? count(value) : count(Number(vcpu[1]) * 1024);
 }
 
 /** The family of a task definition that is named by family, by family:revision or by ARN. */
 const familyOf = (value: unknown): string | undefined =>
   text(value, 512)
-    ?.replace(/^arn:.*:task-definition\//, '')
+    ?.replace(/^arn:[^/]{0,200}:task-definition\//, '')
     .replace(/:\d+$/, '')
     .slice(0, 255);
 

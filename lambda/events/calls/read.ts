@@ -92,7 +92,7 @@ export function instanceTypes(values: readonly unknown[]): readonly string[] {
     const name = text(value, 80)
       ?.toLowerCase()
       .replace(/^(ml|db)\./, '');
-    return name !== undefined && /^[a-z][a-z0-9-]*\d[a-z0-9-]*(\.[a-z0-9-]+)?$/.test(name) ? [name] : [];
+    return name !== undefined && /^[a-z][a-z-]*\d[a-z0-9-]*(\.[a-z0-9-]+)?$/.test(name) ? [name] : [];
   });
   return [...new Set(found)].slice(0, mostTypes);
 }
@@ -136,7 +136,7 @@ export function time(value: unknown): number | undefined {
 function fromText(value: unknown): number {
   const parts =
     typeof value === 'string' && value.length <= 64
-      ? /^\s*(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|[+-]\d\d:?\d\d)?\s*$/i.exec(value)
+      ? /^(\d{4}-\d\d-\d\d)[T ](\d\d:\d\d)(:\d\d)?(?:[.,](\d+))?\s*(Z|[+-]\d\d:?\d\d)?$/i.exec(value.trim())
       : null;
   if (parts === null) return Number.NaN;
   const [, day, minute, second = ':00', fraction = '', zone = 'Z'] = parts;
