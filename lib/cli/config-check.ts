@@ -13,8 +13,16 @@ interface Options {
   readonly config?: string;
 }
 
-/** What a person should know about entries that are right and yet may not do what they seem to. */
-export function remarks(config: Config): readonly string[] {
+const feedOff =
+  'feed: off deletes the contacts of User Notifications that Davylamp made; turned on again, every address has to be verified again';
+
+/** What a person should know about what is right and yet may not do what it seems to. */
+export const remarks = (config: Config): readonly string[] => [
+  ...entryRemarks(config),
+  ...(config.feed === 'off' ? [feedOff] : []),
+];
+
+function entryRemarks(config: Config): readonly string[] {
   return config.allow.flatMap((entry) => {
     const { name } = entry;
     const found: string[] = [];

@@ -172,7 +172,9 @@ export const fileSchema = z
     feed: z
       .union([z.literal('off'), z.literal(false), feedMap])
       .prefault({})
-      .describe('Mails of AWS User Notifications on every state change, or off.'),
+      .describe(
+        'Mails of AWS User Notifications on every state change, or off. Off and on again: every address verifies again.',
+      ),
     regions: z
       .strictObject({
         expected: z

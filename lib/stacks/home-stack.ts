@@ -17,6 +17,7 @@ import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
+import { refuseStackTags } from '../constructs/untagged-stack.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 
 export interface HomeStackProps {
@@ -60,6 +61,7 @@ export class HomeStack extends Stack {
       description: 'Davylamp: watches every Region for EC2 launches that nobody expected.',
       env: { region: homeRegion, ...(props.account === undefined ? {} : { account: props.account }) },
     });
+    if (props.feed) refuseStackTags(this);
     const { topic } = new MailTopic(this, 'Alerts', {
       logicalId: 'AlertTopic',
       subscriptionPrefix: 'AlertMail',
@@ -123,6 +125,10 @@ export class HomeStack extends Stack {
         : {}),
       ...organizationNotes(props),
       ConfirmationMails: ['What each address has to confirm before it gets anything else.', confirmationMails(props)],
+      KeepMailsComing: [
+        'How to confirm so that no mail scanner can end the subscription, and how to renew a confirmation.',
+        'docs/delivery.md',
+      ],
       NextCommand: ['When that is done: a test through the whole path.', 'npx davylamp test-alert'],
     });
   }
@@ -209,7 +215,7 @@ export const managementAccountNote =
   "The organization's management account is not watched: StackSets never deploy to it. Deploy Davylamp there on its own, without organization.";
 
 function confirmationMails({ feed, routes = [] }: HomeStackProps): string {
-  const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 3 days)";
+  const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 2 days)";
   const forRoutes =
     routes.length === 0 ? '' : ` Each address of a route: one mail more, ${topic}, for the topic of the routes.`;
   if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;

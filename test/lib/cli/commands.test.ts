@@ -182,6 +182,12 @@ describe('davylamp config check', () => {
     expect(stderr).toContain('note: tagged: made of tags or accounts alone');
   });
 
+  it('says what turning the feed off costs whoever turns it on again', async () => {
+    const cwd = folder({ 'davylamp.yaml': 'email: [me@example.com]\nfeed: off\n' });
+    const { stderr } = await davylamp(['config', 'check'], { cwd });
+    expect(stderr).toMatch(/^note: feed: off deletes the contacts.*every address has to be verified again$/m);
+  });
+
   it('prints the same as one document', async () => {
     const cwd = folder({ 'x.yaml': yaml });
     const { stdout } = await davylamp(['config', 'check', '--config', 'x.yaml', '--json'], { cwd });

@@ -93,5 +93,7 @@ describe('the outputs', () => {
     const mails = (overrides: Overrides) => outputs(overrides).ConfirmationMails?.Value;
     expect(mails({})).toMatch(/^Two mails/);
     expect(mails({ feed: 'off' })).toMatch(/^One mail/);
+    // SNS's tokens last two days: https://docs.aws.amazon.com/sns/latest/api/API_Subscribe.html
+    expect(mails({})).toContain('within 2 days');
   });
 });
