@@ -19,8 +19,9 @@ import { createPrices } from './adapters/prices.ts';
 import { readSettings } from './adapters/settings.ts';
 import { createStore } from './adapters/store.ts';
 import { createTimers, parseTimerTask } from './adapters/timers.ts';
+import { ARM_MILLISECONDS } from './batch/batch.ts';
 import type { Settings } from './model/settings.ts';
-import type { TimerTask } from './model/timer.ts';
+import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
 import { deliverEvents, deliverTimers } from './pipeline/deliver.ts';
 import type { Journal, Ports } from './ports.ts';
 
@@ -41,6 +42,8 @@ export function createHandler(
 ): Handler {
   return async ({ Records: records }) => {
     let mails = 0;
+    let timersLost = 0;
+    let timersEnded = 0;
     const counted: Ports = {
       ...ports,
       outbox: {
@@ -49,18 +52,32 @@ export function createHandler(
           mails += 1;
         },
       },
+      timers: {
+        async schedule(task, signal) {
+          // Lost until it is taken: one that hangs never comes back here.
+          timersLost += 1;
+          await ports.timers.schedule(task, signal);
+          timersLost -= 1;
+        },
+      },
     };
     const isTimer = (record: SQSRecord): boolean => record.eventSourceARN === env.DAVYLAMP_TIMER_QUEUE_ARN;
     const events = records.filter((record) => !isTimer(record));
     const timers = records.filter(isTimer);
 
     const delivered = await deliverEvents(events.map(bodyOf), settings, counted);
-    const failedTimers = await handleTimerRecords(timers, settings, counted);
+    const failedTimers = await handleTimerRecords(timers, settings, counted, () => {
+      timersEnded += 1;
+    });
 
     try {
       const decided = delivered.flatMap(({ outcome, error }) => (outcome && !error ? outcome : []));
       const givenBack = delivered.flatMap(({ outcome, error }) => (outcome && error ? outcome : []));
-      count({ ...countOutcomes(decided, givenBack), Mails: mails });
+      count({
+        ...countOutcomes(decided, givenBack),
+        Mails: mails,
+        ...some({ TimersLost: timersLost, TimersEnded: timersEnded }),
+      });
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });
     }
@@ -71,6 +88,8 @@ export function createHandler(
   };
 }
 
+const some = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+
 /** A body that is not JSON goes on as text: the pipeline counts it as unrecognised. */
 function bodyOf({ body }: SQSRecord): unknown {
   try {
@@ -80,18 +99,28 @@ function bodyOf({ body }: SQSRecord): unknown {
   }
 }
 
-async function handleTimerRecords(records: readonly SQSRecord[], settings: Settings, ports: Ports) {
+async function handleTimerRecords(
+  records: readonly SQSRecord[],
+  settings: Settings,
+  ports: Ports,
+  countEnded: () => void,
+): Promise<readonly SQSRecord[]> {
+  const { clock, journal } = ports;
   const failed: SQSRecord[] = [];
   const due: { record: SQSRecord; task: TimerTask }[] = [];
   for (const record of records) {
     const task = parseTimerTask(record.body);
     if (!task) {
-      ports.journal.warn('a message of the timer queue is no task: dropped', { messageId: record.messageId });
-    } else if (task.dueAt <= ports.clock.now()) {
+      journal.warn('a message of the timer queue is no task: dropped', { messageId: record.messageId });
+    } else if (isTooLong(task, clock.now())) {
+      journal.warn('a timer has gone round for too long: ended', { kind: task.kind, hops: task.hops });
+      countEnded();
+    } else if (task.dueAt <= clock.now()) {
       due.push({ record, task });
     } else {
-      await ports.timers.schedule(task).catch((error: unknown) => {
-        ports.journal.warn('a timer could not be sent on', { error });
+      const schedule = (signal: AbortSignal) => ports.timers.schedule(sentOn(task, task), signal);
+      await clock.within(ARM_MILLISECONDS, schedule).catch((error: unknown) => {
+        journal.warn('a timer could not be sent on', { error });
         failed.push(record);
       });
     }

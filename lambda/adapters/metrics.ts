@@ -7,6 +7,7 @@ import { isAtLeast } from '../model/verdict.ts';
 /**
  * `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. `Unrecognised`: events that
  * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among them.
+ * `TimersLost`: timers that the queue did not take. `TimersEnded`: chains of timers that went on for too long.
  */
 type Metric =
   | 'Alert'
@@ -16,7 +17,9 @@ type Metric =
   | 'FlaggedLaunches'
   | 'Unrecognised'
   | 'AccountMismatch'
-  | 'Mails';
+  | 'Mails'
+  | 'TimersLost'
+  | 'TimersEnded';
 
 export type Counts = Readonly<Partial<Record<Metric, number>>>;
 

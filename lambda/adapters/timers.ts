@@ -29,8 +29,10 @@ export function createTimers(client: SQSClient, queueUrl: string, clock: Clock):
 const asciiJson = (task: TimerTask): string =>
   JSON.stringify(task).replace(/[^\x20-\x7e]/g, (c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`);
 
+const chain = { hops: z.exactOptional(z.number()), firstDueAt: z.exactOptional(z.number()) };
+
 const taskSchema = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('follow-up'), owner: z.string(), incident: z.string(), dueAt: z.number() }),
+  z.object({ kind: z.literal('follow-up'), owner: z.string(), incident: z.string(), dueAt: z.number(), ...chain }),
   z.object({
     kind: z.literal('look-again'),
     account: z.string(),
@@ -38,6 +40,7 @@ const taskSchema = z.discriminatedUnion('kind', [
     instances: z.array(z.object({ instanceId: z.string(), eventId: z.string(), time: z.number() })),
     round: z.number(),
     dueAt: z.number(),
+    ...chain,
   }),
 ]);
 

@@ -1,11 +1,12 @@
 /** Instances that are worth another look: not visible yet, their user data unread, or expected before they added up. */
-import { type Batch, groupBy, reasonOf } from '../batch/batch.ts';
+import { ARM_MILLISECONDS, type Batch, groupBy, reasonOf } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
 import { priceAboveBudget } from '../detections/price-above-budget.ts';
 import { undeclaredRegionsBurst } from '../detections/undeclared-regions-burst.ts';
+import { inParallel } from '../model/concurrency.ts';
 import type { StateChange } from '../model/observation.ts';
 import { MINUTE, SECOND } from '../model/time.ts';
-import type { LookAgain } from '../model/timer.ts';
+import { type Chain, type LookAgain, sentOn } from '../model/timer.ts';
 import type { Place } from '../ports.ts';
 import { coversStrong } from './allow.ts';
 import type { Assessment } from './assess.ts';
@@ -16,6 +17,7 @@ const ROUNDS = 3;
 /** User data beyond the batch's allowance is read at once in the next. */
 const NEXT_BATCH = SECOND;
 const INSTANCES_A_TASK = 200;
+const LOOKS_AT_ONCE = 100;
 
 /** What could not be read; `waiting` is what nobody tried to read yet. */
 const isWaiting = ({ launch, userDataRead }: Assessment): boolean =>
@@ -99,15 +101,18 @@ export async function looksAtExpected(
   );
 }
 
-/** Arms another look. One that cannot be armed makes the mail poorer, never absent. */
-export async function armLooks(batch: Batch, looks: readonly LookAgain[]): Promise<void> {
-  for (const look of looks) {
-    await batch.ports.timers
-      .schedule(look)
-      .catch((error: unknown) =>
-        batch.ports.journal.warn('another look could not be armed', { reason: reasonOf(error) }),
-      );
-  }
+/**
+ * Arms further looks, all side by side, in a time of their own. One that cannot be armed makes the mail poorer, never absent.
+ *
+ * @param chain of the look that these follow
+ */
+export async function armLooks(batch: Batch, looks: readonly LookAgain[], chain: Chain): Promise<void> {
+  const { clock, timers, journal } = batch.ports;
+  await inParallel(looks, LOOKS_AT_ONCE, (look) =>
+    clock
+      .within(ARM_MILLISECONDS, (signal) => timers.schedule(sentOn(look, chain), signal))
+      .catch((error: unknown) => journal.warn('another look could not be armed', { reason: reasonOf(error) })),
+  );
 }
 
 /** What a look-again looks at, as the events that first told of it. */

@@ -19,6 +19,15 @@ export const startBatch = (ports: Ports, settings: Settings): Batch => ({
   deadline: ports.clock.now() + BATCH_MILLISECONDS,
 });
 
+/** For a timer's message, with its second attempt: the mail is out by then, and this must not hold up the next. */
+export const ARM_MILLISECONDS = 1_500;
+
+/** The batch with so much more time: for what has to be written down once a mail is out, however late that is. */
+export const overtime = (batch: Batch, milliseconds: number): Batch => ({
+  ...batch,
+  deadline: Math.max(batch.deadline, batch.ports.clock.now() + milliseconds),
+});
+
 /** Milliseconds a look-up may take: its own limit or what is left of the batch. Zero when the time is up. */
 export const timeFor = (batch: Batch, limit: number): number =>
   Math.max(0, Math.min(limit, batch.deadline - batch.ports.clock.now()));

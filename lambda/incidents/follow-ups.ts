@@ -1,6 +1,7 @@
 /** What happens when a follow-up is due: find out who did it, mail what is new, arm the next one. */
 import { type Batch, reasonOf, timed } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
+import type { Incident } from '../model/incident.ts';
 import { isRoleError } from '../model/role-error.ts';
 import { SECOND } from '../model/time.ts';
 import type { FollowUp } from '../model/timer.ts';
@@ -72,6 +73,10 @@ async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredInciden
   return true;
 }
 
+/** The record does not know of its timer where the store failed right after the timer was armed. */
+const isArmedOne = ({ followUpAt, closed }: Incident, { dueAt }: FollowUp): boolean =>
+  followUpAt === dueAt || (followUpAt === undefined && !closed);
+
 /**
  * Does one follow-up, and arms the next while the incident is open. One that is no longer the armed one does nothing, so that
  * a timer delivered twice mails once.
@@ -81,7 +86,7 @@ async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredInciden
 export async function followUp(batch: Batch, memory: Memory, task: FollowUp): Promise<void> {
   for (let tries = 0; ; tries++) {
     const stored = await readIncident(memory, task.owner);
-    if (stored?.incident.id !== task.incident || stored.incident.followUpAt !== task.dueAt) return;
+    if (stored?.incident.id !== task.incident || !isArmedOne(stored.incident, task)) return;
     if (await mailWhatIsNew(batch, memory, stored, task.dueAt)) break;
     if (tries >= TRIES) throw new BusyError(`${task.incident} kept changing while its follow-up was due`);
     await batch.ports.clock.sleep(200);
@@ -89,6 +94,6 @@ export async function followUp(batch: Batch, memory: Memory, task: FollowUp): Pr
   const after = await readIncident(memory, task.owner);
   if (after?.incident.id !== task.incident) return;
   const now = batch.ports.clock.now();
-  if (now - after.incident.lastAlertAt < QUIET) await armFollowUp(batch, memory, after);
-  else await updateIncident(memory, after, ({ followUpAt: _, ...closed }) => closed);
+  if (now - after.incident.lastAlertAt < QUIET) await armFollowUp(batch, after, task);
+  else await updateIncident(memory, after, ({ followUpAt: _, ...incident }) => ({ ...incident, closed: true }));
 }

@@ -12,6 +12,8 @@ import type { Item } from '../ports.ts';
 export const QUIET = HOUR;
 /** A follow-up that is due but not done yet still belongs to its incident. */
 const FOLLOW_UP_GRACE = 2 * MINUTE;
+/** A timer so late is lost. */
+const OVERDUE = 5 * MINUTE;
 const KEPT = 30 * DAY;
 
 /** One alerted launch, with the signals it brought. */
@@ -73,9 +75,18 @@ export async function updateIncident(
 export const incidentId = (owner: string, firstEventId: string): string =>
   `inc-${createHash('sha256').update(`${owner}|${firstEventId}`).digest('hex').slice(0, 10)}`;
 
+/** A follow-up is armed and not long overdue. */
+export const isArmed = ({ followUpAt }: Incident, now: number): boolean =>
+  followUpAt !== undefined && followUpAt > now - OVERDUE;
+
+/** Its follow-up never came, so it may hold what no mail has named: the next alert brings that along, for a day. */
+const isLeftBehind = (incident: Incident, now: number): boolean =>
+  !incident.closed && incident.mails.length > 0 && !isArmed(incident, now) && now - incident.lastAlertAt < DAY;
+
 export const isOpen = (incident: Incident, now: number): boolean =>
   now - incident.lastAlertAt < QUIET ||
-  (incident.followUpAt !== undefined && Math.abs(now - incident.followUpAt) < FOLLOW_UP_GRACE);
+  (incident.followUpAt !== undefined && Math.abs(now - incident.followUpAt) < FOLLOW_UP_GRACE) ||
+  isLeftBehind(incident, now);
 
 const actorSort = ({ principal }: Actor): string =>
   `actor/${keyPart(principal.key)}/${principal.accessKeyId?.startsWith('AKIA') ? keyPart(principal.accessKeyId) : ''}`;

@@ -1,55 +1,81 @@
 /** Mails what is due for an incident now, and keeps its next follow-up armed. */
 
-import type { Batch } from '../batch/batch.ts';
-import type { Memory } from '../batch/memory.ts';
-import type { Incident } from '../model/incident.ts';
-import { MINUTE } from '../model/time.ts';
-import { readIncident, type StoredIncident, updateIncident } from './incidents.ts';
+import { ARM_MILLISECONDS, type Batch, overtime, reasonOf } from '../batch/batch.ts';
+import { createMemory, type Memory } from '../batch/memory.ts';
+import { inParallel } from '../model/concurrency.ts';
+import { SECOND } from '../model/time.ts';
+import { type Chain, sentOn } from '../model/timer.ts';
+import { isArmed, readIncident, type StoredIncident, updateIncident } from './incidents.ts';
 import { mailDue, nextFollowUp } from './schedule.ts';
 import { claim, isBeingSent, sendClaimed } from './sending.ts';
 
 const WAIT = 250;
 const WAITS = 24;
+const ARMED_AT_ONCE = 100;
+/** For writing down that a follow-up is armed. */
+const NOTE_MILLISECONDS = 1 * SECOND;
 
 /** The mail is being sent by somebody else who does not finish: the event has to come back. */
 export class BusyError extends Error {
   override name = 'BusyError';
 }
 
-/** Arms the next follow-up, and only then writes down that it is armed: a timer too many does nothing, one too few is lost. */
-export async function armFollowUp(batch: Batch, memory: Memory, stored: StoredIncident): Promise<void> {
-  const dueAt = nextFollowUp(stored.incident, batch.ports.clock.now());
+/**
+ * Arms the next follow-up, and only then writes down that it is armed: a timer too many does nothing, one too few is lost.
+ *
+ * @param chain of the follow-up that this one follows
+ * @throws what the timers throw, or a TimeoutError; StoreDownError
+ */
+export async function armFollowUp(batch: Batch, stored: StoredIncident, chain: Chain): Promise<void> {
+  const { clock, timers } = batch.ports;
+  const dueAt = nextFollowUp(stored.incident, clock.now());
   if (dueAt === undefined) return;
   const { owner, id } = stored.incident;
-  await batch.ports.timers.schedule({ kind: 'follow-up', owner, incident: id, dueAt });
+  const task = sentOn({ kind: 'follow-up', owner, incident: id, dueAt }, chain);
+  await clock.within(ARM_MILLISECONDS, (signal) => timers.schedule(task, signal));
+  const memory = createMemory(overtime(batch, NOTE_MILLISECONDS));
   await updateIncident(memory, stored, (incident) => ({ ...incident, followUpAt: dueAt }));
 }
 
-/** A follow-up is armed and not long overdue: a lost timer is replaced by the next alert. */
-const isArmed = (incident: Incident, now: number): boolean =>
-  incident.followUpAt !== undefined && incident.followUpAt > now - 5 * MINUTE;
+/**
+ * Arms the follow-ups of incidents that have none, side by side, once the mails are out. One that cannot be armed costs a
+ * warning and itself: the incident is mailed with its next event.
+ */
+export async function armFollowUps(batch: Batch, incidents: readonly StoredIncident[]): Promise<void> {
+  await inParallel(incidents, ARMED_AT_ONCE, (stored) =>
+    armFollowUp(batch, stored, {}).catch((error: unknown) =>
+      batch.ports.journal.warn('a follow-up could not be armed', {
+        incident: stored.incident.id,
+        reason: reasonOf(error),
+      }),
+    ),
+  );
+}
 
 /**
- * Mails what is due for the incident now, and sees that a follow-up is armed. Waits while somebody else is sending.
+ * Mails what is due for the incident now. Waits while somebody else is sending.
  *
- * @throws what the outbox or the timers throw; BusyError where somebody else does not finish; StoreDownError
+ * @returns the incident, where its follow-up has to be armed
+ * @throws what the outbox throws; BusyError where somebody else does not finish; StoreDownError
  */
-export async function mailIfDue(batch: Batch, memory: Memory, stored: StoredIncident): Promise<void> {
+export async function mailIfDue(
+  batch: Batch,
+  memory: Memory,
+  stored: StoredIncident,
+): Promise<StoredIncident | undefined> {
   const { clock } = batch.ports;
   let current: StoredIncident | undefined = stored;
   for (let waits = 0; current && current.incident.id === stored.incident.id; ) {
-    const kind = mailDue(current.incident, batch.settings.alertAt);
-    if (!kind) {
-      if (!isArmed(current.incident, clock.now())) await armFollowUp(batch, memory, current);
-      return;
-    }
+    const kind = mailDue(current.incident, batch.settings.alertAt, clock.now());
+    if (!kind) return isArmed(current.incident, clock.now()) ? undefined : current;
     if (isBeingSent(current.incident, clock.now())) {
       if (++waits > WAITS) throw new BusyError(`the mail of ${current.incident.id} is being sent by another batch`);
       await clock.sleep(WAIT);
     } else {
       const claimed = await claim(batch, memory, current);
-      if (claimed && !(await sendClaimed(batch, memory, claimed, kind))) return;
+      if (claimed && !(await sendClaimed(batch, memory, claimed, kind))) return undefined;
     }
     current = await readIncident(memory, stored.incident.owner);
   }
+  return undefined;
 }

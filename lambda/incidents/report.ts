@@ -7,7 +7,7 @@ import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
-import { type Alerted, incidentId, incidentVerdict, joinIncident } from './incidents.ts';
+import { type Alerted, incidentId, incidentVerdict, joinIncident, type StoredIncident } from './incidents.ts';
 import { mailIfDue } from './mailing.ts';
 import { send, viewOf } from './sending.ts';
 
@@ -68,13 +68,15 @@ export const actorOf = (launch: Launch): Actor | undefined =>
 export interface Reported {
   readonly id: string;
   readonly groups: readonly SignalGroup[];
+  /** Its follow-up has to be armed. */
+  readonly unarmed?: StoredIncident;
 }
 
 /**
  * Brings alerts to their incident and mails what is due. Without the store, a mail goes out at once, and says that it may
  * come more than once.
  *
- * @throws what the outbox or the timers throw: the events then come back
+ * @throws what the outbox throws: the events then come back
  */
 export async function reportAlerts(
   batch: Batch,
@@ -84,8 +86,9 @@ export async function reportAlerts(
 ): Promise<Reported> {
   try {
     const stored = await joinIncident(memory, owner, alerted);
-    await mailIfDue(batch, memory, stored);
-    return stored.incident;
+    const unarmed = await mailIfDue(batch, memory, stored);
+    const { id, groups } = stored.incident;
+    return { id, groups, ...(unarmed && { unarmed }) };
   } catch (error) {
     if (!(error instanceof StoreDownError)) throw error;
   }

@@ -3,17 +3,25 @@
 import type { Incident, MailKind } from '../model/incident.ts';
 import { HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
+import { isArmed } from './incidents.ts';
 
 export const MAILS_IN_FIRST_HOUR = 5;
 
 const mailedVerdict = (incident: Incident): Verdict | undefined => worst(incident.mails.map((mail) => mail.verdict));
 
-/** The mail that the incident's verdict calls for right now, beside the follow-ups in their time. */
-export function mailDue(incident: Incident, alertAt: Verdict): MailKind | undefined {
+/** The mail that an incident calls for right now, when something has joined it; follow-ups come in their own time. */
+export function mailDue(incident: Incident, alertAt: Verdict, now: number): MailKind | undefined {
   if (!isAtLeast(incident.verdict, alertAt)) return undefined;
   const mailed = mailedVerdict(incident);
   if (mailed === undefined) return 'first';
-  return rank(incident.verdict) > rank(mailed) ? 'escalation' : undefined;
+  if (rank(incident.verdict) > rank(mailed)) return 'escalation';
+  return isMissed(incident, now) ? 'follow-up' : undefined;
+}
+
+/** A follow-up would have been due since the last mail, and its timer never came or was never armed. */
+function isMissed(incident: Incident, now: number): boolean {
+  const wanted = nextFollowUp(incident, incident.mails.at(-1)?.at ?? now);
+  return !isArmed(incident, now) && wanted !== undefined && wanted <= now && !isDropped(incident, wanted, now);
 }
 
 /**

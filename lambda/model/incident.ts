@@ -73,8 +73,10 @@ export interface Incident {
   readonly named: Named;
   /** Somebody is sending a mail right now, until the lease ends. */
   readonly sending?: { readonly until: number };
-  /** When the next follow-up is due; undefined before the first mail. */
+  /** When the next follow-up is due; undefined before the first mail, and where its timer could not be armed. */
   readonly followUpAt?: number;
+  /** Its last follow-up is done: all that it holds was mailed. */
+  readonly closed?: true;
 }
 
 /** Everything a mail is made of. */

@@ -7,11 +7,13 @@ import { asError, type Batch, groupBy } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
 import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
+import { armFollowUps } from '../incidents/mailing.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
+import type { LookAgain } from '../model/timer.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
 import { decideLaunches, type LaunchDecision } from './launch-decisions.ts';
 
@@ -37,7 +39,7 @@ async function alertedOf(
   return [...alerted, ...(await orElse([], earlierElsewhere(memory, assessments, actors)))];
 }
 
-/** Reports the alerts of each owner; the incident of each, or why its mail could not be sent. */
+/** Reports the alerts of each owner, then arms follow-ups; the incident of each, or why its mail could not be sent. */
 async function report(
   batch: Batch,
   memory: Memory,
@@ -48,6 +50,8 @@ async function report(
     const reported = alertedOf(memory, owner, group).then((alerted) => reportAlerts(batch, memory, owner, alerted));
     return [owner, await reported.catch(asError)] as const;
   });
+  const unarmed = results.flatMap(([, reported]) => (reported instanceof Error ? [] : (reported.unarmed ?? [])));
+  await armFollowUps(batch, unarmed);
   return new Map(results);
 }
 
@@ -120,14 +124,15 @@ function together(parts: readonly LaunchAnswer[]): LaunchAnswer {
 /**
  * Judges the launches of several events together; one answer an event, in order.
  *
- * @param round how often these launches have been looked at again
+ * @param task the timer that brought these launches back for another look
  */
 export async function handleLaunches(
   batch: Batch,
   memory: Memory,
   events: readonly (readonly Launch[])[],
-  round: number,
+  task?: LookAgain,
 ): Promise<readonly LaunchAnswer[]> {
+  const round = task?.round ?? 0;
   const assessments = await assess(batch, memory, events.flat());
   const decisions = decideLaunches(assessments);
   const alerts = decisions.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
@@ -150,7 +155,7 @@ export async function handleLaunches(
   if (!memory.isDown()) {
     const now = batch.ports.clock.now();
     const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
-    await armLooks(batch, [...looksAgain(assessments, now, round), ...expected]);
+    await armLooks(batch, [...looksAgain(assessments, now, round), ...expected], task ?? {});
   }
   let next = 0;
   return events.map((own) => {

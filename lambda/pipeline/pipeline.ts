@@ -85,7 +85,6 @@ export async function handleEvents(
           batch,
           memory,
           toJudge.map((event) => event.launches),
-          0,
         )
       : [];
   const results = new Map(toJudge.map((event, index) => [event, judged[index] as LaunchAnswer]));
@@ -103,7 +102,7 @@ export async function handleEvents(
 async function lookAgain(task: LookAgain, settings: Settings, ports: Ports): Promise<void> {
   const batch = startBatch(ports, settings);
   const events = observationsOf(task).map((observation) => launchesOf(observation) as readonly Launch[]);
-  const judged = await handleLaunches(batch, createMemory(batch), events, task.round);
+  const judged = await handleLaunches(batch, createMemory(batch), events, task);
   const failed = judged.find((one) => one.error);
   if (failed?.error) throw failed.error;
 }

@@ -68,6 +68,9 @@ export class Detector extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: 512,
       timeout,
+      // Its own timer queue brings follow-ups back to it: Lambda would take that for a fault, and end it after some four hours.
+      // lambda/model/timer.ts bounds the loop instead. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+      recursiveLoop: lambda.RecursiveLoop.ALLOW,
       logGroup,
       role: this.role,
       environment: {

@@ -1,5 +1,6 @@
 import type { SQSEvent } from 'aws-lambda';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../lambda/adapters/clock.ts';
 import type { Counts } from '../../lambda/adapters/metrics.ts';
 import { defaultSettings } from '../../lambda/adapters/settings.ts';
 import { createHandler } from '../../lambda/detector.ts';
@@ -174,10 +175,36 @@ describe('the detector with messages of the timer queue', () => {
     const { handle, timers, setTime } = detector();
     const task = followUp(testTime + 3_600_000);
     expect(await handle(batch({ id: 't1', body: task, queue: timerQueue }))).toEqual(failed());
-    expect(timers).toEqual([task]);
+    const onItsWay = { ...task, hops: 1, firstDueAt: task.dueAt };
+    expect(timers).toEqual([onItsWay]);
+    await handle(batch({ id: 't2', body: onItsWay, queue: timerQueue }));
+    expect(timers[1]).toEqual({ ...onItsWay, hops: 2 });
     setTime(testTime + 3_600_000);
-    await handle(batch({ id: 't2', body: task, queue: timerQueue }));
-    expect(timers).toEqual([task]);
+    await handle(batch({ id: 't3', body: onItsWay, queue: timerQueue }));
+    expect(timers).toHaveLength(2);
+  });
+
+  it('ends a chain of timers that goes round without end, and counts it: nothing else would stop it', async () => {
+    const { handle, timers, warnings, counted, setTime } = detector();
+    const task = followUp(testTime + 3_600_000);
+    const run = { ...task, hops: 1_001, firstDueAt: testTime };
+    expect(await handle(batch({ id: 't1', body: run, queue: timerQueue }))).toEqual(failed());
+    setTime(testTime + 11 * 24 * 3_600_000);
+    const old = { ...followUp(testTime + 11 * 24 * 3_600_000), hops: 3, firstDueAt: testTime };
+    await handle(batch({ id: 't2', body: old, queue: timerQueue }));
+    expect(timers).toEqual([]);
+    expect(warnings).toEqual(Array(2).fill('a timer has gone round for too long: ended'));
+    expect(counted.map(({ TimersEnded }) => TimersEnded)).toEqual([1, 1]);
+  });
+
+  it('counts the timers that the queue does not take, those that it never answers among them', async () => {
+    const { handle, mails, counted } = detector({
+      timers: { schedule: () => new Promise(() => {}) },
+      clock: systemClock,
+    });
+    expect(await handle(batch({ id: 'm1', body: launch('i-00000000000000001') }))).toEqual(failed());
+    expect(mails).toHaveLength(1);
+    expect(counted[0]?.TimersLost).toBeGreaterThan(0);
   });
 
   it('gives a task back that could be neither handled nor sent on', async () => {

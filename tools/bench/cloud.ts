@@ -29,12 +29,14 @@ export interface CloudInput {
   readonly meter: Meter;
   readonly instances: ReadonlyMap<string, CloudInstance>;
   /** The names of what the timer queue takes. */
-  readonly enqueueTimer: (body: string, delaySeconds: number) => void;
+  readonly enqueueTimer: (body: string, delaySeconds: number, lineage: number) => void;
 }
 
 /** Of one container of the function: what it does on its CPU happens one after the other, and stops when it is stopped. */
 export interface Machine {
   readonly work: (milliseconds: number) => Promise<void>;
+  /** Invocations in the chain that its present one belongs to; the SDK hands it on with what it sends to SQS. */
+  readonly lineage: () => number;
 }
 
 interface Command {
@@ -156,7 +158,7 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
       ({
         send: ({ input }: Command) =>
           call(machine, 'SendMessage', 2, undefined, () =>
-            enqueueTimer(String(input.MessageBody), Number(input.DelaySeconds ?? 0)),
+            enqueueTimer(String(input.MessageBody), Number(input.DelaySeconds ?? 0), machine.lineage()),
           ),
       }) as unknown as SQSClient,
   };

@@ -34,6 +34,11 @@ export const published = {
   partitionWrites: flat(1_000),
   partitionReads: flat(3_000),
   /**
+   * Invocations in one chain of requests after which Lambda stops the next, where the function does not allow the loop:
+   * lambda/latest/dg/invocation-recursion.html says "approximately"
+   */
+  invocationsInALoop: 16,
+  /**
    * Mails to one subscription within a second, a hard limit. SNS does not delay what is more: it deactivates the subscription
    * (general/latest/gr/sns.html and https://repost.aws/knowledge-center/sns-email-subscription-disabled).
    */
@@ -50,6 +55,8 @@ export const deployed = {
   memoryGb: 0.5,
   visibilityMilliseconds: 180_000,
   receives: 5,
+  /** What Lambda does with a chain of function, queue and function: Allow, or Terminate as by default. */
+  recursiveLoop: 'Allow' as 'Allow' | 'Terminate',
   events: { batchSize: 100, windowMilliseconds: 1_000, concurrency: 5 },
   timers: { batchSize: 1, windowMilliseconds: 0, concurrency: 2 },
 } as const;

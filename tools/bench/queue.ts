@@ -7,6 +7,8 @@ export interface Message {
   readonly body: string;
   /** When it could first be received; its age counts from then. */
   readonly since: number;
+  /** Invocations of the function that led to it, as Lambda counts them. */
+  readonly lineage: number;
   receives: number;
 }
 
@@ -19,7 +21,7 @@ export interface QueueTotals {
 }
 
 export interface Queue {
-  send(body: string, delay?: number): void;
+  send(body: string, delay?: number, lineage?: number): void;
   totals(): QueueTotals;
 }
 
@@ -99,9 +101,9 @@ export function createQueue(clock: Clock, source: Source, invoke: Invoke, onEmpt
   for (let slot = 0; slot < source.concurrency; slot++) void poll();
 
   return {
-    send(body, delay = 0) {
+    send(body, delay = 0, lineage = 0) {
       totals = { ...totals, sent: totals.sent + 1 };
-      offerIn({ id: `m${totals.sent}`, body, since: clock.now() + Math.max(0, delay), receives: 0 }, delay);
+      offerIn({ id: `m${totals.sent}`, body, since: clock.now() + Math.max(0, delay), lineage, receives: 0 }, delay);
     },
     totals: () => totals,
   };

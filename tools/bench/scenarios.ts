@@ -131,6 +131,22 @@ export const oneAccount = (title: string, instances: number): Scenario =>
     settings(),
   );
 
+/** One miner every twenty minutes: what comes after a mail waits for the next follow-up, four hours long. */
+export const slowCampaign = (title: string): Scenario =>
+  scenarioOf(
+    title,
+    Array.from({ length: 12 }, (_, n) => ({
+      at: start + n * 20 * minute,
+      account: accountOf(1),
+      region: 'eu-west-1',
+      count: 1,
+      type: large,
+      tags: {},
+      userData: miner,
+    })),
+    settings(),
+  );
+
 /** No attack: a scheduled action of Auto Scaling starts one instance in each account at the same full hour. */
 export const scheduled = (title: string, accounts: number): Scenario =>
   scenarioOf(

@@ -32,6 +32,8 @@ export interface Scenario {
   readonly settings: Settings;
   /** Another pace of the timers' event source than the deployed one. */
   readonly timers?: Source;
+  /** @default as it is deployed */
+  readonly recursiveLoop?: 'Allow' | 'Terminate';
 }
 
 export interface SentMail {
@@ -65,11 +67,13 @@ const env = {
 interface Container {
   readonly machine: Machine;
   readonly handle: Handler;
+  invokedAs(lineage: number): void;
   kill(): void;
 }
 
-function createMachine(clock: Clock): { machine: Machine; kill(): void } {
+function createMachine(clock: Clock): { machine: Machine; invokedAs(lineage: number): void; kill(): void } {
   let freeAt = 0;
+  let present = 0;
   let isDead = false;
   const forever = new Promise<never>(() => {});
   const work = async (milliseconds: number): Promise<void> => {
@@ -79,7 +83,10 @@ function createMachine(clock: Clock): { machine: Machine; kill(): void } {
     return isDead ? forever : undefined;
   };
   return {
-    machine: { work },
+    machine: { work, lineage: () => present },
+    invokedAs: (lineage) => {
+      present = lineage;
+    },
     kill: () => {
       isDead = true;
     },
@@ -88,7 +95,7 @@ function createMachine(clock: Clock): { machine: Machine; kill(): void } {
 
 /** Runs the scenario until every event, retry and follow-up is done. */
 export async function simulate(scenario: Scenario): Promise<Simulated> {
-  const { settings } = scenario;
+  const { settings, recursiveLoop = deployed.recursiveLoop } = scenario;
   const clock = createFastClock(scenario.start);
   const meter = createMeter();
   const memory = createLocalStore(clock);
@@ -101,11 +108,11 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     clock,
     meter,
     instances: new Map(scenario.instances.map((one) => [one.instanceId, one])),
-    enqueueTimer: (body, seconds) => queues.timers?.send(body, seconds * 1_000),
+    enqueueTimer: (body, seconds, lineage) => queues.timers?.send(body, seconds * 1_000, lineage),
   });
 
   function createContainer(): Container {
-    const { machine, kill } = createMachine(clock);
+    const { machine, invokedAs, kill } = createMachine(clock);
     const { organization } = settings;
     const credentials = createCredentials({ homeAccount, organization, sts: cloud.sts(machine), clock });
     const clients = cloud.clientsOf(machine, credentials);
@@ -129,7 +136,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     const count = (counts: Counts): void => {
       for (const [name, some] of Object.entries(counts)) decisions[name] = (decisions[name] ?? 0) + some;
     };
-    return { machine, kill, handle: createHandler(ports, settings, env, count) };
+    return { machine, invokedAs, kill, handle: createHandler(ports, settings, env, count) };
   }
 
   /** Idle ones; Lambda takes the one that was used last, and clears away those that have idled for long. */
@@ -144,7 +151,12 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
   }
 
   async function invoke(source: string, messages: readonly Message[]): Promise<readonly string[]> {
+    const lineage = 1 + Math.max(...messages.map((message) => message.lineage));
+    if (recursiveLoop === 'Terminate' && lineage > published.invocationsInALoop) {
+      throw new Error('Lambda stopped what it takes for a recursive loop');
+    }
     const container = await warmOrCold();
+    container.invokedAs(lineage);
     meter.invocations += 1;
     const begin = clock.now();
     const records = messages.map(({ id, body }) => ({ messageId: id, body, eventSourceARN: source }));

@@ -38,9 +38,12 @@ describe('the timer queue', () => {
     });
   });
 
-  it.each([followUp(testTime), lookAgain])('brings a task back as it was: $kind', async (task) => {
-    expect(parseTimerTask((await sent(task))?.MessageBody ?? '')).toEqual(task);
-  });
+  it.each([followUp(testTime), lookAgain, { ...followUp(testTime), hops: 3, firstDueAt: 1 }])(
+    'brings a task back as it was: $kind',
+    async (task) => {
+      expect(parseTimerTask((await sent(task))?.MessageBody ?? '')).toEqual(task);
+    },
+  );
 
   it('sends only ASCII, since SQS refuses some characters that an event may hold', async () => {
     const task = { ...followUp(testTime), incident: '\uffff채굴\u007f' } as TimerTask;

@@ -3,6 +3,7 @@ import type { Assessment } from '../../../lambda/assessment/assess.ts';
 import { armLooks, looksAgain, looksAtExpected, observationsOf } from '../../../lambda/assessment/look-again.ts';
 import { writeStart } from '../../../lambda/assessment/starts.ts';
 import type { Gap, Launch } from '../../../lambda/model/launch.ts';
+import type { TimerTask } from '../../../lambda/model/timer.ts';
 import { account } from '../../support/events.ts';
 import { at, launch, minute, preparation, refused } from '../../support/launches.ts';
 import { desk } from '../../support/memory.ts';
@@ -98,8 +99,24 @@ describe('instances worth another look', () => {
 
   it('a look that cannot be armed is told and stops nothing', async () => {
     const { batch, warnings } = desk({ broken: { timers: { schedule: () => Promise.reject(new Error('down')) } } });
-    await armLooks(batch, looksAgain([gap(1), gap(2, 'instance')], now, 0));
+    await armLooks(batch, looksAgain([gap(1), gap(2, 'instance')], now, 0), {});
     expect(warnings).toEqual(['another look could not be armed', 'another look could not be armed']);
+  });
+
+  it('looks that hang hold nothing up: they are armed side by side, and given up together', async () => {
+    const { batch, warnings, ports } = desk({ broken: { timers: { schedule: () => new Promise(() => {}) } } });
+    const looks = Array.from({ length: 60 }, (_, n) => looksAgain([gap(n)], now, 0)).flat();
+    const before = ports.clock.now();
+    await armLooks(batch, looks, {});
+    expect(warnings).toHaveLength(60);
+    expect(ports.clock.now() - before).toBeLessThan(2_000);
+  });
+
+  it('a look carries how often its chain has been through the queue', async () => {
+    const sent: TimerTask[] = [];
+    const { batch } = desk({ broken: { timers: { schedule: async (task) => void sent.push(task) } } });
+    await armLooks(batch, looksAgain([gap(1)], now, 0), { hops: 7, firstDueAt: 3 });
+    expect(sent).toMatchObject([{ hops: 8, firstDueAt: 3 }]);
   });
 });
 

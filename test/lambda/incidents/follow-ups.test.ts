@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { followUp } from '../../../lambda/incidents/follow-ups.ts';
 import { joinIncident, readIncident } from '../../../lambda/incidents/incidents.ts';
-import { mailIfDue } from '../../../lambda/incidents/mailing.ts';
+import { armFollowUps, mailIfDue } from '../../../lambda/incidents/mailing.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { FollowUp } from '../../../lambda/model/timer.ts';
 import type { History } from '../../../lambda/ports.ts';
@@ -24,7 +24,8 @@ async function dueAfter(history: History['launcher'] = async () => undefined) {
     const launch = incidentLaunch({ verdict: 'high', instanceId, id: `${ACCOUNT}/us-east-1/${instanceId}` });
     return joinIncident(before.another().memory, ACCOUNT, [{ launch, signals: [] }]);
   };
-  await mailIfDue(before.batch, before.memory, await join(1));
+  const unarmed = await mailIfDue(before.batch, before.memory, await join(1));
+  await armFollowUps(before.batch, unarmed ? [unarmed] : []);
   const task = armed[0] as FollowUp;
   const wait = async () => {
     await before.ports.clock.sleep(5 * MINUTE);

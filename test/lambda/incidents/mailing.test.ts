@@ -1,11 +1,16 @@
 import { describe, expect, it } from 'vitest';
-import { joinIncident, readIncident, updateIncident } from '../../../lambda/incidents/incidents.ts';
-import { BusyError, mailIfDue } from '../../../lambda/incidents/mailing.ts';
+import {
+  joinIncident,
+  readIncident,
+  type StoredIncident,
+  updateIncident,
+} from '../../../lambda/incidents/incidents.ts';
+import { armFollowUps, BusyError, mailIfDue } from '../../../lambda/incidents/mailing.ts';
 import { claim } from '../../../lambda/incidents/sending.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { TimerTask } from '../../../lambda/model/timer.ts';
 import { ACCOUNT, incidentLaunch, MINUTE } from '../../support/incidents.ts';
-import { desk } from '../../support/memory.ts';
+import { type Desk, desk } from '../../support/memory.ts';
 
 function room(broken: Parameters<typeof desk>[0] = {}) {
   const mails: Mail[] = [];
@@ -22,13 +27,18 @@ function room(broken: Parameters<typeof desk>[0] = {}) {
     joinIncident(at.another().memory, ACCOUNT, [
       { launch: incidentLaunch({ verdict, instanceId: `i-${String(n).padStart(17, '0')}` }), signals: [] },
     ]);
-  return { ...at, mails, timers, join };
+  /** As the pipeline does it: the mail first, then the timer. */
+  const mail = async (stored: StoredIncident, from: Desk = at) => {
+    const unarmed = await mailIfDue(from.batch, from.memory, stored);
+    await armFollowUps(from.batch, unarmed ? [unarmed] : []);
+  };
+  return { ...at, mails, timers, join, mail };
 }
 
 describe('an incident that something joined', () => {
   it('is mailed first, and a follow-up is armed', async () => {
     const at = room();
-    await mailIfDue(at.batch, at.memory, await at.join('high'));
+    await at.mail(await at.join('high'));
     expect(at.mails.map(({ kind }) => kind)).toEqual(['first']);
     const record = (await readIncident(at.memory, ACCOUNT))?.incident;
     const dueAt = (record?.mails[0]?.at ?? 0) + 5 * MINUTE;
@@ -38,24 +48,24 @@ describe('an incident that something joined', () => {
 
   it('is not mailed again for more of the same, nor armed twice', async () => {
     const at = room();
-    await mailIfDue(at.batch, at.memory, await at.join('high'));
-    await mailIfDue(at.batch, at.memory, await at.join('high', 2));
+    await at.mail(await at.join('high'));
+    await at.mail(await at.join('high', 2));
     expect(at.mails).toHaveLength(1);
     expect(at.timers).toHaveLength(1);
   });
 
   it('is armed again where the armed follow-up is long overdue: a lost timer is replaced', async () => {
     const at = room();
-    await mailIfDue(at.batch, at.memory, await at.join('high'));
+    await at.mail(await at.join('high'));
     await at.ports.clock.sleep(11 * MINUTE);
     const later = at.another();
-    await mailIfDue(later.batch, later.memory, await at.join('high', 2));
+    await at.mail(await at.join('high', 2), later);
     expect(at.timers).toHaveLength(2);
   });
 
   it('stays quiet below the verdict that is mailed', async () => {
     const at = room({ settings: { alertAt: 'high' } });
-    await mailIfDue(at.batch, at.memory, await at.join('notice'));
+    await at.mail(await at.join('notice'));
     expect([...at.mails, ...at.timers]).toEqual([]);
   });
 
@@ -80,5 +90,31 @@ describe('an incident that something joined', () => {
     if (!theirs) throw new Error('nobody else claimed it');
     await expect(mailIfDue(at.batch, at.memory, theirs)).rejects.toThrow(BusyError);
     expect(at.mails).toEqual([]);
+  });
+
+  it('is mailed although its follow-up cannot be armed, and without waiting for a queue that hangs', async () => {
+    const at = room({ broken: { timers: { schedule: () => new Promise(() => {}) } } });
+    const before = at.ports.clock.now();
+    await at.mail(await at.join('high'));
+    expect(at.mails).toHaveLength(1);
+    expect(at.mails[0]?.time).toBe(before);
+    expect(at.ports.clock.now() - before).toBeLessThan(2_000);
+    expect(at.warnings).toEqual(['a follow-up could not be armed']);
+  });
+
+  it('that could not be armed is mailed with the next event, however long after it', async () => {
+    let broken = true;
+    const at = room({
+      broken: { timers: { schedule: async () => (broken ? Promise.reject(new Error('down')) : undefined) } },
+    });
+    await at.mail(await at.join('high'));
+    await at.mail(await at.join('high', 2));
+    broken = false;
+    await at.ports.clock.sleep(70 * MINUTE);
+    await at.mail(await at.join('high', 3), at.another());
+    expect(at.mails.map(({ kind, instances }) => [kind, instances])).toEqual([
+      ['first', 1],
+      ['follow-up', 3],
+    ]);
   });
 });

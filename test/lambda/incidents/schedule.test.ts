@@ -14,16 +14,28 @@ const due = (mails: ReturnType<typeof mailAt>[], minutes: number): number | unde
 
 describe('the mail that is due now', () => {
   it('is the first, from the verdict on that is mailed', () => {
-    expect(mailDue(incidentRecord({ verdict: 'high' }), 'high')).toBe('first');
-    expect(mailDue(incidentRecord({ verdict: 'notice' }), 'high')).toBeUndefined();
+    expect(mailDue(incidentRecord({ verdict: 'high' }), 'high', START)).toBe('first');
+    expect(mailDue(incidentRecord({ verdict: 'notice' }), 'high', START)).toBeUndefined();
   });
 
   it('is an escalation once the verdict is above every one that was mailed', () => {
     const notice = mailed('first', START, 'notice');
-    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice] }), 'notice')).toBe('escalation');
+    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice] }), 'notice', START)).toBe('escalation');
     const high = mailed('escalation', START + 1, 'high');
-    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice, high] }), 'notice')).toBeUndefined();
-    expect(mailDue(incidentRecord({ verdict: 'critical', mails: [notice, high] }), 'notice')).toBe('escalation');
+    expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice, high] }), 'notice', START)).toBeUndefined();
+    expect(mailDue(incidentRecord({ verdict: 'critical', mails: [notice, high] }), 'notice', START)).toBe('escalation');
+  });
+});
+
+describe('a follow-up whose timer is lost', () => {
+  const dueNow = (minutes: number, followUpAt?: number) =>
+    mailDue(incidentRecord({ mails: [first], ...(followUpAt && { followUpAt }) }), 'notice', START + minutes * MINUTE);
+
+  it('is mailed with the next alert once it would have been due, and is not waited for while it is armed', () => {
+    expect(dueNow(4)).toBeUndefined();
+    expect(dueNow(6)).toBe('follow-up');
+    expect(dueNow(6, START + 5 * MINUTE)).toBeUndefined();
+    expect(dueNow(11, START + 5 * MINUTE)).toBe('follow-up');
   });
 });
 

@@ -10,7 +10,7 @@ import { createSubscription } from '../../../tools/bench/simulate.ts';
 import { createTable } from '../../../tools/bench/table.ts';
 import { homeTemplate, resourcesOf } from '../../support/home-stack.ts';
 
-const machine = { work: async () => {} };
+const machine = { work: async () => {}, lineage: () => 0 };
 
 describe('a token bucket', () => {
   it('gives its burst at once and then only what flows in: EC2 answers 100 calls, then 20 a second', async () => {
@@ -129,6 +129,7 @@ describe('what the simulation takes for deployed', () => {
     }
     const detector = resourcesOf(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('DetectorFunction'));
     expect(detector?.[1].Properties.Timeout).toBe(deployed.functionMilliseconds / 1_000);
+    expect(detector?.[1].Properties.RecursiveLoop).toBe(deployed.recursiveLoop);
     expect(detector?.[1].Properties.MemorySize).toBe(deployed.memoryGb * 1_024);
   });
 });

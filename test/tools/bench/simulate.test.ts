@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { monthOf, totalOf } from '../../../tools/bench/cost.ts';
-import { leakedCredential, quietDay } from '../../../tools/bench/scenarios.ts';
+import { leakedCredential, quietDay, slowCampaign } from '../../../tools/bench/scenarios.ts';
 import { simulate } from '../../../tools/bench/simulate.ts';
 import { summarize } from '../../../tools/bench/summary.ts';
 
@@ -19,6 +19,19 @@ describe('a simulated burst', () => {
     const ages: number[] = [];
     for (const timers of [pace(1), pace(20)]) ages.push(summarize(await simulate({ ...burst, timers })).oldestTimer);
     expect(ages[0]).toBeGreaterThan(2 * (ages[1] as number));
+  });
+});
+
+describe('a campaign of four hours', () => {
+  it('is mailed to its last instance, because the loop of function and timer queue is declared', async () => {
+    const summary = summarize(await simulate(slowCampaign('slow')));
+    expect(summary).toMatchObject({ dead: 0, unnamed: 0 });
+  });
+
+  it('would leave instances that nobody is mailed about where Lambda ends the loop', async () => {
+    const summary = summarize(await simulate({ ...slowCampaign('slow'), recursiveLoop: 'Terminate' }));
+    expect(summary.dead).toBeGreaterThan(0);
+    expect(summary.unnamed).toBeGreaterThan(0);
   });
 });
 
