@@ -38,6 +38,8 @@ export interface InstanceFacts {
   readonly tags: Readonly<Record<string, string>>;
   readonly spot: boolean;
   readonly reservationId?: string;
+  /** The service that operates the instance, such as `eks.amazonaws.com`; undefined: its owner does. */
+  readonly operator?: string;
 }
 
 export interface ImageFacts {

@@ -154,6 +154,7 @@ function instanceFacts(instance: Instance, reservationId: string | undefined): r
         (instance.Tags ?? []).flatMap((tag) => (tag.Key === undefined ? [] : [[tag.Key, tag.Value ?? '']])),
       ),
       spot: instance.InstanceLifecycle === 'spot',
+      ...(instance.Operator?.Managed ? { operator: instance.Operator.Principal ?? 'unknown' } : {}),
     },
   ];
 }

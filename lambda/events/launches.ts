@@ -54,6 +54,7 @@ const fromRegionOptIn = (event: RegionOptIn): Launch => ({
   account: event.subjectAccount,
   region: event.region,
   enabledRegion: event.regionName,
+  ...(event.subjectAccount !== event.account && { calledFrom: event.account }),
 });
 
 function fromCall(event: ApiCall, kind: LaunchKind): Launch {
@@ -62,15 +63,14 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
   const madeBy = principal.service ?? (event.refusal ? undefined : serviceOfTags(request.tags));
   const named = request.instanceIds[0];
   const enabledRegion = event.eventName === 'EnableRegion' ? request.target : undefined;
+  const account = request.subjectAccount ?? event.account;
   return {
     ...blank,
     kind,
-    id: enabledRegion
-      ? `${event.account}/region/${enabledRegion}`
-      : `${event.account}/${event.region}/call/${event.eventId}`,
+    id: enabledRegion ? `${account}/region/${enabledRegion}` : `${account}/${event.region}/call/${event.eventId}`,
     eventId: event.eventId,
     time: event.time,
-    account: event.account,
+    account,
     region: event.region,
     call: event,
     principal,
@@ -82,6 +82,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     ...(request.imageId && { imageId: request.imageId }),
     ...(kind === 'preparation' && named && { instanceId: named }),
     ...(enabledRegion && { enabledRegion }),
+    ...(account !== event.account && { calledFrom: event.account }),
     ...(madeBy && { madeBy }),
   };
 }

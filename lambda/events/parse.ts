@@ -3,6 +3,7 @@ import type { IgnoreReason } from '../model/decision.ts';
 import type { ApiCall, CallRequest, Observation, StateChange } from '../model/observation.ts';
 import type { EventFacts } from '../model/outcome.ts';
 import { type CallReading, type WatchedCall, watchedCall } from './calls/catalog.ts';
+import { namesOf } from './calls/names.ts';
 import { field, flag, given, text } from './calls/read.ts';
 import { claimedAccounts, detailTypes, readEnvelope, statedInstanceId } from './envelope.ts';
 import { principalOf } from './principal.ts';
@@ -88,7 +89,12 @@ function readApiCall(event: unknown, seen: Seen): Observation | IgnoreReason {
     eventSource,
     eventName,
     principal: principalOf(detail),
-    request: { ...unsaid, ...reading.request, dryRun: refusal?.kind === 'dry-run' || asksForDryRun(detail) },
+    request: {
+      ...unsaid,
+      ...namesOf(eventName, field(detail, 'requestParameters'), field(detail, 'responseElements')),
+      ...reading.request,
+      dryRun: refusal?.kind === 'dry-run' || asksForDryRun(detail),
+    },
     instances: reading.instances ?? [],
     ...given({ refusal, reservationId: reading.reservationId }),
   };

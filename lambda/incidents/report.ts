@@ -46,6 +46,8 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.call && { eventName: launch.call.eventName, eventSource: launch.call.eventSource }),
     ...(launch.instanceId && { instanceId: launch.instanceId }),
     ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
+    ...(launch.restarted && { restarted: true }),
+    ...(launch.operator && { operator: cut(launch.operator, 64) }),
     ...(price !== undefined && {
       usdPerHour: price,
       priceIsEstimate: launch.types.some((type) => type.price?.estimated === true),
@@ -58,6 +60,9 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.refusal && { refusalCode: cut(launch.refusal.code, 100) }),
     ...(target && { target: cut(target, 200) }),
     ...(request?.group?.name && { groupName: cut(request.group.name, 255) }),
+    ...(request?.names && launch.kind !== 'instance' && { names: request.names }),
+    ...(request?.cluster && { cluster: request.cluster }),
+    ...(launch.calledFrom && { calledFrom: launch.calledFrom }),
   };
 }
 

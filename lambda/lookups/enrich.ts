@@ -75,6 +75,7 @@ function withInstance(launch: Launch, facts: InstanceFacts | undefined): Launch 
     spot: launch.spot || facts.spot,
     ...(facts.launchTime !== undefined && { launchTime: facts.launchTime }),
     ...(isRestart(facts) && { restarted: true }),
+    ...(facts.operator && { operator: facts.operator }),
     ...(facts.imageId && { imageId: facts.imageId }),
     ...(madeBy && { madeBy }),
   };

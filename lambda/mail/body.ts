@@ -7,6 +7,7 @@ import { allowEntryLines } from './allow-entry.ts';
 import { lookStep } from './console-link.ts';
 import { credentialStep } from './credentials.ts';
 import { factLines } from './facts.ts';
+import { folded } from './fold.ts';
 import { distinct, timestamp } from './format.ts';
 import { openingLines } from './opening.ts';
 import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reasons.ts';
@@ -37,9 +38,12 @@ const accountNamer =
 const prose = (text: string): string[] => wrap(text, WIDTH, 2);
 const inset = (text: string): string[] => wrap(text, WIDTH - 2, 2).map((line) => `  ${line}`);
 
+/** Nothing but a command or a link begins after five spaces, or goes on after seven. */
+const COMMAND_INDENT = 5;
+
 function stepLines(step: Step, index: number): string[] {
   const lines = step.lines.flatMap((line) =>
-    'paste' in line ? [`     ${line.paste}`] : wrap(line.note, WIDTH - 3, 2).map((each) => `   ${each}`),
+    'paste' in line ? folded(line.paste, COMMAND_INDENT) : wrap(line.note, WIDTH - 3, 0).map((each) => `   ${each}`),
   );
   return [...prose(`${index + 1}. ${step.title}`), ...lines, ''];
 }

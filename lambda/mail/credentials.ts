@@ -18,8 +18,8 @@ const columnsShown = "--query 'Events[].[EventTime,EventName,Username,AccessKeyI
  */
 const revokeSessions = (role: Word): string =>
   command`aws iam put-role-policy --role-name ${role} --policy-name AWSRevokeOlderSessions --policy-document ` +
-  `'{"Version":"2012-10-17","Statement":[{"Effect":"Deny","Action":"*","Resource":"*",` +
-  `"Condition":{"DateLessThan":{"aws:TokenIssueTime":"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}}}]}'`;
+  `'{"Version":"2012-10-17",\n"Statement":[{"Effect":"Deny","Action":"*","Resource":"*",\n` +
+  `"Condition":{"DateLessThan":{"aws:TokenIssueTime":\n"'"$(date -u +%Y-%m-%dT%H:%M:%SZ)"'"}}}]}'`;
 
 const deactivateKey = (user: Word, key: Word): string =>
   command`aws iam update-access-key --user-name ${user} --access-key-id ${key} --status Inactive`;

@@ -23,6 +23,17 @@ export const iamNameWord = word(/^[A-Za-z0-9_][A-Za-z0-9_+=,.@-]{0,63}$/);
 export const nameWord = word(/^[A-Za-z0-9_][A-Za-z0-9_+=,.@/-]{0,127}$/);
 export const spotFleetWord = word(/^sfr-[0-9a-f-]{8,36}$/);
 export const fleetWord = word(/^fleet-[0-9a-f-]{8,36}$/);
+export const spotRequestWord = word(/^sir-[0-9a-z]{6,20}$/);
+/** PROJECT:ID, as CodeBuild names a build. */
+export const buildWord = word(/^[A-Za-z0-9][A-Za-z0-9_-]{1,254}:[0-9a-f-]{8,64}$/);
+export const accountWord = word(/^\d{12}$/);
+
+/** The variable of the loop that `each` makes, as it stands in a command. */
+const variable = '"$name"' as Word;
+
+/** A command for each name: the command itself for one, a loop for several. */
+export const each = (names: readonly Word[], run: (name: Word) => string): string =>
+  names.length === 1 ? run(names[0] as Word) : `for name in ${names.join(' ')}; do ${run(variable)}; done`;
 
 /** A command made of literals and checked words; a list of words is joined by spaces. */
 export const command = (literals: TemplateStringsArray, ...values: readonly (Word | readonly Word[])[]): string =>

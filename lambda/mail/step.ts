@@ -5,7 +5,7 @@ export interface Step {
   readonly lines: readonly StepLine[];
 }
 
-/** A note is wrapped; a command or a link stays on one line however long it is. */
+/** A note is wrapped; a command is folded so that it stays one to a shell; a link stays on one line. */
 export type StepLine = { readonly note: string } | { readonly paste: string };
 
 export const note = (text: string): StepLine => ({ note: text });

@@ -5,16 +5,21 @@ import { command, imageWord, instanceWord, regionWord, typeWord, type Word } fro
 import { note, paste, type StepLine } from './step.ts';
 import type { Texts } from './texts/index.ts';
 
-/** Keeps a command below the 998 characters that a line of a mail may have (RFC 5322, 2.1.1). */
+/** A list that a person can still look over; what is cut off is found by a command. */
 const MAX_INSTANCES = 40;
 const MAX_REGIONS = 60;
 
 const terminate = (region: Word, instances: readonly Word[]): string =>
   command`aws ec2 terminate-instances --region ${region} --instance-ids ${instances}`;
 
+/**
+ * Stop protection is in the way of terminating too; a call changes one attribute.
+ * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/ec2-stop-protection.html
+ */
 const unprotect = (region: Word, instances: readonly Word[]): string =>
-  command`for id in ${instances}; do aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" ` +
-  '--no-disable-api-termination; done';
+  command`for id in ${instances}; do ` +
+  command`aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" --no-disable-api-termination; ` +
+  command`aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" --no-disable-api-stop; done`;
 
 /** What runs in these Regions, of the same types and images where those are known, and since the first launch. */
 function findRest(regions: readonly Word[], launches: readonly IncidentLaunch[]): string {

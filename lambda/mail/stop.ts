@@ -4,6 +4,7 @@ import { distinct } from './format.ts';
 import { note, type Step, type StepLine } from './step.ts';
 import { groupAndSpotLines } from './stop-groups.ts';
 import { instanceLines, keptLines } from './stop-instances.ts';
+import { operatedLines } from './stop-operated.ts';
 import { serviceLines } from './stop-services.ts';
 import type { IncidentSummary } from './summary.ts';
 import type { Texts } from './texts/index.ts';
@@ -26,10 +27,21 @@ function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
 const isPlanted = ({ kind, signals }: IncidentLaunch): boolean =>
   kind === 'preparation' && signals.includes('miner-in-user-data');
 
-/** Instances that the incident did not launch: only started again, or changed. */
-function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
-  const kept = view.launches.filter((launch) => launch.eventName === 'StartInstances' || isPlanted(launch));
-  const ids = new Set(kept.flatMap(({ instanceId }) => instanceId ?? []));
+/** The incident's events tell of starts that are this much older, when they are late. */
+const LATE = 60 * 60_000;
+
+/**
+ * Instances that were there before, and may hold their owner's data: stopped ones that were started again, and ones that
+ * no launch of the incident made, and whose start is older. What was changed after its launch is no less the launcher's.
+ */
+function keptIn(view: IncidentView, summary: Summary): (launch: IncidentLaunch) => boolean {
+  const started = view.launches.filter(({ restarted }) => restarted).flatMap(({ instanceId }) => instanceId ?? []);
+  const launched = new Set(summary.instances.map(({ instanceId }) => instanceId));
+  const older = view.launches
+    .filter((launch) => isPlanted(launch) && !launched.has(launch.instanceId))
+    .filter(({ launchTime }) => launchTime !== undefined && launchTime < view.incident.openedAt - LATE)
+    .flatMap(({ instanceId }) => instanceId ?? []);
+  const ids = new Set([...started, ...older]);
   return ({ instanceId }) => instanceId !== undefined && ids.has(instanceId);
 }
 
@@ -54,32 +66,34 @@ export function stopStep(
   texts: Texts,
 ): Step {
   const isProtected = protectedIn(view);
-  const isKept = keptIn(view);
+  const isKept = keptIn(view, summary);
   const all = instancesOf(view, summary);
   let hasOnlyInstances = true;
   const rest = summary.accounts.length - MAX_ACCOUNTS;
   const lines = summary.accounts.slice(0, MAX_ACCOUNTS).flatMap((id): StepLine[] => {
     const launches = view.launches.filter((launch) => launch.account === id);
-    const instances = all.filter((launch) => launch.account === id);
+    const own = all.filter((launch) => launch.account === id);
+    const [instances, operated] = [own.filter(({ operator }) => !operator), own.filter(({ operator }) => operator)];
     const before = groupAndSpotLines(
       launches.filter(({ kind }) => kind !== 'attempt'),
       texts,
     );
     const after = serviceLines(launches, texts);
-    if (before.length + after.length > 0) hasOnlyInstances = false;
-    const own = [
+    if (before.length + operated.length + after.length > 0) hasOnlyInstances = false;
+    const lines = [
       ...before,
+      ...operatedLines(operated, texts),
       ...instanceLines(
         instances.filter((launch) => !isKept(launch)),
         isProtected,
-        before.length > 0,
+        before.length + operated.length > 0,
         texts,
       ),
       ...keptLines(instances.filter(isKept), texts),
       ...after,
     ];
     const name = account(id);
-    return own.length > 0 && name !== undefined ? [note(texts.inAccount(name)), ...own] : own;
+    return lines.length > 0 && name !== undefined ? [note(texts.inAccount(name)), ...lines] : lines;
   });
   if (rest > 0) lines.push(note(texts.moreAccounts(rest)));
   if (lines.length === 0) return { title: texts.step.nothingToStop, lines: [] };

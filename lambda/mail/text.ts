@@ -1,5 +1,8 @@
 /** Text that somebody else wrote (names, tags, user agents), made fit for a mail; and how wide text is on a screen. */
 
+/** A space at which `wrap` breaks no line. */
+export const FIXED_SPACE = '\u00A0';
+
 const unprintable = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]+/gu;
 const loneSurrogate = /\p{Cs}/gu;
 const piledUpMarks = /(\p{M}{3})\p{M}+/gu;
@@ -13,11 +16,22 @@ export function plain(text: string, maxLength: number): string {
     .replace(unprintable, '')
     .replace(loneSurrogate, '\uFFFD')
     .replace(piledUpMarks, '$1')
-    .replace(/\s+/gu, ' ')
+    .replace(/\u00A0+/gu, FIXED_SPACE)
+    .replace(/[^\S\u00A0]+/gu, ' ')
     .trim()
     .replaceAll('://', '[:]//');
   const characters = [...harmless];
   return characters.length <= maxLength ? harmless : `${characters.slice(0, Math.max(0, maxLength - 1)).join('')}…`;
+}
+
+/** In quotes and never broken at a space, so that no line begins with words that somebody else chose. */
+export const quoted = (text: string, maxLength: number): string =>
+  `"${plain(text, maxLength).replaceAll('"', "'").replaceAll(' ', FIXED_SPACE)}"`;
+
+/** As it is where it is one ordinary word, which passes for no command; otherwise in quotes. */
+export function foreign(text: string, maxLength: number): string {
+  const shown = plain(text, maxLength);
+  return /^[\w.,@:+/=#[\]…-]*$/u.test(shown) ? shown : quoted(text, maxLength);
 }
 
 /** Whether the text may stand in a mail as it is, every character of it. */
@@ -58,27 +72,26 @@ export function columns(text: string): number {
 export const padColumns = (text: string, width: number): string =>
   text + ' '.repeat(Math.max(0, width - columns(text)));
 
-/** A word too long for a line, in pieces that fit. */
+/** A word too long for a line, in pieces that fit; each but the first begins with an ellipsis. */
 function pieces(word: string, width: number): string[] {
   if (columns(word) <= width) return [word];
   const found: string[] = [];
   let piece = '';
+  let taken = 0;
   for (const character of word) {
-    if (columns(piece) + columnsOf(character) > width) {
+    if (taken + columnsOf(character) > width) {
       found.push(piece);
-      piece = '';
+      piece = '…';
+      taken = 1;
     }
     piece += character;
+    taken += columnsOf(character);
   }
   return [...found, piece];
 }
 
-/** A space at which `wrap` breaks no line; `plain` leaves none, so only our own text has them. */
-export const FIXED_SPACE = '\u00A0';
-
 /**
- * Breaks text at spaces into lines of at most `width` columns. Lines after the first begin with `indent` spaces, so that
- * nobody's name can pass for a line of ours.
+ * Breaks text at spaces into lines of at most `width` columns; lines after the first begin with `indent` spaces.
  */
 export function wrap(text: string, width: number, indent: number): string[] {
   const lines: string[] = [];

@@ -19,6 +19,10 @@ export interface IncidentLaunch {
   readonly eventSource?: string;
   readonly instanceId?: string;
   readonly launchTime?: number;
+  /** It was stopped, and was started again: it may hold its owner's data. */
+  readonly restarted?: boolean;
+  /** The service that operates the instance; EC2 lets nobody else terminate it. */
+  readonly operator?: string;
   readonly count: number;
   readonly instanceTypes: readonly string[];
   readonly usdPerHour?: number;
@@ -34,6 +38,12 @@ export interface IncidentLaunch {
   /** Region enabled, quota wanted, group or task family named by the call. */
   readonly target?: string;
   readonly groupName?: string;
+  /** What the call made, as the command that stops it names it. */
+  readonly names?: readonly string[];
+  /** The ECS or EKS cluster that it was made in. */
+  readonly cluster?: string;
+  /** The account that called, where the launch is about another one. */
+  readonly calledFrom?: string;
   readonly verdict: Verdict;
   readonly signals: readonly SignalId[];
   readonly gaps: readonly Gap[];

@@ -49,6 +49,10 @@ export interface Launch {
   /** self, amazon, aws-marketplace, or another account's id. */
   readonly imageOwner?: string;
   readonly spot: boolean;
+  /** The service that operates the instance (`eks.amazonaws.com`); EC2 lets nobody else terminate it. */
+  readonly operator?: string;
+  /** The account that called, where it is about another one. */
+  readonly calledFrom?: string;
   /** The Region that is being enabled. */
   readonly enabledRegion?: string;
   /** Names of the miners' fingerprints found in its user data; never the user data. */

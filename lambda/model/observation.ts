@@ -61,6 +61,12 @@ export interface CallRequest {
   };
   /** The Region that the call enables, or the quota that it wants raised: shown in the mail. */
   readonly target?: string;
+  /** What the call made, as the command that stops it names it: a service, a build, a fleet. At most 100. */
+  readonly names?: readonly string[];
+  /** The ECS or EKS cluster that it was made in. */
+  readonly cluster?: string;
+  /** The account whose Region is enabled, where a call names one: its management account may do that. */
+  readonly subjectAccount?: string;
 }
 
 export interface ApiCall extends Seen {

@@ -30,6 +30,7 @@ const schema = z.looseObject({
         State: optional(z.looseObject({ Name: optional(z.string()) })),
         Tags: optional(z.array(z.looseObject({ Key: z.string(), Value: optional(z.string()) }))),
         InstanceLifecycle: optional(z.string()),
+        Operator: optional(z.looseObject({ Managed: optional(z.boolean()), Principal: optional(z.string()) })),
       }),
     }),
   ),
@@ -65,6 +66,7 @@ export function readInventory(file: string): readonly LocalInstance[] {
         ...(state ? { state } : {}),
         tags: Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
         spot: instance.InstanceLifecycle === 'spot',
+        ...(instance.Operator?.Managed ? { operator: instance.Operator.Principal ?? 'unknown' } : {}),
         reservationId: reservationId ?? `r-of-${instance.InstanceId}`,
       },
     };

@@ -26,5 +26,13 @@ export const enableRegion: WatchedCall = {
   rule: 'account',
   role: 'notice',
   why: 'Opens a Region where nobody looks (ATT&CK T1535), and where a forwarder is missing until the next deployment.',
-  read: (request) => ({ request: given({ target: text(field(request, 'regionName'), 40) }) }),
+  read: (request) => {
+    const subject = text(field(request, 'accountId'), 12) ?? '';
+    return {
+      request: given({
+        target: text(field(request, 'regionName'), 40),
+        subjectAccount: /^\d{12}$/.test(subject) ? subject : undefined,
+      }),
+    };
+  },
 };

@@ -178,10 +178,13 @@ export const en: Texts = {
   findOutByLink: 'Open the link of step 3. CloudTrail may take 15 minutes.',
   moreActors: (n) => `${count(n, 'more principal')} took part: see the link of step 3.`,
   groupsFirst: 'Auto Scaling groups first, or the instances come back:',
+  nodeGroupsFirst: 'Node groups first, or the instances come back:',
+  nodeGroupNotYours: 'If nobody of yours made this node group, delete it:',
+  groupProtection: 'Deletion protection off, in case it is on, and then the group with its instances:',
   groupByHand: (name, region) =>
-    `In ${region}, delete the Auto Scaling group "${name}" in the console: its name does not fit a command.`,
+    `In ${region}, delete the Auto Scaling group ${name} in the console: its name does not fit a command.`,
   emptyGroupByHand: (name, region) =>
-    `In ${region}, set the Auto Scaling group "${name}" to size 0 in the console, or delete it if it is not yours: its name does not fit a command.`,
+    `In ${region}, set the Auto Scaling group ${name} to size 0 in the console, or delete it if it is not yours: its name does not fit a command.`,
   spotFirst: 'Spot requests and fleets first, or the instances come back:',
   protectionFirst: 'Termination protection off, where it was set:',
   terminate: 'Then the instances:',
@@ -195,6 +198,9 @@ export const en: Texts = {
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
   enabledRegion: 'Before you disable a Region, look for what runs in it:',
+  fromAccount: (account) => `Run this in account ${account}, which made the call:`,
+  operated: (n, service) =>
+    `${count(n, 'instance')} of ${service}: EC2 lets nobody else terminate ${n === 1 ? 'it' : 'them'}. Stop ${n === 1 ? 'it' : 'them'} at the node pool or capacity provider:`,
   stopByHand: (what, region) => `In ${region}, stop it in the console: ${what}.`,
   lookFor: 'New users, access keys, roles and policies are how they come back.',
   lookGlobal: 'Changes to users and roles show up in us-east-1:',

@@ -182,10 +182,13 @@ export const ko: Texts = {
   findOutByLink: '3번의 링크를 여십시오. CloudTrail에는 15분쯤 늦게 나타날 수 있습니다.',
   moreActors: (n) => `관련된 주체가 ${grouped(n)}개 더 있습니다. 3번의 링크에서 확인하십시오.`,
   groupsFirst: 'Auto Scaling 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
+  nodeGroupsFirst: '노드 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
+  nodeGroupNotYours: '직접 만든 노드 그룹이 아니라면 삭제합니다.',
+  groupProtection: '삭제 방지가 설정되어 있을 수 있으므로 먼저 해제한 뒤, 그룹과 그 인스턴스를 삭제합니다.',
   groupByHand: (name, region) =>
-    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"을(를) 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
+    `${region} 리전의 콘솔에서 다음 Auto Scaling 그룹을 삭제하십시오: ${name}. 이름을 명령에 넣을 수 없습니다.`,
   emptyGroupByHand: (name, region) =>
-    `${region} 리전의 콘솔에서 Auto Scaling 그룹 "${name}"의 크기를 0으로 줄이고, 모르는 그룹이면 삭제하십시오. 이름을 명령에 넣을 수 없습니다.`,
+    `${region} 리전의 콘솔에서 다음 Auto Scaling 그룹의 크기를 0으로 줄이고, 모르는 그룹이면 삭제하십시오: ${name}. 이름을 명령에 넣을 수 없습니다.`,
   spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   protectionFirst: '종료 방지가 설정된 곳에서는 먼저 해제합니다.',
   terminate: '그다음 인스턴스를 종료합니다.',
@@ -199,6 +202,9 @@ export const ko: Texts = {
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
   enabledRegion: '리전을 비활성화하기 전에 그 안에서 실행 중인 것을 확인하십시오.',
+  fromAccount: (account) => `호출한 계정인 ${account}에서 실행합니다.`,
+  operated: (n, service) =>
+    `인스턴스 ${grouped(n)}개는 ${service} 서비스가 관리하므로 EC2에서 직접 종료할 수 없습니다. 노드 풀이나 용량 공급자에서 멈추십시오.`,
   stopByHand: (what, region) => `${region} 리전의 콘솔에서 멈추십시오. 대상: ${what}.`,
   lookFor: '새로 생긴 사용자, 액세스 키, 역할, 정책이 있으면 그것으로 다시 들어옵니다.',
   lookGlobal: '사용자와 역할의 변경은 us-east-1에 기록됩니다.',

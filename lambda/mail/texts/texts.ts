@@ -106,6 +106,12 @@ export interface Texts {
   findOutByLink: string;
   moreActors(count: number): string;
   groupsFirst: string;
+  /** For node groups, before their Auto Scaling groups. */
+  nodeGroupsFirst: string;
+  /** Before the command that deletes one that was there before. */
+  nodeGroupNotYours: string;
+  /** Between setting a group to 0 and deleting it. */
+  groupProtection: string;
   groupByHand(name: string, region: string): string;
   /** For a group that was there before. */
   emptyGroupByHand(name: string, region: string): string;
@@ -121,6 +127,10 @@ export interface Texts {
   capitals: string;
   quota: string;
   enabledRegion: string;
+  /** Says where the next command is run; `account` as it is. */
+  fromAccount(account: string): string;
+  /** Instances that only the service may end. */
+  operated(count: number, service: string): string;
   stopByHand(what: string, region: string): string;
   lookFor: string;
   lookGlobal: string;

@@ -1,0 +1,63 @@
+/** What a call made, by name or id: what the command that stops it has to say. */
+import type { CallRequest } from '../../model/observation.ts';
+import { field, list, text, texts } from './read.ts';
+
+/** As many as sns:Publish has room for; a call that makes more is not known. */
+const mostNames = 100;
+
+interface Made {
+  readonly names: readonly unknown[];
+  readonly cluster?: unknown;
+}
+
+const named =
+  (...path: readonly string[]) =>
+  (request: unknown): Made => ({ names: [field(request, ...path)] });
+
+/** The last part of an ARN, or the text itself. */
+const lastPart = (value: unknown): string | undefined => text(value, 512)?.replace(/^arn:.*[/:]/, '');
+
+/** Where a response tells an id or an ARN that the request cannot know, it is the response that is read. */
+const made: Readonly<Record<string, (request: unknown, response: unknown) => Made>> = {
+  RequestSpotInstances: (_, response) => ({
+    names: list(field(response, 'spotInstanceRequestSet')).map((one) => field(one, 'spotInstanceRequestId')),
+  }),
+  RequestSpotFleet: (_, response) => ({
+    names: [field(response, 'spotFleetRequestId') ?? field(response, 'requestSpotFleetResponse', 'spotFleetRequestId')],
+  }),
+  CreateFleet: (_, response) => ({
+    names: [field(response, 'createFleetResponse', 'fleetId') ?? field(response, 'fleetId')],
+  }),
+  CreateService: (request) => ({
+    names: [field(request, 'serviceName')],
+    cluster: lastPart(field(request, 'cluster')) ?? 'default',
+  }),
+  RunTask: (request, response) => ({
+    names: list(field(response, 'tasks')).map((task) => lastPart(field(task, 'taskArn'))),
+    cluster: lastPart(field(request, 'cluster')) ?? 'default',
+  }),
+  CreateInstances: (request) => ({ names: texts(field(request, 'instanceNames')) }),
+  CreateNotebookInstance: named('notebookInstanceName'),
+  CreateTrainingJob: named('trainingJobName'),
+  CreateProcessingJob: named('processingJobName'),
+  CreateComputeEnvironment: named('computeEnvironmentName'),
+  CreateNodegroup: (request) => ({
+    names: [field(request, 'nodegroupName')],
+    cluster: field(request, 'clusterName') ?? field(request, 'name'),
+  }),
+  StartBuild: (_, response) => ({ names: [field(response, 'build', 'id')] }),
+};
+
+/** Nothing for a call that makes nothing to stop, or whose record does not say. Never throws. */
+export function namesOf(
+  eventName: string,
+  request: unknown,
+  response: unknown,
+): Pick<CallRequest, 'names' | 'cluster'> {
+  const read = Object.hasOwn(made, eventName) ? made[eventName] : undefined;
+  if (!read) return {};
+  const { names, cluster } = read(request, response);
+  const known = [...new Set(names.flatMap((name) => text(name, 128) ?? []))].slice(0, mostNames);
+  const where = text(cluster, 255);
+  return { ...(known.length > 0 && { names: known }), ...(where && { cluster: where }) };
+}
