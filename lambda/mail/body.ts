@@ -15,7 +15,7 @@ import type { Step } from './step.ts';
 import { stopStep } from './stop.ts';
 import { nameIn } from './subject.ts';
 import type { IncidentSummary } from './summary.ts';
-import { columns, plain, wrap } from './text.ts';
+import { columns, foreign, plain, wrap } from './text.ts';
 import { en, ko, type Texts } from './texts/index.ts';
 
 const WIDTH = 100;
@@ -96,10 +96,10 @@ function wrapAfter(line: string, indent: number): string[] {
 function footer(view: IncidentView, summary: IncidentSummary, texts: Texts): string[] {
   const { first } = summary;
   return [
-    ...prose(texts.incident(plain(view.incident.id, 64))),
-    ...(first ? prose(texts.firstEvent(plain(first.eventId, 80), timestamp(first.time))) : []),
+    ...prose(texts.incident(foreign(view.incident.id, 64))),
+    ...(first ? prose(texts.firstEvent(foreign(first.eventId, 80), timestamp(first.time))) : []),
     ...(summary.accounts.length > SEVERAL_ACCOUNTS
-      ? ['', ...prose(texts.allAccounts(summary.accounts.slice(0, MAX_ACCOUNTS).map((id) => plain(id, 20))))]
+      ? ['', ...prose(texts.allAccounts(summary.accounts.slice(0, MAX_ACCOUNTS).map((id) => foreign(id, 20))))]
       : []),
   ];
 }
@@ -111,8 +111,8 @@ function testLines(
   texts: Texts,
 ): string[] {
   const { first } = summary;
-  const regions = distinct(view.launches.map(({ region }) => plain(region, 30)));
-  const ids = distinct(view.launches.flatMap(({ target }) => (target ? [plain(target, 64)] : [])));
+  const regions = distinct(view.launches.map(({ region }) => foreign(region, 30)));
+  const ids = distinct(view.launches.flatMap(({ target }) => (target ? [foreign(target, 64)] : [])));
   return [
     ...(first ? prose(texts.test.opening(regions, account(first.account))) : []),
     ...prose(texts.test.nothing),

@@ -5,7 +5,7 @@ import { actorsOf, isIdentityCenter, permissionSetOf } from './facts.ts';
 import { distinct } from './format.ts';
 import { command, iamNameWord, instanceWord, longTermKeyWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type Step, type StepLine, withoutRepeats } from './step.ts';
-import { plain } from './text.ts';
+import { foreign } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const MAX_ACTORS = 5;
@@ -53,7 +53,7 @@ function federatedStep(principal: Principal, texts: Texts): Step {
 
 function userStep(principal: Principal, texts: Texts): Step {
   const user = iamNameWord(principal.name);
-  const name = plain(principal.name ?? principal.key, 64);
+  const name = foreign(principal.name ?? principal.key, 64);
   if (!user) return { title: texts.step.user, lines: [note(texts.userByHand(name))] };
   const key = longTermKeyWord(principal.accessKeyId);
   if (key)
@@ -66,7 +66,7 @@ function userStep(principal: Principal, texts: Texts): Step {
 
 function roleStep(principal: Principal, texts: Texts): Step {
   if (isIdentityCenter(principal)) {
-    const session = plain(principal.sessionName ?? principal.name ?? principal.key, 64);
+    const session = foreign(principal.sessionName ?? principal.name ?? principal.key, 64);
     return {
       title: texts.step.identityCenter,
       lines: texts.identityCenterSteps(session, permissionSetOf(principal.name ?? '')).map(note),
@@ -76,7 +76,7 @@ function roleStep(principal: Principal, texts: Texts): Step {
   return {
     title: texts.step.role,
     lines: [
-      role ? paste(revokeSessions(role)) : note(texts.roleByHand(plain(principal.name ?? principal.key, 64))),
+      role ? paste(revokeSessions(role)) : note(texts.roleByHand(foreign(principal.name ?? principal.key, 64))),
       note(texts.roleStillWorks),
     ],
   };

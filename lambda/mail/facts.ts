@@ -6,7 +6,7 @@ import { isAtLeast } from '../model/verdict.ts';
 import { distinct, dollars, grouped, tally, timestamp } from './format.ts';
 import { imageWord, keyWord, regionWord, typeWord } from './shell.ts';
 import { commonTags, type IncidentSummary, typesOf } from './summary.ts';
-import { columns, FIXED_SPACE, padColumns, plain, wrap } from './text.ts';
+import { columns, FIXED_SPACE, foreign, padColumns, quoted, wrap } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const WIDTH = 100;
@@ -16,18 +16,18 @@ export const isIdentityCenter = (principal: Principal): boolean =>
 
 /** `AWSReservedSSO_AdministratorAccess_0123456789abcdef` is made of the permission set's name and a number. */
 export const permissionSetOf = (role: string): string =>
-  plain(role.replace(/^AWSReservedSSO_/, '').replace(/_[0-9a-f]{16}$/, ''), 40);
+  foreign(role.replace(/^AWSReservedSSO_/, '').replace(/_[0-9a-f]{16}$/, ''), 40);
 
 /** The user or role that a service acted for; a service-linked role is the service itself. */
 function actedFor({ arn = '', name }: Principal, texts: Texts): string | undefined {
   if (name === undefined || name.startsWith('AWSServiceRoleFor')) return undefined;
-  if (/:user\//.test(arn)) return texts.user(plain(name, 64));
-  return /:(assumed-role|role)\//.test(arn) ? texts.role(plain(name, 64)) : undefined;
+  if (/:user\//.test(arn)) return texts.user(foreign(name, 64));
+  return /:(assumed-role|role)\//.test(arn) ? texts.role(foreign(name, 64)) : undefined;
 }
 
 function nameOf(principal: Principal, texts: Texts): string {
-  const name = plain(principal.name ?? principal.key, 64);
-  const session = principal.sessionName && plain(principal.sessionName, 40);
+  const name = foreign(principal.name ?? principal.key, 64);
+  const session = principal.sessionName && foreign(principal.sessionName, 40);
   switch (principal.kind) {
     case 'root':
       return texts.root;
@@ -38,9 +38,9 @@ function nameOf(principal: Principal, texts: Texts): string {
         ? texts.identityCenter(session ?? name, permissionSetOf(principal.name ?? ''))
         : texts.role(name, session);
     case 'federated':
-      return texts.federated(session || plain(principal.key, 64));
+      return texts.federated(session || foreign(principal.key, 64));
     case 'service':
-      return texts.service(plain(principal.service ?? principal.key, 40), actedFor(principal, texts));
+      return texts.service(foreign(principal.service ?? principal.key, 40), actedFor(principal, texts));
     case 'unknown':
       return texts.someone(name);
   }
@@ -80,7 +80,9 @@ function who(view: IncidentView, texts: Texts): string[] {
       3,
       texts,
     );
-  const services = distinct(view.launches.flatMap(({ madeBy }) => (madeBy ? [texts.service(plain(madeBy, 40))] : [])));
+  const services = distinct(
+    view.launches.flatMap(({ madeBy }) => (madeBy ? [texts.service(foreign(madeBy, 40))] : [])),
+  );
   if (services.length > 0) return few(services, 3, texts);
   if (view.kind !== 'first') return [texts.stillNotKnown];
   return [isAtLeast(view.incident.verdict, 'high') ? texts.notKnownYet : texts.notKnown];
@@ -89,7 +91,7 @@ function who(view: IncidentView, texts: Texts): string[] {
 function from(view: IncidentView, texts: Texts): string[] {
   const people = actorsOf(view).filter(({ principal }) => principal.kind !== 'service');
   const places = people.map(({ principal: { sourceIp, userAgent } }) =>
-    [sourceIp && plain(sourceIp, 50), userAgent && plain(userAgent, 60)].filter(Boolean).join(', '),
+    [sourceIp && foreign(sourceIp, 50), userAgent && foreign(userAgent, 60)].filter(Boolean).join(', '),
   );
   return few(distinct(places.filter((place) => place !== '')), 3, texts);
 }
@@ -99,7 +101,7 @@ function images(launches: readonly IncidentLaunch[], texts: Texts): string[] {
   const ids = tally(launches.flatMap(({ imageId }) => (imageWord(imageId) ? [imageId as string] : [])));
   return ids.map(([id]) => {
     const { imageName, imageOwner } = known.get(id) ?? {};
-    return texts.image(id, imageName && plain(imageName, 60), imageOwner && plain(imageOwner, 20));
+    return texts.image(id, imageName && quoted(imageName, 60), imageOwner && foreign(imageOwner, 20));
   });
 }
 
@@ -122,7 +124,7 @@ function tags(summary: IncidentSummary, texts: Texts): string[] {
   const launches = summary.instances.length > 0 ? summary.instances : (summary.parts[0]?.launches ?? []);
   const shown = commonTags(launches)
     .sort(([a], [b]) => tagOrder(a) - tagOrder(b))
-    .map(([key, value]) => `${plain(key, 40)}=${plain(value, 60)}`);
+    .map(([key, value]) => `${foreign(key, 40)}=${foreign(value, 60)}`);
   return shown.length === 0 ? [] : [few(shown, 4, texts).join(', ')];
 }
 
@@ -136,7 +138,7 @@ function where(summary: IncidentSummary, settings: Pick<Settings, 'expectedRegio
   const regions = tally(launches.map(regionOf));
   if (regions.length === 0) return [];
   const names = regions.map(
-    ([region, n]) => plain(region, 30) + (launches.length > 1 ? `${FIXED_SPACE}(${grouped(n)})` : ''),
+    ([region, n]) => foreign(region, 30) + (launches.length > 1 ? `${FIXED_SPACE}(${grouped(n)})` : ''),
   );
   const expected = settings.expectedRegions;
   const unexpected = expected ? regions.filter(([region]) => !expected.includes(region)).length : 0;
@@ -149,7 +151,7 @@ function where(summary: IncidentSummary, settings: Pick<Settings, 'expectedRegio
 function refused(summary: IncidentSummary, texts: Texts): string[] {
   const attempts = summary.parts.filter((part) => part.kind === 'attempts').flatMap((part) => part.launches);
   if (attempts.length === 0) return [];
-  const codes = tally(attempts.map(({ refusalCode }) => plain(refusalCode ?? '?', 50)));
+  const codes = tally(attempts.map(({ refusalCode }) => foreign(refusalCode ?? '?', 50)));
   const regions = distinct(attempts.map((launch) => launch.region)).length;
   const counts = codes.map(([code, n]) => `${code}${FIXED_SPACE}(${grouped(n)})`);
   return [`${grouped(attempts.length)} ${texts.refusedIn(regions)}: ${few(counts, 5, texts).join(', ')}`];

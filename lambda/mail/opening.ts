@@ -5,8 +5,8 @@ import { isKnownCall, unitOf } from './calls.ts';
 import { clockTime, distinct, timestamp } from './format.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
-import type { IncidentSummary, Part } from './summary.ts';
-import { plain } from './text.ts';
+import type { Part, IncidentSummary } from './summary.ts';
+import { foreign, quoted } from './text.ts';
 import type { Scene, Texts } from './texts/index.ts';
 
 const MAX_SENTENCES = 4;
@@ -16,7 +16,7 @@ function sceneOf(part: Part, account: (id: string) => string): Scene {
   const times = part.launches.map((launch) => launch.time);
   const earliest = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
   const latest = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
-  const regions = distinct(part.launches.map((launch) => plain(launch.region, 30)));
+  const regions = distinct(part.launches.map((launch) => foreign(launch.region, 30)));
   return {
     accounts: distinct(part.launches.map((launch) => launch.account)).map(account),
     regions: part.call === 'EnableRegion' ? [] : regions,
@@ -28,7 +28,7 @@ function sceneOf(part: Part, account: (id: string) => string): Scene {
 /** Names in quotes, since somebody else chose them; Region names as they are. */
 function namesOf(launches: readonly IncidentLaunch[], texts: Texts): string {
   const names = distinct(launches.flatMap(({ groupName, target }) => groupName ?? target ?? []));
-  const shown = names.slice(0, MAX_NAMES).map((name) => regionWord(name) ?? `"${plain(name, 40)}"`);
+  const shown = names.slice(0, MAX_NAMES).map((name) => regionWord(name) ?? quoted(name, 40));
   const rest = names.length - MAX_NAMES;
   return [...shown, ...(rest > 0 ? [texts.more(rest)] : [])].join(', ');
 }
@@ -37,7 +37,7 @@ function callSentences(part: Part, scene: Scene | undefined, texts: Texts): stri
   const { call, launches } = part;
   const said = isKnownCall(call)
     ? texts.callMade(call, launches.length, scene)
-    : texts.otherCallMade(plain(call, 40), launches.length, scene);
+    : texts.otherCallMade(foreign(call, 40), launches.length, scene);
   const names = namesOf(launches, texts);
   const named = names === '' ? said : `${said.replace(/\.$/, '')}: ${names}.`;
   const asked = launches.reduce((sum, launch) => sum + launch.count, 0);

@@ -1,7 +1,7 @@
 /** Why a mail was sent: the signals with their evidence, the strongest first. */
 import type { Language } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
-import { columns, padColumns, plain } from './text.ts';
+import { columns, foreign, padColumns, plainSentence } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 /** What the mail needs of the detections. */
@@ -19,15 +19,32 @@ export interface Reason {
 }
 
 const MAX_SENTENCE = 160;
+/** Of a name within one. */
+const MAX_NAME = 60;
 const MAX_OF_ONE_KIND = 3;
 const MAX_IN_OPENING = 4;
 const strengths = ['hard', 'strong', 'weak'] as const;
+
+/** Evidence whose texts are fit for a sentence, whoever chose them. */
+const withForeign = (signal: Signal): Signal => ({
+  ...signal,
+  evidence: Object.fromEntries(
+    Object.entries(signal.evidence).map(([key, value]) => [
+      key,
+      typeof value === 'string'
+        ? foreign(value, MAX_NAME)
+        : Array.isArray(value)
+          ? value.map((each: unknown) => (typeof each === 'string' ? foreign(each, MAX_NAME) : each))
+          : value,
+    ]),
+  ) as Signal['evidence'],
+});
 
 /** Each sentence once, the strongest first. */
 export function reasonsOf(signals: readonly Signal[], language: Language, words: EvidenceWords): Reason[] {
   const known = new Map<string, Reason>();
   for (const signal of signals) {
-    const sentence = plain(words.sentence(signal, language), MAX_SENTENCE);
+    const sentence = plainSentence(words.sentence(withForeign(signal), language), MAX_SENTENCE);
     if (!known.has(sentence)) known.set(sentence, { signal, sentence });
   }
   return strengths.flatMap((strength) => [...known.values()].filter(({ signal }) => signal.strength === strength));
@@ -48,7 +65,7 @@ export function reasonLines(reasons: readonly Reason[], texts: Texts): string[] 
     const same = reasons.filter(({ signal }) => signal.id === id);
     const shown = same.slice(0, MAX_OF_ONE_KIND).map(({ signal, sentence }) => ({
       strength: texts.strength[signal.strength],
-      text: `${sentence} [${plain(signal.id, 40)}]`,
+      text: `${sentence} [${foreign(signal.id, 40)}]`,
     }));
     const rest = same.length - shown.length;
     const lines = rest > 0 ? [...shown, { strength: '', text: texts.moreSignals(rest) }] : shown;

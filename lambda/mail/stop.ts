@@ -27,6 +27,8 @@ function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
 const isPlanted = ({ kind, signals }: IncidentLaunch): boolean =>
   kind === 'preparation' && signals.includes('miner-in-user-data');
 
+const isLaunch = ({ kind, restarted }: IncidentLaunch): boolean => kind === 'instance' && !restarted;
+
 /** The incident's events tell of starts that are this much older, when they are late. */
 const LATE = 60 * 60_000;
 
@@ -34,11 +36,12 @@ const LATE = 60 * 60_000;
  * Instances that were there before, and may hold their owner's data: stopped ones that were started again, and ones that
  * no launch of the incident made, and whose start is older. What was changed after its launch is no less the launcher's.
  */
-function keptIn(view: IncidentView, summary: Summary): (launch: IncidentLaunch) => boolean {
-  const started = view.launches.filter(({ restarted }) => restarted).flatMap(({ instanceId }) => instanceId ?? []);
-  const launched = new Set(summary.instances.map(({ instanceId }) => instanceId));
-  const older = view.launches
-    .filter((launch) => isPlanted(launch) && !launched.has(launch.instanceId))
+function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
+  const launched = new Set<string | undefined>(view.launches.flatMap((launch) => (isLaunch(launch) ? (launch.instanceId ?? []) : [])));
+  const others = view.launches.filter(({ instanceId }) => !launched.has(instanceId));
+  const started = others.filter(({ restarted }) => restarted).flatMap(({ instanceId }) => instanceId ?? []);
+  const older = others
+    .filter(isPlanted)
     .filter(({ launchTime }) => launchTime !== undefined && launchTime < view.incident.openedAt - LATE)
     .flatMap(({ instanceId }) => instanceId ?? []);
   const ids = new Set([...started, ...older]);
@@ -66,7 +69,7 @@ export function stopStep(
   texts: Texts,
 ): Step {
   const isProtected = protectedIn(view);
-  const isKept = keptIn(view, summary);
+  const isKept = keptIn(view);
   const all = instancesOf(view, summary);
   let hasOnlyInstances = true;
   const rest = summary.accounts.length - MAX_ACCOUNTS;

@@ -16,8 +16,7 @@ export function plain(text: string, maxLength: number): string {
     .replace(unprintable, '')
     .replace(loneSurrogate, '\uFFFD')
     .replace(piledUpMarks, '$1')
-    .replace(/\u00A0+/gu, FIXED_SPACE)
-    .replace(/[^\S\u00A0]+/gu, ' ')
+    .replace(/\s+/gu, ' ')
     .trim()
     .replaceAll('://', '[:]//');
   const characters = [...harmless];
@@ -33,6 +32,12 @@ export function foreign(text: string, maxLength: number): string {
   const shown = plain(text, maxLength);
   return /^[\w.,@:+/=#[\]…-]*$/u.test(shown) ? shown : quoted(text, maxLength);
 }
+
+const STAND_IN = '\uE000';
+
+/** `plain` for a sentence of ours around names that went through `foreign`: they stay unbroken. */
+export const plainSentence = (text: string, maxLength: number): string =>
+  plain(text.replaceAll(FIXED_SPACE, STAND_IN), maxLength).replaceAll(STAND_IN, FIXED_SPACE);
 
 /** Whether the text may stand in a mail as it is, every character of it. */
 export const isPlain = (text: string, maxLength: number): boolean => plain(text, maxLength) === text;

@@ -117,7 +117,7 @@ export const en: Texts = {
           : owner === 'aws-marketplace'
             ? 'from the AWS Marketplace'
             : owner && `not yours, of account ${owner}`;
-    const details = [name && `"${name}"`, whose].filter(Boolean).join(', ');
+    const details = [name, whose].filter(Boolean).join(', ');
     return `AMI ${id}${details && ` (${details})`}`;
   },
   spot: 'Spot',

@@ -121,7 +121,7 @@ export const ko: Texts = {
           : owner === 'aws-marketplace'
             ? 'AWS Marketplace'
             : owner && `내 것이 아님, ${owner} 계정 소유`;
-    const details = [name && `"${name}"`, whose].filter(Boolean).join(', ');
+    const details = [name, whose].filter(Boolean).join(', ');
     return `AMI ${id}${details && ` (${details})`}`;
   },
   spot: '스팟',
