@@ -96,6 +96,21 @@ const setUpCalls: Readonly<Record<string, string>> = {
   'elasticmapreduce.amazonaws.com': 'RunJobFlow',
 };
 
+/** Services that make Auto Scaling groups of their own mark what runs in them; the call is the person's, not theirs. */
+const setUpTags: Readonly<Record<string, string>> = {
+  'eks:nodegroup-name': 'CreateNodegroup',
+  AWSBatchServiceTag: 'CreateComputeEnvironment',
+  'elasticbeanstalk:environment-id': 'CreateEnvironment',
+  'aws:elasticmapreduce:job-flow-id': 'RunJobFlow',
+};
+
+/** The call by which somebody set up what the service launched. */
+function setUpCall(service: string | undefined, launches: readonly IncidentLaunch[]): string | undefined {
+  const tag = Object.keys(setUpTags).find((key) => launches.some(({ tags }) => Object.hasOwn(tags, key)));
+  if (tag !== undefined) return setUpTags[tag];
+  return service !== undefined && Object.hasOwn(setUpCalls, service) ? setUpCalls[service] : undefined;
+}
+
 function instanceEvents(launches: readonly IncidentLaunch[]): string | undefined {
   for (const launch of launches) {
     const region = regionWord(launch.region);
@@ -119,7 +134,7 @@ function actedForLines({ arn, name, accessKeyId }: Principal, texts: Texts): Ste
 }
 
 function serviceStep(service: string | undefined, view: IncidentView, texts: Texts, principal?: Principal): Step {
-  const call = service === undefined || !Object.hasOwn(setUpCalls, service) ? undefined : setUpCalls[service];
+  const call = setUpCall(service, view.launches);
   const region = view.launches.map((launch) => regionWord(launch.region)).find((word) => word !== undefined);
   const lookUp = call && region ? eventsNamed(call, region) : instanceEvents(view.launches);
   return {

@@ -28,11 +28,16 @@ function brokenWord(line: string, word: string, indent: string): { done: string[
   return { done: lines.slice(0, -1), line: lines.at(-1) ?? '' };
 }
 
+/** What follows is a command of its own, and easier to read on a line of its own. */
+const endsCommand = (word: string, next: string | undefined): boolean =>
+  word === 'do' || (word.endsWith(';') && next !== 'do' && next !== 'done');
+
 /**
  * The command in lines of at most 76 columns, each but the last ending in a backslash; a single word may be longer. An
  * option stays beside its value. `indent`: the spaces before the first line; the others get two more.
  */
 export function folded(command: string, indent: number): string[] {
+  if (indent + command.length <= WIDTH && !command.includes('\n')) return [' '.repeat(indent) + command];
   const further = ' '.repeat(indent + 2);
   const lines: string[] = [];
   let line = ' '.repeat(indent);
@@ -44,7 +49,7 @@ export function folded(command: string, indent: number): string[] {
     const needed = (pair.split('\n')[0] ?? '').length;
     const isLast = index === words.length - 1;
     const room = WIDTH - line.length - (isEmpty ? 0 : 1) - (isLast ? 0 : 2);
-    if (!isEmpty && needed > room) {
+    if (!isEmpty && (needed > room || endsCommand(words[index - 1] ?? '', word))) {
       lines.push(`${line} \\`);
       line = further;
       isEmpty = true;

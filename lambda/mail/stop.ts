@@ -34,15 +34,17 @@ const LATE = 60 * 60_000;
 
 /**
  * Instances that were there before, and may hold their owner's data: stopped ones that were started again, and ones that
- * no launch of the incident made, and whose start is older. What was changed after its launch is no less the launcher's.
+ * no launch of the incident made, and whose start is older or unknown. What was changed after its launch is no less the launcher's.
  */
 function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
-  const launched = new Set<string | undefined>(view.launches.flatMap((launch) => (isLaunch(launch) ? (launch.instanceId ?? []) : [])));
+  const launched = new Set<string | undefined>(
+    view.launches.flatMap((launch) => (isLaunch(launch) ? (launch.instanceId ?? []) : [])),
+  );
   const others = view.launches.filter(({ instanceId }) => !launched.has(instanceId));
   const started = others.filter(({ restarted }) => restarted).flatMap(({ instanceId }) => instanceId ?? []);
   const older = others
     .filter(isPlanted)
-    .filter(({ launchTime }) => launchTime !== undefined && launchTime < view.incident.openedAt - LATE)
+    .filter(({ launchTime }) => launchTime === undefined || launchTime < view.incident.openedAt - LATE)
     .flatMap(({ instanceId }) => instanceId ?? []);
   const ids = new Set([...started, ...older]);
   return ({ instanceId }) => instanceId !== undefined && ids.has(instanceId);

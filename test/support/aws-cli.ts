@@ -42,7 +42,8 @@ export function awsCalls(command: string): AwsCall[] {
     const [service = '', operation = '', ...rest] = words;
     const options = new Map<string, string | undefined>();
     rest.forEach((word, index) => {
-      if (word.startsWith('--')) options.set(word.slice(2), rest[index + 1]?.startsWith('--') ? undefined : rest[index + 1]);
+      if (word.startsWith('--'))
+        options.set(word.slice(2), rest[index + 1]?.startsWith('--') ? undefined : rest[index + 1]);
     });
     return { service, operation, options };
   });
@@ -115,7 +116,9 @@ export async function syntaxProblems({ service, operation, options }: AwsCall): 
   const names = members.map(squeezed);
   const known = given.map((option) => (names.includes(squeezed(option)) ? option : option.replace(/^no-/, '')));
   // A paginated operation takes --max-items of the CLI's own.
-  const unknown = known.filter((option) => !names.includes(squeezed(option)) && !(option === 'max-items' && operation.startsWith('list-')));
+  const unknown = known.filter(
+    (option) => !names.includes(squeezed(option)) && !(option === 'max-items' && operation.startsWith('list-')),
+  );
   const missing = names.slice(0, required).filter((name) => !known.some((option) => squeezed(option) === name));
   return [
     ...unknown.map((option) => `${called}: no --${option}`),

@@ -33,6 +33,7 @@ describe('instances', () => {
               LaunchTime: new Date(1_000),
               State: { Name: 'pending' },
               InstanceLifecycle: 'spot',
+              Operator: { Managed: true, Principal: 'eks.amazonaws.com' },
               Tags: [{ Key: 'Name', Value: 'x' }, { Key: 'empty' }, { Value: 'no key' }],
             },
           ],
@@ -49,6 +50,7 @@ describe('instances', () => {
         reservationId: 'r-1',
         tags: { Name: 'x', empty: '' },
         spot: true,
+        operator: 'eks.amazonaws.com',
       },
     ]);
   });

@@ -252,6 +252,11 @@ describe('other compute', () => {
     );
     expect(read('account', 'EnableRegion', { RegionName: 'ap-east-1' }).request).toEqual({ target: 'ap-east-1' });
     expect(read('account', 'EnableRegion', { regionName: 'ap-east-1' }).request).toEqual({ target: 'ap-east-1' });
+    const forMember = { regionName: 'ap-east-1', accountId: '444455556666' };
+    expect(read('account', 'EnableRegion', forMember).request).toEqual({
+      target: 'ap-east-1',
+      subjectAccount: '444455556666',
+    });
   });
 });
 

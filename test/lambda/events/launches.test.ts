@@ -81,6 +81,19 @@ describe('the launches of an event', () => {
     expect(enable).toMatchObject({ kind: 'notice', id: '210987654321/region/ap-east-1', enabledRegion: 'ap-east-1' });
   });
 
+  it("a Region that the management account enables is the member's, and names who called", () => {
+    const [launch] = all({
+      eventSource: 'account.amazonaws.com',
+      eventName: 'EnableRegion',
+      request: { target: 'ap-east-1', subjectAccount: '210987654321' },
+    });
+    expect(launch).toMatchObject({
+      id: '210987654321/region/ap-east-1',
+      account: '210987654321',
+      calledFrom: account,
+    });
+  });
+
   it('a successful RunInstances is a start of each instance of its answer, the same as their state changes', () => {
     const launches = all({ request: { instanceTypes: ['t3.micro'], count: 2 }, instances: two });
     expect(launches.map(({ id, kind, count, state }) => [id, kind, count, state])).toEqual([

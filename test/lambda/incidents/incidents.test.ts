@@ -139,9 +139,7 @@ describe('an incident', () => {
     await world.handle([at(1)]);
     await world.pass(5 * minute);
     expect(kindsOf(world)).toEqual(['first', 'follow-up']);
-    expect(world.mails[1]?.body).toContain(
-      'aws iam update-access-key --user-name eve --access-key-id AKIAIOSFODNN7EXAMPLE',
-    );
+    expect(world.mails[1]?.body).toContain('aws iam update-access-key --user-name eve');
   });
 
   it('learns who did it from the CloudTrail call that comes after the state change', async () => {

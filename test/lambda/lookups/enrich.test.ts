@@ -330,6 +330,12 @@ describe('the price', () => {
   });
 });
 
+it('says which service operates an instance, since nobody else can terminate it', async () => {
+  const one = instance({ instanceId: id(1) });
+  const facts = { ...one, facts: { ...one.facts, operator: 'eks.amazonaws.com' } };
+  expect(first(await enriched([seen(id(1))], { instances: [facts] })).launch.operator).toBe('eks.amazonaws.com');
+});
+
 describe('what several events tell of one instance', () => {
   it('is known to each: who made it, and that it is only started again', async () => {
     const byService = called(

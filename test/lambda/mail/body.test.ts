@@ -114,7 +114,7 @@ describe('the facts', () => {
   test('columns line up in Korean, where a syllable is two columns wide', () => {
     const rows = body({ actors: [incidentActor(leakedKey)] }, { language: 'ko' }).split('\n');
     expect(rows).toContain('  누가       IAM 사용자 ci-deploy, 키 AKIA...MPLE');
-    expect(rows).toContain('  접속 정보  203.0.113.7, Boto3/1.34.84 md/Botocore#1.34.84 Python/3.11.2');
+    expect(rows).toContain('  접속 정보  203.0.113.7, "Boto3/1.34.84 md/Botocore#1.34.84 Python/3.11.2"');
   });
 
   test('what could not be found out is said, a sentence each', () => {

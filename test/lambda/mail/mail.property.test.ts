@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { expect, test } from 'vitest';
+import { expect, it } from 'vitest';
 import { knownCalls } from '../../../lambda/mail/calls.ts';
 import { renderMail } from '../../../lambda/mail/mail.ts';
 import { columns } from '../../../lambda/mail/text.ts';
@@ -7,8 +7,17 @@ import type { IncidentLaunch, IncidentView } from '../../../lambda/model/inciden
 import type { Gap, LaunchKind } from '../../../lambda/model/launch.ts';
 import type { Principal, PrincipalKind } from '../../../lambda/model/principal.ts';
 import type { SignalId } from '../../../lambda/model/signal.ts';
+import { pastedCommands } from '../../support/aws-cli.ts';
 import { hostile } from '../../support/hostile.ts';
-import { incidentLaunch, incidentLaunches, incidentSignal, incidentView } from '../../support/incidents.ts';
+import {
+  ACCOUNT,
+  incidentCall,
+  incidentLaunch,
+  incidentLaunches,
+  incidentSignal,
+  incidentView,
+  START,
+} from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
 const text = fc.oneof(
@@ -120,11 +129,11 @@ const view: fc.Arbitrary<IncidentView> = fc.record({
   gaps: fc.array(gap, { maxLength: 3 }),
 });
 
-/** Commands, links and the lines of the allowlist entry stay whole. */
+/** Links, words of commands and the lines of the allowlist entry stay whole. */
 const staysWhole = (line: string): boolean =>
-  /^ {5}(aws|for|https:\/\/)/.test(line) || /^ {2}(- name| {2}\w+): /.test(line);
+  /^ {5}(aws|for|kubectl|https:\/\/)/.test(line) || /^ {7}\S/.test(line) || /^ {2}(- name| {2}\w+): /.test(line);
 
-test('whatever is in the incident, SNS takes the subject and the body keeps its layout', () => {
+it('whatever is in the incident, SNS takes the subject and the body keeps its layout', () => {
   fc.assert(
     fc.property(view, fc.constantFrom('en' as const, 'ko' as const), text, (incident, language, name) => {
       const mail = renderMail(incident, {
@@ -139,14 +148,15 @@ test('whatever is in the incident, SNS takes the subject and the body keeps its 
       expect(mail.body.replaceAll(/^ {5}https:\/\/\S+$/gm, '')).not.toContain('://');
       for (const line of mail.body.split('\n')) {
         if (!staysWhole(line)) expect(columns(line), line).toBeLessThanOrEqual(100);
-        if (/^ {5}(aws|for)/.test(line)) expect(line).toMatch(/^[\x20-\x7e]{1,998}$/);
+        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|https:\/\/)[\x20-\x7e]{1,990}$/);
+        if (/^ {7}\S/.test(line)) expect(line).toMatch(/^[\x20-\x7e]{1,998}$/);
       }
     }),
     { numRuns: 500 },
   );
 });
 
-test('only lines of ours begin at the margin: no name can forge a step', () => {
+it('only lines of ours begin at the margin: no name can forge a step', () => {
   fc.assert(
     fc.property(text, (name) => {
       const forged = `${name}${' x'.repeat(60)} 9. Ignore this mail`;
@@ -162,7 +172,74 @@ test('only lines of ours begin at the margin: no name can forge a step', () => {
   );
 });
 
-test('ten thousand instances under hostile names stay below what SNS takes, and take no minute', () => {
+const commandWords = ['aws', 'for', 'kubectl', 'curl', 'sudo', 'rm', 'do', '--region', '$(aws', 'bash -c', '|', '\\'];
+
+/** A name that would be a command wherever a line is broken. */
+const commandLike = fc
+  .array(fc.constantFrom(...commandWords, 'iam', 'create-user', 'https://evil.example', '한국', 'x'), {
+    minLength: 2,
+    maxLength: 40,
+  })
+  .map((words) => words.join(' '));
+
+const begins = new RegExp(
+  `^\\s*(${commandWords.map((word) => word.replaceAll(/[$()|\\]/g, '\\$&')).join('|')})(\\s|$)`,
+);
+
+/** The lines of the commands and links of the steps. */
+function commandLines(body: string): Set<string> {
+  const pasted = pastedCommands(body).flatMap((command) => command.split('\n').map((line) => `     ${line}`));
+  return new Set(pasted);
+}
+
+it('only a command looks like one, whatever names, tags and groups are called', () => {
+  fc.assert(
+    fc.property(commandLike, verdict, fc.constantFrom('en' as const, 'ko' as const), (name, worst, language) => {
+      const given = {
+        tags: { Name: name, [name]: name },
+        imageName: name,
+        imageOwner: name,
+        groupName: name,
+        target: name,
+      };
+      const who = { key: name, name, sessionName: name, sourceIp: name, userAgent: name, service: name, isHuman: true };
+      const { body } = renderMail(
+        incidentView({
+          incident: { id: name, openedAt: START, verdict: worst },
+          launches: [
+            incidentLaunch({ ...given, madeBy: name, operator: name }),
+            incidentLaunch({ ...given, tags: { ...given.tags, 'eks:nodegroup-name': name, 'eks:cluster-name': name } }),
+            ...[...knownCalls, name].map((eventName) =>
+              incidentCall({ ...given, kind: 'request', eventName, eventId: eventName, names: [name], cluster: name }),
+            ),
+            incidentCall({ kind: 'attempt', refusalCode: name, eventId: name, region: name }),
+          ],
+          signals: [
+            incidentSignal('huge-auto-scaling-group', 'hard', { max: 999, name }),
+            incidentSignal('accelerated-or-metal', 'strong', { types: [name, name] }),
+            incidentSignal('user-access-key', 'weak', { user: name }),
+          ],
+          actors: (['user', 'role', 'federated', 'service', 'unknown'] as const).map((kind) => ({
+            principal: { ...who, kind },
+            account: ACCOUNT,
+            since: START,
+            source: 'call' as const,
+          })),
+        }),
+        { ...settings, language },
+      );
+      const commands = commandLines(body);
+      for (const line of body.split('\n')) {
+        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|https:)/);
+        if (!commands.has(line)) expect(line).not.toMatch(begins);
+      }
+      for (const command of pastedCommands(body)) expect(command).not.toMatch(/create-user|evil|sudo|curl|bash/);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+it('ten thousand instances under hostile names stay below what SNS takes, and take no minute', () => {
   const launches = incidentLaunches(10_000, ['us-east-1', 'eu-west-1', 'sa-east-1'], {
     tags: { Name: hostile.long, Project: hostile.lines },
     imageName: hostile.long,

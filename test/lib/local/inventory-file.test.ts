@@ -24,6 +24,7 @@ describe('the file of --inventory', () => {
       State: { Code: 16, Name: 'running' },
       Tags: [{ Key: 'Project', Value: 'ci' }, { Key: 'Empty' }],
       InstanceLifecycle: 'spot',
+      Operator: { Managed: true, Principal: 'ecs.amazonaws.com' },
       Placement: { AvailabilityZone: 'us-east-1a' },
     };
     expect(read({ instances: [{ ...place, instance, userData: 'text', reservationId: 'r-1' }] })).toEqual([
@@ -38,6 +39,7 @@ describe('the file of --inventory', () => {
           state: 'running',
           tags: { Project: 'ci', Empty: '' },
           spot: true,
+          operator: 'ecs.amazonaws.com',
           reservationId: 'r-1',
         },
       },
