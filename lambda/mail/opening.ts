@@ -5,7 +5,7 @@ import { isKnownCall, unitOf } from './calls.ts';
 import { clockTime, distinct, timestamp } from './format.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
-import type { Part, IncidentSummary } from './summary.ts';
+import type { IncidentSummary, Part } from './summary.ts';
 import { foreign, quoted } from './text.ts';
 import type { Scene, Texts } from './texts/index.ts';
 
