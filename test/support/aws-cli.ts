@@ -87,8 +87,21 @@ const globalOptions = ['region', 'query', 'output'];
 /** Commands that the CLI has and no API: https://docs.aws.amazon.com/cli/latest/reference/eks/update-kubeconfig.html */
 const ownCommands: Readonly<Record<string, readonly string[]>> = { 'eks update-kubeconfig': ['name'] };
 
-/** What the CLI calls otherwise than the SDK's package is called. */
-const packages: Readonly<Record<string, string>> = { autoscaling: 'auto-scaling' };
+/** The SDK's package for each service, as the CLI calls it. */
+const clients: Readonly<Record<string, () => Promise<object>>> = {
+  account: () => import('@aws-sdk/client-account'),
+  autoscaling: () => import('@aws-sdk/client-auto-scaling'),
+  batch: () => import('@aws-sdk/client-batch'),
+  cloudtrail: () => import('@aws-sdk/client-cloudtrail'),
+  codebuild: () => import('@aws-sdk/client-codebuild'),
+  ec2: () => import('@aws-sdk/client-ec2'),
+  ecs: () => import('@aws-sdk/client-ecs'),
+  eks: () => import('@aws-sdk/client-eks'),
+  iam: () => import('@aws-sdk/client-iam'),
+  lambda: () => import('@aws-sdk/client-lambda'),
+  lightsail: () => import('@aws-sdk/client-lightsail'),
+  sagemaker: () => import('@aws-sdk/client-sagemaker'),
+};
 
 const squeezed = (name: string): string => name.replaceAll('-', '').toLowerCase();
 
@@ -96,7 +109,7 @@ const squeezed = (name: string): string => name.replaceAll('-', '').toLowerCase(
 type Structure = readonly [number, string, string, unknown, readonly string[], unknown, number?];
 
 async function inputOf(service: string, operation: string): Promise<Structure | undefined> {
-  const client: Record<string, unknown> = await import(`@aws-sdk/client-${packages[service] ?? service}`);
+  const client = ((await clients[service]?.()) ?? {}) as Readonly<Record<string, unknown>>;
   const name = Object.keys(client).find((key) => key.toLowerCase() === `${squeezed(operation)}$`);
   const schema = name === undefined ? undefined : client[name];
   // An operation's schema: kind 9, namespace, name, traits, input, output.
