@@ -20,6 +20,7 @@ import { readSettings } from './adapters/settings.ts';
 import { createStore } from './adapters/store.ts';
 import { createTimers, parseTimerTask } from './adapters/timers.ts';
 import { ARM_MILLISECONDS } from './batch/batch.ts';
+import { isPerhapsSent } from './model/perhaps-sent.ts';
 import type { Settings } from './model/settings.ts';
 import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
 import { deliverEvents, deliverTimers } from './pipeline/deliver.ts';
@@ -42,14 +43,23 @@ export function createHandler(
 ): Handler {
   return async ({ Records: records }) => {
     let mails = 0;
+    let inDoubt = 0;
     let timersLost = 0;
     let timersEnded = 0;
     const counted: Ports = {
       ...ports,
       outbox: {
         async send(mail, signal) {
-          await ports.outbox.send(mail, signal);
-          mails += 1;
+          // In doubt until it is answered: one that hangs never comes back here.
+          inDoubt += 1;
+          try {
+            await ports.outbox.send(mail, signal);
+            mails += 1;
+            inDoubt -= 1;
+          } catch (error) {
+            if (!isPerhapsSent(error)) inDoubt -= 1;
+            throw error;
+          }
         },
       },
       timers: {
@@ -76,7 +86,7 @@ export function createHandler(
       count({
         ...countOutcomes(decided, givenBack),
         Mails: mails,
-        ...some({ TimersLost: timersLost, TimersEnded: timersEnded }),
+        ...some({ PerhapsSent: inDoubt, TimersLost: timersLost, TimersEnded: timersEnded }),
       });
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });
@@ -140,6 +150,12 @@ const patience = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 } as const;
 
+/** The pipeline gives a mail up before the SDK does, and the outbox decides what is tried again: never what may have been taken. */
+const mailPatience = {
+  maxAttempts: 1,
+  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
+} as const;
+
 /** The account that the detector's own queue is in. */
 const homeAccountOf = (env: Environment): string => env.DAVYLAMP_EVENT_QUEUE_ARN?.split(':')[4] ?? '';
 
@@ -158,7 +174,7 @@ function awsPorts(env: Environment, { organization }: Settings, journal: Journal
     directory: createDirectory({ organizations: new OrganizationsClient(patience), clock: systemClock }),
     store: createStore(new DynamoDBClient(patience), env.DAVYLAMP_TABLE ?? '', systemClock),
     outbox: createOutbox(
-      new SNSClient({ ...patience, maxAttempts: 3 }),
+      new SNSClient(mailPatience),
       env.DAVYLAMP_TOPIC_ARN ?? '',
       env.DAVYLAMP_ROUTES_TOPIC_ARN,
       journal,

@@ -99,7 +99,10 @@ export interface Store {
 }
 
 export interface Outbox {
-  /** Rejects where the mail was not taken: the only failure that sends an event back to its queue. */
+  /**
+   * Rejects where the mail was not taken: the only failure that sends an event back to its queue. Rejects with what
+   * `isPerhapsSent` knows where nobody can say: such a mail is not sent again for the event's sake.
+   */
   send(mail: Mail, signal?: AbortSignal): Promise<void>;
 }
 

@@ -7,7 +7,7 @@ import { isAtLeast } from '../model/verdict.ts';
 /**
  * `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. `Unrecognised`: events that
  * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among them.
- * `TimersLost`: timers that the queue did not take. `TimersEnded`: chains of timers that went on for too long.
+ * `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take. `TimersEnded`: chains of timers that went on for too long.
  */
 type Metric =
   | 'Alert'
@@ -18,6 +18,7 @@ type Metric =
   | 'Unrecognised'
   | 'AccountMismatch'
   | 'Mails'
+  | 'PerhapsSent'
   | 'TimersLost'
   | 'TimersEnded';
 

@@ -1,14 +1,19 @@
 /** Mails out through SNS. A mail that SNS would refuse for its form is mended, never lost. */
 import { type MessageAttributeValue, PublishCommand, type SNSClient } from '@aws-sdk/client-sns';
 import type { Mail } from '../model/incident.ts';
+import { isPerhapsSent, perhapsSentError } from '../model/perhaps-sent.ts';
 import { defaultRoute } from '../model/settings.ts';
-import type { Journal, Outbox } from '../ports.ts';
+import type { Clock, Journal, Outbox } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
+import { systemClock } from './clock.ts';
 
 /** SNS takes 262,144 bytes with the attributes; the rest is room for them. */
 const bodyLimit = 256_000;
 const subjectLimit = 100;
 const mostValues = 101;
+/** Of a topic that is throttled, fails or cannot be reached; after 200 and 400 ms. */
+const attempts = 3;
+const firstPause = 200;
 
 /**
  * The default route has the alert topic for itself, where no subscription filters; all others share the topic of the routes,
@@ -18,7 +23,9 @@ const mostValues = 101;
  * alert topic gets the mail, once, and the journal is told: a mail to others is better than none.
  *
  * @param routesTopicArn undefined: there are no routes, and every mail goes to the alert topic.
- * @throws what SNS throws where the mail was not taken: throttled, or the alert topic denied or gone. Every topic was tried.
+ * @param client tries once, with a timeout beyond the pipeline's: a second attempt of the SDK could publish a second time.
+ * @throws what SNS throws where the mail was not taken: throttled, or the alert topic denied or gone. Every topic was tried. A
+ * PerhapsSentError where no answer came and no topic refused it.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function createOutbox(
@@ -26,8 +33,9 @@ export function createOutbox(
   topicArn: string,
   routesTopicArn?: string,
   journal?: Pick<Journal, 'warn'>,
+  clock: Pick<Clock, 'sleep'> = systemClock,
 ): Outbox {
-  const publish = (mail: Mail, subject: string, to: string, signal: AbortSignal | undefined) =>
+  const publishOnce = (mail: Mail, subject: string, to: string, signal: AbortSignal | undefined) =>
     client.send(
       new PublishCommand({
         TopicArn: to,
@@ -37,6 +45,20 @@ export function createOutbox(
       }),
       abortedBy(signal),
     );
+  /** Tries again only what SNS certainly has not taken. */
+  async function publish(mail: Mail, subject: string, to: string, signal: AbortSignal | undefined): Promise<void> {
+    for (let attempt = 1; ; attempt++) {
+      try {
+        await publishOnce(mail, subject, to, signal);
+        return;
+      } catch (error) {
+        if (mayBeTaken(error)) throw perhapsSentError(error);
+        if (attempt >= attempts || !isPassing(error)) throw plainly(error);
+      }
+      await clock.sleep(firstPause * 2 ** (attempt - 1));
+    }
+  }
+
   async function sendTo(topic: string, mail: Mail, signal: AbortSignal | undefined): Promise<void> {
     const subject = safeSubject(mail);
     try {
@@ -52,8 +74,9 @@ export function createOutbox(
       const wanted = topicsOf(mail, topicArn, routesTopicArn);
       const tries = await Promise.allSettled(wanted.map((topic) => sendTo(topic, mail, signal)));
       const failed = tries.flatMap((one, i) => (one.status === 'rejected' ? [{ topic: wanted[i], ...one }] : []));
-      const lost = failed.find(({ topic, reason }) => topic === topicArn || !isBroken(reason));
-      if (lost) throw lost.reason;
+      const lost = failed.filter(({ topic, reason }) => topic === topicArn || !isBroken(reason));
+      const refused = lost.find(({ reason }) => !isPerhapsSent(reason)) ?? lost[0];
+      if (refused) throw refused.reason;
       for (const { topic, reason } of failed) {
         journal?.warn('the topic of the routes takes no mail: the alert topic gets it', { topic, error: reason });
         if (!wanted.includes(topicArn)) await sendTo(topicArn, mail, signal);
@@ -73,6 +96,40 @@ function topicsOf(mail: Mail, topicArn: string, routesTopicArn: string | undefin
     ...(routes.includes(defaultRoute) ? [topicArn] : []),
   ];
 }
+
+interface SdkError extends Error {
+  readonly code?: string;
+  readonly syscall?: string;
+  readonly $metadata?: { readonly httpStatusCode?: number };
+}
+
+const statusOf = (error: unknown): number | undefined => (error as SdkError | undefined)?.$metadata?.httpStatusCode;
+
+/** The SDK calls this a timeout, too, though nothing was sent. */
+const isUnconnected = (error: unknown): boolean =>
+  error instanceof Error &&
+  (/did not establish a connection/.test(error.message) ||
+    (error as SdkError).syscall === 'connect' ||
+    ['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN'].includes((error as SdkError).code ?? ''));
+
+/** The request went out, and no answer says what became of it. */
+function mayBeTaken(error: unknown): boolean {
+  const status = statusOf(error);
+  if (status !== undefined) return status < 300;
+  if (!(error instanceof Error) || isUnconnected(error)) return false;
+  return ['TimeoutError', 'AbortError'].includes(error.name) || (error as SdkError).code !== undefined;
+}
+
+const isPassing = (error: unknown): boolean =>
+  isUnconnected(error) ||
+  (statusOf(error) ?? 0) >= 500 ||
+  (error instanceof Error && /throttl|TooManyRequests|RequestLimit/i.test(error.name));
+
+/** Under a name that nobody takes for doubt. */
+const plainly = (error: unknown): unknown =>
+  isUnconnected(error)
+    ? Object.assign(new Error('no connection to SNS', { cause: error }), { name: 'NotConnected' })
+    : error;
 
 const isRefusal = (error: unknown): boolean => error instanceof Error && /^InvalidParameter/.test(error.name);
 

@@ -19,7 +19,7 @@ import {
 } from './incidents.ts';
 import { armFollowUp, BusyError } from './mailing.ts';
 import { isDropped } from './schedule.ts';
-import { claim, isBeingSent, sendClaimed } from './sending.ts';
+import { claim, isBeingSent, isInDoubt, sendClaimed } from './sending.ts';
 
 /** LookupEvents allows two calls a second in each account and Region: a few instances tell who it was. */
 const LOOKUPS = 3;
@@ -61,7 +61,7 @@ async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredInciden
   const { incident } = stored;
   if (isDropped(incident, dueAt, batch.ports.clock.now())) return true;
   let contents = await readContents(memory, incident.id);
-  const isNew = () => hasChanged(namedIn(contents, incident.verdict), incident.named);
+  const isNew = () => isInDoubt(incident) || hasChanged(namedIn(contents, incident.verdict), incident.named);
   if (isNew() || isAtLeast(incident.verdict, 'high')) {
     if (await findActors(batch, memory, incident.id, contents)) contents = await readContents(memory, incident.id);
   }

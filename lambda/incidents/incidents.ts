@@ -57,18 +57,19 @@ export const readIncident = async (memory: Memory, owner: string): Promise<Store
 export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>
   memory.putIf({ ...recordKey(incident.owner), data: incident, expiresAt: memory.now() + KEPT }, expected);
 
-/** Applies a change to the incident's record over whatever others wrote meanwhile; false where the incident is gone. */
+/** Applies a change to the incident's record over whatever others wrote meanwhile; undefined where the incident is gone. */
 export async function updateIncident(
   memory: Memory,
   stored: StoredIncident,
   change: (incident: Incident) => Incident,
-): Promise<boolean> {
+): Promise<StoredIncident | undefined> {
   let current: StoredIncident | undefined = stored;
   while (current && current.incident.id === stored.incident.id) {
-    if (await writeIncident(memory, change(current.incident), current.version)) return true;
+    const incident = change(current.incident);
+    if (await writeIncident(memory, incident, current.version)) return { incident, version: current.version + 1 };
     current = await readIncident(memory, stored.incident.owner);
   }
-  return false;
+  return undefined;
 }
 
 /** Short, the same for the same beginning, and different for another. */

@@ -10,7 +10,7 @@ import { mailDue, nextFollowUp } from './schedule.ts';
 import { claim, isBeingSent, sendClaimed } from './sending.ts';
 
 const WAIT = 250;
-const WAITS = 24;
+const WAITS = 32;
 const ARMED_AT_ONCE = 100;
 /** For writing down that a follow-up is armed. */
 const NOTE_MILLISECONDS = 1 * SECOND;
@@ -69,11 +69,17 @@ export async function mailIfDue(
     const kind = mailDue(current.incident, batch.settings.alertAt, clock.now());
     if (!kind) return isArmed(current.incident, clock.now()) ? undefined : current;
     if (isBeingSent(current.incident, clock.now())) {
-      if (++waits > WAITS) throw new BusyError(`the mail of ${current.incident.id} is being sent by another batch`);
+      const isTooLate = clock.now() + WAIT >= batch.deadline;
+      if (++waits > WAITS || isTooLate)
+        throw new BusyError(`the mail of ${current.incident.id} is being sent by another batch`);
       await clock.sleep(WAIT);
     } else {
       const claimed = await claim(batch, memory, current);
-      if (claimed && !(await sendClaimed(batch, memory, claimed, kind))) return undefined;
+      if (claimed) {
+        // Who made it worse meanwhile waits for this mail, and sends the next.
+        const sent = await sendClaimed(batch, memory, claimed, kind);
+        return sent && !isArmed(sent.incident, clock.now()) ? sent : undefined;
+      }
     }
     current = await readIncident(memory, stored.incident.owner);
   }

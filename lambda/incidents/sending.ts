@@ -1,9 +1,11 @@
 /** The sending of one mail: claim, send, mark sent. */
 
-import { type Batch, reasonOf } from '../batch/batch.ts';
-import { type Memory, orElse } from '../batch/memory.ts';
+import { type Batch, OutOfTimeError, overtime, reasonOf } from '../batch/batch.ts';
+import { createMemory, type Memory, orElse } from '../batch/memory.ts';
 import { renderMail } from '../mail/mail.ts';
-import type { Incident, IncidentView, MailKind } from '../model/incident.ts';
+import type { Incident, IncidentView, MailKind, SentMail } from '../model/incident.ts';
+import { isPerhapsSent } from '../model/perhaps-sent.ts';
+import { SECOND } from '../model/time.ts';
 import { namesOf, unitsOf } from './directory-names.ts';
 import {
   type Contents,
@@ -17,7 +19,12 @@ import { routesOf } from './routes.ts';
 
 /** Longer than the detector runs, so that two never send the same mail. */
 const LEASE = 45_000;
-const SEND_MILLISECONDS = 6_000;
+/** One attempt, and long: what SNS has taken must not be sent again because its answer is slow. */
+const SEND_MILLISECONDS = 6 * SECOND;
+/** After the batch's deadline; a mail begun later could not end before Lambda stops the function. */
+const LATEST_START = 2 * SECOND;
+/** For writing down what was sent, however late it is. */
+const MARK_MILLISECONDS = 2 * SECOND;
 
 export function viewOf(
   incident: Pick<Incident, 'id' | 'openedAt' | 'verdict'>,
@@ -38,12 +45,25 @@ export function viewOf(
   };
 }
 
-/** Sends, or rejects: the only failure on the alert path that travels. */
-export async function send(batch: Batch, view: IncidentView): Promise<void> {
+/**
+ * Sends, or rejects where the mail was not taken: the only failure on the alert path that travels.
+ *
+ * @returns `perhaps` where no answer came in time
+ */
+export async function send(batch: Batch, view: IncidentView): Promise<'sent' | 'perhaps'> {
+  const { clock, outbox, journal } = batch.ports;
   const accounts = view.launches.map((launch) => launch.account);
   const mail = renderMail(view, { ...batch.settings, accountNames: await namesOf(batch, accounts) });
   const routes = routesOf(mail, batch.settings.routes ?? [], await unitsOf(batch, mail.accounts));
-  await batch.ports.clock.within(SEND_MILLISECONDS, (signal) => batch.ports.outbox.send({ ...mail, routes }, signal));
+  if (clock.now() > batch.deadline + LATEST_START) throw new OutOfTimeError('no time is left to send a mail');
+  try {
+    await clock.within(SEND_MILLISECONDS, (signal) => outbox.send({ ...mail, routes }, signal));
+    return 'sent';
+  } catch (error) {
+    if (!isPerhapsSent(error)) throw error;
+    journal.warn('no answer says whether a mail was sent', { incident: mail.incident, reason: reasonOf(error) });
+    return 'perhaps';
+  }
 }
 
 const withoutLease = ({ sending: _, ...incident }: Incident): Incident => incident;
@@ -60,10 +80,14 @@ export async function claim(batch: Batch, memory: Memory, stored: StoredIncident
 export const isBeingSent = (incident: Incident, now: number): boolean =>
   incident.sending !== undefined && incident.sending.until > now;
 
+/** Nobody knows whether the incident's last mail arrived. */
+export const isInDoubt = ({ mails }: Incident): boolean => mails.at(-1)?.isDoubtful === true;
+
 /**
- * Sends the mail of the claimed incident and writes down what it named. The claim is given back when the sending fails.
+ * Sends the mail of the claimed incident and writes down what it named, also where no answer came. The claim is given back when
+ * the mail is refused.
  *
- * @returns false where the mail is out but the store did not take that down: it may be sent once more
+ * @returns the incident as it is then; undefined where the store did not take that down: the mail may be sent once more
  * @throws what the outbox throws
  */
 export async function sendClaimed(
@@ -71,27 +95,32 @@ export async function sendClaimed(
   memory: Memory,
   claimed: StoredIncident,
   kind: MailKind,
-): Promise<boolean> {
+): Promise<StoredIncident | undefined> {
   const { incident } = claimed;
   const at = batch.ports.clock.now();
   const contents = await readContents(memory, incident.id);
+  let outcome: 'sent' | 'perhaps';
   try {
-    await send(batch, viewOf(incident, contents, kind, at, false));
+    const view = viewOf(incident, contents, kind, at, false);
+    outcome = await send(batch, isInDoubt(incident) ? { ...view, mayRepeat: true } : view);
   } catch (error) {
-    await updateIncident(memory, claimed, withoutLease).catch((failure: unknown) =>
-      batch.ports.journal.warn('a claim could not be given back; it ends by itself', { reason: reasonOf(failure) }),
+    await updateIncident(createMemory(overtime(batch, MARK_MILLISECONDS)), claimed, withoutLease).catch(
+      (failure: unknown) =>
+        batch.ports.journal.warn('a claim could not be given back; it ends by itself', { reason: reasonOf(failure) }),
     );
     throw error;
   }
   const named = namedIn(contents, incident.verdict);
-  const mail = { kind, at, verdict: incident.verdict };
-  const written = updateIncident(memory, claimed, (current) => ({
+  const mail: SentMail = {
+    kind,
+    at,
+    verdict: incident.verdict,
+    ...(outcome === 'perhaps' && { isDoubtful: true }),
+  };
+  const written = updateIncident(createMemory(overtime(batch, MARK_MILLISECONDS)), claimed, (current) => ({
     ...withoutLease(current),
     named,
     mails: [...current.mails, mail],
   }));
-  return orElse(
-    false,
-    written.then(() => true),
-  );
+  return orElse(undefined, written);
 }

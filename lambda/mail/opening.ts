@@ -88,6 +88,7 @@ export function openingLines(
   return [
     ...(view.kind === 'follow-up' ? [texts.followUp(since)] : []),
     ...(view.kind === 'escalation' ? [texts.escalation(since)] : []),
+    ...(view.mayRepeat ? [texts.mayRepeat] : []),
     happened.join(' '),
     ...(isNothingStarted ? [texts.nothingRuns] : []),
     verdictSentence(view, reasons, texts),

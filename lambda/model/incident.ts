@@ -67,6 +67,15 @@ export interface Named {
   readonly actors: number;
 }
 
+/** A mail as its incident remembers it. */
+export interface SentMail {
+  readonly kind: MailKind;
+  readonly at: number;
+  readonly verdict: Verdict;
+  /** No answer came: the next follow-up names everything again. */
+  readonly isDoubtful?: true;
+}
+
 /** The incident's own record: one an account, replaced when the next incident opens. */
 export interface Incident {
   readonly id: string;
@@ -78,8 +87,7 @@ export interface Incident {
   readonly verdict: Verdict;
   /** Groups of the strong signals in it: two make it critical, whichever launches showed them. */
   readonly groups: readonly SignalGroup[];
-  /** Mails sent so far; kind and time of each. */
-  readonly mails: readonly { readonly kind: MailKind; readonly at: number; readonly verdict: Verdict }[];
+  readonly mails: readonly SentMail[];
   readonly named: Named;
   /** Somebody is sending a mail right now, until the lease ends. */
   readonly sending?: { readonly until: number };
@@ -100,6 +108,8 @@ export interface IncidentView {
   readonly launches: readonly IncidentLaunch[];
   readonly signals: readonly Signal[];
   readonly actors: readonly Actor[];
+  /** An earlier mail may not have arrived, so this one names again what that one named. */
+  readonly mayRepeat?: true;
   /** What the mail must admit it does not know, beyond the launches' own gaps. */
   readonly gaps: readonly Gap[];
 }

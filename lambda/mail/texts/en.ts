@@ -71,6 +71,7 @@ export const en: Texts = {
   ifYours: 'If you did this: nothing to do. If not: do step 1 now.',
   ifYoursNotice: 'If you did this: nothing to do. If not: start with step 1.',
   followUp: (from) => `Follow-up. ${since(from)}`,
+  mayRepeat: 'An earlier mail about this may not have reached you, so this one names all of it again.',
   escalation: (from) => `This is worse than the last mail said. ${since(from)}`,
   test: {
     opening: (regions, account) =>

@@ -74,6 +74,7 @@ export const ko: Texts = {
   ifYours: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 지금 바로 1번을 실행하십시오.',
   ifYoursNotice: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 1번부터 진행하십시오.',
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
+  mayRepeat: '앞서 보낸 메일이 도착하지 않았을 수 있어 모든 내용을 다시 알려 드립니다.',
   escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
   test: {
     opening: (regions, account) =>

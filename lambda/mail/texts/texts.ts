@@ -30,6 +30,8 @@ export interface Texts {
   ifYoursNotice: string;
   followUp(since: string): string;
   escalation(since: string): string;
+  /** No answer said whether the last mail was sent. */
+  readonly mayRepeat: string;
   test: {
     opening(regions: readonly string[], account: string): string;
     nothing: string;

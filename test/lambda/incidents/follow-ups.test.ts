@@ -9,13 +9,17 @@ import { ACCOUNT, incidentLaunch, leakedKey, MINUTE } from '../../support/incide
 import { desk } from '../../support/memory.ts';
 
 /** An incident whose first mail is out, at the time of its first follow-up. */
-async function dueAfter(history: History['launcher'] = async () => undefined) {
+async function dueAfter(history: History['launcher'] = async () => undefined, isFirstAnswered = true) {
   const mails: Mail[] = [];
   const armed: FollowUp[] = [];
   const before = desk({
     broken: {
       history: { launcher: history },
-      outbox: { send: async (mail) => void mails.push(mail) },
+      outbox: {
+        send: async (mail) => {
+          if (mails.push(mail) === 1 && !isFirstAnswered) await new Promise(() => {});
+        },
+      },
       timers: { schedule: async (task) => void (task.kind === 'follow-up' && armed.push(task)) },
     },
   });
@@ -45,6 +49,17 @@ describe('a follow-up that is due', () => {
       ['follow-up', 2],
     ]);
     expect(armed.map(({ dueAt }) => (dueAt - task.dueAt) / MINUTE)).toEqual([0, 10]);
+  });
+
+  it('names everything again where no answer said that the last mail was sent', async () => {
+    const { mails, task, wait } = await dueAfter(undefined, false);
+    const now = await wait();
+    await followUp(now.batch, now.memory, task);
+    expect(mails.map(({ kind, instances }) => [kind, instances])).toEqual([
+      ['first', 1],
+      ['follow-up', 1],
+    ]);
+    expect(mails[1]?.body).toContain('may not have reached you');
   });
 
   it('mails nothing where nothing changed, and still arms the next', async () => {

@@ -1,7 +1,8 @@
 import { describe, expect, it } from 'vitest';
 import { joinIncident, readIncident, type StoredIncident } from '../../../lambda/incidents/incidents.ts';
-import { claim, isBeingSent, sendClaimed } from '../../../lambda/incidents/sending.ts';
-import type { Mail } from '../../../lambda/model/incident.ts';
+import { mailDue } from '../../../lambda/incidents/schedule.ts';
+import { claim, isBeingSent, isInDoubt, sendClaimed } from '../../../lambda/incidents/sending.ts';
+import type { Incident, Mail } from '../../../lambda/model/incident.ts';
 import type { Outbox } from '../../../lambda/ports.ts';
 import { ACCOUNT, incidentLaunch, MINUTE } from '../../support/incidents.ts';
 import { type Desk, desk } from '../../support/memory.ts';
@@ -46,7 +47,7 @@ describe('a mail that is sent', () => {
   it('is written down with what it named, and its claim ends', async () => {
     const { mails, outbox } = outboxThat();
     const at = desk({ broken: { outbox } });
-    expect(await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first')).toBe(true);
+    expect(await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first')).toBeDefined();
     expect(mails.map(({ kind, instances }) => [kind, instances])).toEqual([['first', 1]]);
     const after = (await readIncident(at.memory, ACCOUNT))?.incident;
     expect(after).toMatchObject({ mails: [{ kind: 'first', verdict: 'high' }], named: { instances: 1 } });
@@ -70,5 +71,64 @@ describe('a mail that is sent', () => {
     const after = (await readIncident(at.memory, ACCOUNT))?.incident;
     expect(after).toMatchObject({ mails: [], named: { instances: 0 } });
     expect(after).not.toHaveProperty('sending');
+  });
+
+  it('that SNS takes and answers too late is not sent again: it is perhaps sent, and its event is done', async () => {
+    const { mails, outbox } = outboxThat();
+    const slow: Outbox = {
+      async send(mail) {
+        await outbox.send(mail);
+        await new Promise(() => {});
+      },
+    };
+    const at = desk({ broken: { outbox: slow } });
+    expect(await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first')).toBeDefined();
+    expect(mails).toHaveLength(1);
+    expect(at.warnings).toContain('no answer says whether a mail was sent');
+    const after = (await readIncident(at.memory, ACCOUNT))?.incident as Incident;
+    expect(after.mails).toMatchObject([{ kind: 'first', isDoubtful: true }]);
+    expect(mailDue(after, 'notice', at.ports.clock.now())).toBeUndefined();
+    expect(isInDoubt(after)).toBe(true);
+  });
+
+  it('is aborted when it is given up, so that no further attempt of the SDK publishes it', async () => {
+    const signals: (AbortSignal | undefined)[] = [];
+    const hung: Outbox = {
+      send(_, signal) {
+        signals.push(signal);
+        return new Promise(() => {});
+      },
+    };
+    const at = desk({ broken: { outbox: hung } });
+    await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first');
+    expect(signals.map((signal) => signal?.aborted)).toEqual([true]);
+  });
+
+  it('after one in doubt says that it may repeat it', async () => {
+    const { mails, outbox } = outboxThat();
+    const at = desk({ broken: { outbox } });
+    const mine = await claimed(at, await opened(at));
+    const doubtful = { kind: 'first', at: at.ports.clock.now(), verdict: 'high', isDoubtful: true } as const;
+    await sendClaimed(at.batch, at.memory, { ...mine, incident: { ...mine.incident, mails: [doubtful] } }, 'follow-up');
+    expect(mails[0]?.body).toContain('may not have reached you');
+  });
+
+  it('is marked although the batch is out of time by then: unmarked, it would go out once more', async () => {
+    const at = desk();
+    const mine = await claimed(at, await opened(at));
+    const outbox: Outbox = { send: async () => at.ports.clock.sleep(5_000) };
+    const ports = { ...at.ports, outbox };
+    const batch = { ...at.batch, ports, deadline: at.ports.clock.now() + 1_000 };
+    expect(await sendClaimed(batch, at.memory, mine, 'first')).toBeDefined();
+    expect((await readIncident(at.memory, ACCOUNT))?.incident.mails).toHaveLength(1);
+  });
+
+  it('is not begun where Lambda would stop the function before its end: the event comes back', async () => {
+    const { mails, outbox } = outboxThat();
+    const at = desk({ broken: { outbox } });
+    const mine = await claimed(at, await opened(at));
+    const late = { ...at.batch, deadline: at.ports.clock.now() - 3_000 };
+    await expect(sendClaimed(late, at.memory, mine, 'first')).rejects.toThrow('no time is left');
+    expect(mails).toEqual([]);
   });
 });

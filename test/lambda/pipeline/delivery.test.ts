@@ -48,6 +48,28 @@ describe('when something on the way fails', () => {
     expect(world.mails).toHaveLength(1);
   });
 
+  it.each([
+    ['answers after 3.2 seconds', 3_200],
+    ['never answers', Number.POSITIVE_INFINITY],
+  ])('a topic that takes mails and %s gets one an account, however often the events are received', async (_, late) => {
+    const world = createWorld();
+    const ports: Ports = {
+      ...world.ports,
+      outbox: {
+        async send(mail) {
+          await world.ports.outbox.send(mail);
+          await (late < 60_000 ? world.ports.clock.sleep(late) : new Promise(() => {}));
+        },
+      },
+    };
+    const events = [at(1), stateChange({ account: '222222222222', instanceId: id(2) })];
+    for (let receives = 0; receives < 5; receives++) {
+      const handled = await handleEvents(events, settings(), ports);
+      expect(handled.every(({ error }) => error === undefined)).toBe(true);
+    }
+    expect(world.mails.map(({ accounts }) => accounts[0]).sort()).toEqual(['123456789012', '222222222222']);
+  });
+
   it('without a store the mail goes out and says that it may come twice', async () => {
     const world = createWorld({ instances: [instance({ instanceId: id(1) })], broken: { store: noStore } });
     const [outcome] = await world.handle([at(1)]);
