@@ -19,7 +19,7 @@ export interface Assessment {
   readonly signals: readonly Signal[];
   readonly verdict: Verdict;
   readonly entry: AllowEntry | undefined;
-  /** Preparation without a strong or hard signal: nobody is told. */
+  /** Preparation or routine without a strong or hard signal: no mail tells of it. */
   readonly isContext: boolean;
   /** What the store holds under the launch's id, of this start or an earlier one. */
   readonly stored: StoredStart | undefined;
@@ -87,7 +87,7 @@ export async function assess(
     const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );
-    const isOwnContext = launch.kind === 'preparation' && !isRemarkable(own);
+    const isOwnContext = (launch.kind === 'preparation' || launch.isRoutine === true) && !isRemarkable(own);
     const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);
     if (launch.kind === 'instance') past.add(launch, signals);
     return {

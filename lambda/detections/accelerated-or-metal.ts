@@ -2,15 +2,7 @@
 import { isByHuman } from '../model/launch.ts';
 import { asksForCompute, detection, some } from './detection.ts';
 
-/** Preparation that fixes the type of what it will start. */
-const namesTypes = new Set([
-  'CreateLaunchTemplate',
-  'CreateAutoScalingGroup',
-  'UpdateAutoScalingGroup',
-  'CreateComputeEnvironment',
-]);
-
-export const acceleratedOrMetal = detection<{ types: readonly string[] }>({
+export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: string }>({
   id: 'accelerated-or-metal',
   strength: 'strong',
   group: 'what',
@@ -20,15 +12,23 @@ export const acceleratedOrMetal = detection<{ types: readonly string[] }>({
   lookAlikes: ['Machine learning', 'Rendering and video', 'Virtualization hosts on bare metal'],
   evaluate: (input) => {
     const { launch } = input;
-    if (!asksForCompute(input) && !(launch.kind === 'preparation' && namesTypes.has(launch.call?.eventName ?? '')))
-      return undefined;
+    // Preparation that fixes the type of what it will start: a template, a group. Not a change of an instance.
+    const fixesType = launch.kind === 'preparation' && launch.call?.eventName !== 'ModifyInstanceAttribute';
+    if (!asksForCompute(input) && !fixesType) return undefined;
     const types = launch.types.filter((type) => type.accelerated || type.bareMetal).map((type) => type.instanceType);
     // A service may offer many types for one node; of those all have to be. What starts in the end tells its own type.
     const isMeant = isByHuman(launch) || types.length === launch.types.length;
-    return isMeant && types.length > 0 ? { types } : undefined;
+    if (!isMeant || types.length === 0) return undefined;
+    return { types, ...(launch.call?.request.byAttributes && { by: 'attributes' }) };
   },
   say: {
-    en: ({ types }) => `accelerated or bare-metal type (${some(types, 'en')})`,
-    ko: ({ types }) => `가속 또는 베어 메탈 유형 (${some(types, 'ko')})`,
+    en: ({ types, by }) =>
+      by === 'attributes'
+        ? `accelerated or bare-metal types asked for by their attributes (such as ${some(types, 'en')})`
+        : `accelerated or bare-metal type (${some(types, 'en')})`,
+    ko: ({ types, by }) =>
+      by === 'attributes'
+        ? `속성으로 요청한 가속 또는 베어 메탈 유형 (예: ${some(types, 'ko')})`
+        : `가속 또는 베어 메탈 유형 (${some(types, 'ko')})`,
   },
 });

@@ -14,7 +14,8 @@ export const hugeAutoScalingGroup = detection<{ max: number; name: string }>({
   evaluate: ({ launch }) => {
     const group = launch.call?.request.group;
     if (launch.refusal || !isByHuman(launch) || group?.max === undefined || group.max < HUGE_GROUP) return undefined;
-    return { max: group.max, name: group.name ?? '' };
+    // A node group has no other name in the call: its Auto Scaling group is EKS's own.
+    return { max: group.max, name: group.name ?? launch.call?.request.target ?? '' };
   },
   say: {
     en: ({ max, name }) => `Auto Scaling group ${name} may grow to ${max} instances`,

@@ -3,7 +3,8 @@ import type { IgnoreReason } from '../model/decision.ts';
 import { typeByName, typeOrFamilyByName } from '../model/instance-types.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
 import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
-import { watchedCall } from './calls/catalog.ts';
+import type { PrincipalKind } from '../model/principal.ts';
+import { type CallRole, watchedCall } from './calls/catalog.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
 const serviceTags: Readonly<Record<string, string>> = {
@@ -57,6 +58,9 @@ const fromRegionOptIn = (event: RegionOptIn): Launch => ({
   ...(event.subjectAccount !== event.account && { calledFrom: event.account }),
 });
 
+/** Root and IAM users seldom are pipelines, and theirs are the keys that leak: nothing they start is routine. */
+const ownKeys: ReadonlySet<PrincipalKind> = new Set(['root', 'user']);
+
 function fromCall(event: ApiCall, kind: LaunchKind): Launch {
   const { request, principal } = event;
   // AWS lets nobody but a service set these tags; a call that it refused may have asked for any.
@@ -84,6 +88,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     ...(enabledRegion && { enabledRegion }),
     ...(account !== event.account && { calledFrom: event.account }),
     ...(madeBy && { madeBy }),
+    ...(event.isRoutine && !event.refusal && !ownKeys.has(principal.kind) && { isRoutine: true }),
   };
 }
 
@@ -107,25 +112,29 @@ function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
   };
 }
 
+/** Refused, it was a try to get compute. */
+const isAttempt = (role: CallRole): boolean => role === 'launch' || role === 'purchase';
+
 /** Why a refused call is nobody's business: the caller's own mistake, a service's DryRun, refused preparation. */
-function ignoredRefusal(event: ApiCall, role: string): IgnoreReason | undefined {
+function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefined {
   if (!event.refusal) return undefined;
   if (event.refusal.kind === 'mistake' || role === 'notice') return 'failed call';
   if (event.refusal.kind === 'dry-run' && !event.principal.isHuman) return 'failed call';
-  return role === 'launch' ? undefined : 'failed call';
+  return isAttempt(role) ? undefined : 'failed call';
 }
 
 /** The launches an event is about, or why it is about none. */
 export function launchesOf(event: StateChange | ApiCall | RegionOptIn): readonly Launch[] | IgnoreReason {
   if (event.kind === 'state-change') return [fromStateChange(event)];
   if (event.kind === 'region-opt-in') return [fromRegionOptIn(event)];
-  const role = watchedCall(event.eventSource, event.eventName)?.role;
-  if (!role) return 'unrecognised';
+  const watched = watchedCall(event.eventSource, event.eventName);
+  if (!watched) return 'unrecognised';
+  const role = event.refusal ? watched.role : (event.role ?? watched.role);
   const ignored = ignoredRefusal(event, role);
   if (ignored) return ignored;
-  if (role === 'notice') return [fromCall(event, 'notice')];
+  if (event.refusal && isAttempt(role)) return [fromCall(event, 'attempt')];
+  if (role === 'notice' || role === 'purchase') return [fromCall(event, 'notice')];
   if (role !== 'launch') return [fromCall(event, 'preparation')];
-  if (event.refusal) return [fromCall(event, 'attempt')];
   return event.instances.length > 0
     ? event.instances.map((instance) => fromResponse(event, instance))
     : [fromCall(event, 'request')];

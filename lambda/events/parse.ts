@@ -96,7 +96,12 @@ function readApiCall(event: unknown, seen: Seen): Observation | IgnoreReason {
       dryRun: refusal?.kind === 'dry-run' || asksForDryRun(detail),
     },
     instances: reading.instances ?? [],
-    ...given({ refusal, reservationId: reading.reservationId }),
+    ...given({
+      refusal,
+      reservationId: reading.reservationId,
+      role: reading.role,
+      isRoutine: reading.isRoutine || undefined,
+    }),
   };
   return observation;
 }

@@ -4,7 +4,8 @@ import type { Principal } from './principal.ts';
 
 /**
  * instance: one start of one EC2 instance. request: a call that asked for compute and names no instance.
- * attempt: a call that AWS refused. notice: a quota increase or an enabled Region. preparation: a call that comes before.
+ * attempt: a call that AWS refused. notice: a quota increase, an enabled Region, capacity that is bought. preparation: a
+ * call that comes before.
  */
 export type LaunchKind = 'instance' | 'request' | 'attempt' | 'notice' | 'preparation';
 
@@ -60,6 +61,8 @@ export interface Launch {
   /** The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody knows. */
   readonly madeBy?: string;
   readonly gaps: readonly Gap[];
+  /** A small job of a pipeline, or of a service: counted, and told only where a hard or strong signal fires. */
+  readonly isRoutine?: true;
 }
 
 /**

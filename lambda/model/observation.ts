@@ -40,6 +40,8 @@ export interface RespondedInstance {
 export interface CallRequest {
   /** Types asked for; `ml.` and `db.` prefixes removed. Empty where the call does not say. */
   readonly instanceTypes: readonly string[];
+  /** The types are examples, the cheapest that fit: the call names attributes (vCPUs, memory, accelerators). */
+  readonly byAttributes?: true;
   /** Instances asked for; 1 where the call does not say. */
   readonly count: number;
   readonly imageId?: string;
@@ -52,14 +54,14 @@ export interface CallRequest {
   readonly instanceIds: readonly string[];
   /** Size asked of an Auto Scaling group. */
   readonly group?: { readonly name?: string; readonly min?: number; readonly max?: number; readonly desired?: number };
-  /** ECS task: CPU units (1024 is one vCPU), images, tasks wanted. */
+  /** ECS task: CPU units (1024 is one vCPU), images of the containers that do its work, tasks wanted. */
   readonly task?: {
     readonly family?: string;
     readonly cpu?: number;
     readonly images: readonly string[];
     readonly count: number;
   };
-  /** The Region that the call enables, or the quota that it wants raised: shown in the mail. */
+  /** What the call is about, shown in the mail: the Region it enables, the quota it wants raised, a name or a size. */
   readonly target?: string;
   /** What the call made, as the command that stops it names it: a service, a build, a fleet. At most 100. */
   readonly names?: readonly string[];
@@ -78,6 +80,10 @@ export interface ApiCall extends Seen {
   readonly instances: readonly RespondedInstance[];
   readonly refusal?: Refusal;
   readonly reservationId?: string;
+  /** What the record is, where it is less than its call: it only prepares. */
+  readonly role?: 'preparation';
+  /** Pipelines and services call so all day; see `Launch.isRoutine`. */
+  readonly isRoutine?: true;
 }
 
 export interface RegionOptIn extends Seen {

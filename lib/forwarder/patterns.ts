@@ -40,8 +40,53 @@ const anything = [{ exists: true }];
 const nothing = [{ exists: false }];
 /** At the caller's own wish: schedulers and pipelines of AWS run tasks and builds all day. */
 const byNoService = { userIdentity: { invokedBy: nothing } };
-const largeBuilds = ['BUILD_GENERAL1_LARGE', 'BUILD_GENERAL1_XLARGE', 'BUILD_GENERAL1_2XLARGE'];
-const gpuBuilds = ['LINUX_GPU_CONTAINER'];
+/** The call names a role, or has one by its nature. */
+const withARole = {
+  $or: [{ requestParameters: { roleARN: anything } }, { requestParameters: { stackSetName: anything } }],
+};
+
+/** Eight vCPUs and more, and what may be of any size: by attributes, or a type of EC2. */
+const largeComputes = [
+  'BUILD_GENERAL1_LARGE',
+  'BUILD_GENERAL1_XLARGE',
+  'BUILD_GENERAL1_2XLARGE',
+  'ATTRIBUTE_BASED_COMPUTE',
+  'CUSTOM_INSTANCE_TYPE',
+];
+/** With GPUs, on whole EC2 instances, or on Macs. */
+const largeEnvironments = ['LINUX_GPU_CONTAINER', 'LINUX_EC2', 'ARM_EC2', 'WINDOWS_EC2', 'MAC_ARM'];
+
+/** The size is in the request, or in the project by way of the response; a refused call may say nothing of it. */
+const largeBuilds = (inResponse: readonly string[]): object => ({
+  ...byNoService,
+  $or: [
+    { errorCode: anything },
+    { requestParameters: { computeTypeOverride: largeComputes } },
+    { requestParameters: { environmentTypeOverride: largeEnvironments } },
+    ...inResponse.flatMap((part) => [
+      { responseElements: { [part]: { environment: { computeType: largeComputes } } } },
+      { responseElements: { [part]: { environment: { type: largeEnvironments } } } },
+    ]),
+  ],
+});
+
+/** Jobs that say how large they are; the others run at the size of a definition, on machines that are seen by themselves. */
+const jobsWithASize = {
+  ...byNoService,
+  $or: [
+    { errorCode: anything },
+    { requestParameters: { arrayProperties: { size: anything } } },
+    { requestParameters: { nodeOverrides: { numNodes: anything } } },
+    { requestParameters: { containerOverrides: { vcpus: anything } } },
+    { requestParameters: { containerOverrides: { resourceRequirements: { type: ['VCPU', 'GPU'] } } } },
+    {
+      requestParameters: {
+        ecsPropertiesOverride: { taskProperties: { containers: { resourceRequirements: { type: ['VCPU', 'GPU'] } } } },
+      },
+    },
+    { requestParameters: { serviceJobType: anything } },
+  ],
+};
 
 const rules: readonly ForwarderRule[] = [
   {
@@ -79,21 +124,40 @@ const rules: readonly ForwarderRule[] = [
       { requestParameters: { attribute: ['disableApiTermination', 'userData'] } },
     ],
   }),
-  callRule('auto-scaling', 'Groups that are made, enlarged or set to a size by a call.'),
-  callRule('ecs', 'Clusters, task definitions and services.'),
-  callRule('ecs-tasks', 'Tasks that no AWS service runs: not those of schedules and state machines.', byNoService),
-  callRule('lightsail', 'Lightsail instances.'),
-  callRule('sagemaker', 'Notebook instances, training and processing jobs.'),
-  callRule('batch', 'Compute environments.'),
-  callRule('codebuild', 'Only builds of eight vCPUs and more, or with GPUs, that no AWS service starts.', {
+  callRule('ec2-purchases', 'Hosts, reservations and blocks of capacity: money without an instance.'),
+  { ...callRule('savings-plans', 'Savings Plans.'), onlyIn: homeRegion },
+  callRule(
+    'auto-scaling',
+    'Groups that are made, enlarged, scheduled or set to a size by a call, and what they start from.',
+  ),
+  callRule('ecs', 'Clusters, task definitions, services and capacity providers.'),
+  callRule('ecs-updates', 'Services that get another size or task definition, but not by their own scaling.', {
     ...byNoService,
+    $or: [{ requestParameters: { desiredCount: anything } }, { requestParameters: { taskDefinition: anything } }],
+  }),
+  callRule('ecs-tasks', 'Tasks that no AWS service runs: not those of schedules and state machines.', byNoService),
+  callRule('eks', 'Clusters, node groups and Fargate profiles.'),
+  callRule('emr', 'Clusters.'),
+  callRule('lambda', 'Functions that are made, and how many copies may run at once, but not by scaling.', byNoService),
+  callRule('lightsail', 'Instances and container services.'),
+  callRule('sagemaker', 'Notebooks, jobs, endpoints, Studio apps, clusters and training plans.'),
+  callRule('sagemaker-scaling', 'Endpoints that get another size, but not by their own scaling.', byNoService),
+  callRule('batch', 'Compute environments.'),
+  callRule('batch-jobs', 'Only jobs whose call says their size, and that no AWS service submits.', jobsWithASize),
+  callRule(
+    'codebuild',
+    'Only builds of eight vCPUs and more, with GPUs or on EC2, or refused ones, that no AWS service starts.',
+    largeBuilds(['build']),
+  ),
+  callRule('codebuild-batches', 'The same for batches and sandboxes.', largeBuilds(['buildBatch', 'sandbox'])),
+  callRule('codebuild-projects', 'Only projects whose builds are of that size.', {
     $or: [
-      { requestParameters: { computeTypeOverride: largeBuilds } },
-      { requestParameters: { environmentTypeOverride: gpuBuilds } },
-      { responseElements: { build: { environment: { computeType: largeBuilds } } } },
-      { responseElements: { build: { environment: { type: gpuBuilds } } } },
+      { requestParameters: { environment: { computeType: largeComputes } } },
+      { requestParameters: { environment: { type: largeEnvironments } } },
     ],
   }),
+  callRule('codebuild-fleets', 'Build machines that are kept.'),
+  callRule('stacks', 'Only stacks that somebody makes or changes with another role.', { ...byNoService, ...withARole }),
   callRule('quotas', 'Quota increase requests.'),
   {
     name: `${rulePrefix}regions`,

@@ -7,7 +7,9 @@ import type { ForwarderRule } from '../../lib/forwarder/template.ts';
 export const watchedCallsDocument = 'docs/watched-calls.md';
 
 const becomes: Readonly<Record<CallRole, string>> = {
-  launch: 'an alert, also where AWS refused it for a quota, a permission, verification or capacity',
+  launch:
+    'an alert, also where AWS refused it for a quota, a permission, verification or capacity. A small job of a role or a service is only counted, and told where a hard or strong signal fires',
+  purchase: 'an alert, a notice by itself; refused, it is a try to get compute like any other',
   preparation: 'remembered; an alert only where a hard or strong signal fires on it',
   modification: 'remembered; an alert only where a hard or strong signal fires on it',
   notice: 'an alert of its own',

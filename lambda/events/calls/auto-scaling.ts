@@ -1,16 +1,14 @@
-/** Auto Scaling groups: CreateAutoScalingGroup, UpdateAutoScalingGroup, SetDesiredCapacity. */
-import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, instanceTypes, tags, text } from './read.ts';
-import { launchTemplateOverrides } from './target-capacity.ts';
+/** Auto Scaling groups: what makes them, sizes them, and has them launch. */
+import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
+import { count, field, given, imageId, instanceIds, instanceTypes, list, tags, text, texts } from './read.ts';
+import { choiceTypes, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 function groupRequest(request: unknown): Partial<CallRequest> {
   const mixed = field(request, 'mixedInstancesPolicy');
   const onDemandPercent = count(field(mixed, 'instancesDistribution', 'onDemandPercentageAboveBaseCapacity'));
   return {
-    instanceTypes: instanceTypes(
-      launchTemplateOverrides(field(mixed, 'launchTemplate')).map((one) => field(one, 'instanceType')),
-    ),
+    ...choiceTypes(launchTemplateOverrides(field(mixed, 'launchTemplate'))),
     tags: tags(field(request, 'tags')),
     spot: onDemandPercent !== undefined && onDemandPercent < 100,
     group: given({
@@ -52,4 +50,84 @@ export const setDesiredCapacity: WatchedCall = {
   role: 'preparation',
   why: 'Grows a group that exists, within its maximum.',
   read: (request) => ({ request: groupRequest(request) }),
+};
+
+const launchedInstances = (collection: unknown): readonly RespondedInstance[] => {
+  const [instanceType] = instanceTypes([field(collection, 'instanceType')]);
+  return instanceIds(texts(field(collection, 'instanceIds'))).map((instanceId) => ({
+    instanceId,
+    tags: {},
+    ...given({ instanceType }),
+  }));
+};
+
+export const launchInstances: WatchedCall = {
+  eventSource: 'autoscaling.amazonaws.com',
+  eventName: 'LaunchInstances',
+  rule: 'auto-scaling',
+  role: 'launch',
+  why: 'Has a group launch so many instances at once, whatever size it was to have.',
+  read: (request, response) => ({
+    request: { ...groupRequest(request), ...given({ count: count(field(request, 'requestedCapacity')) }) },
+    instances: list(field(response, 'instances')).flatMap(launchedInstances),
+  }),
+};
+
+/** Replaces the instances of a group by those of another template, which is judged when it is made. */
+export const startInstanceRefresh: WatchedCall = {
+  eventSource: 'autoscaling.amazonaws.com',
+  eventName: 'StartInstanceRefresh',
+  rule: 'auto-scaling',
+  role: 'preparation',
+  why: 'Puts another start-up script, or other types, on every instance of a group.',
+  read: (request) => {
+    const { instanceTypes = [], byAttributes } = groupRequest(field(request, 'desiredConfiguration'));
+    const name = text(field(request, 'autoScalingGroupName'), 255);
+    return { request: { instanceTypes, group: given({ name }), ...given({ byAttributes }) } };
+  },
+};
+
+export const putWarmPool: WatchedCall = {
+  eventSource: 'autoscaling.amazonaws.com',
+  eventName: 'PutWarmPool',
+  rule: 'auto-scaling',
+  role: 'preparation',
+  why: 'Instances beside a group that wait, and may run while they wait.',
+  read: (request) => ({
+    request: {
+      group: given({
+        name: text(field(request, 'autoScalingGroupName'), 255),
+        min: count(field(request, 'minSize')),
+        max: count(field(request, 'maxGroupPreparedCapacity')),
+      }),
+    },
+  }),
+};
+
+export const putScheduledUpdateGroupAction: WatchedCall = {
+  eventSource: 'autoscaling.amazonaws.com',
+  eventName: 'PutScheduledUpdateGroupAction',
+  rule: 'auto-scaling',
+  role: 'preparation',
+  why: 'Grows a group later, when nobody looks.',
+  read: (request) => ({ request: { group: groupRequest(request).group ?? {} } }),
+};
+
+export const createLaunchConfiguration: WatchedCall = {
+  eventSource: 'autoscaling.amazonaws.com',
+  eventName: 'CreateLaunchConfiguration',
+  rule: 'auto-scaling',
+  role: 'preparation',
+  why: 'The older kind of template: carries the type and the start-up script of a group.',
+  read: (request) => ({
+    request: {
+      instanceTypes: instanceTypes([field(request, 'instanceType')]),
+      spot: text(field(request, 'spotPrice'), 1) !== undefined,
+      hasUserData: text(field(request, 'userData'), 1) !== undefined,
+      ...given({
+        imageId: imageId(field(request, 'imageId')),
+        target: text(field(request, 'launchConfigurationName'), 255),
+      }),
+    },
+  }),
 };

@@ -1,7 +1,7 @@
-/** EC2 Fleet, the call that Karpenter and Auto Scaling groups of mixed types make as well: CreateFleet. */
-import type { RespondedInstance } from '../../model/observation.ts';
+/** EC2 Fleet, which Karpenter and Auto Scaling groups of mixed types call as well: CreateFleet, ModifyFleet. */
+import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
 import { count, field, given, instanceIds, instanceTags, instanceTypes, list, text, texts } from './read.ts';
-import { instancesFor, launchTemplateOverrides } from './target-capacity.ts';
+import { choiceTypes, instancesFor, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const fleetInstances = (item: unknown): readonly RespondedInstance[] => {
@@ -12,6 +12,18 @@ const fleetInstances = (item: unknown): readonly RespondedInstance[] => {
     ...given({ instanceType }),
   }));
 };
+
+function fleetRequest(asked: unknown): Partial<CallRequest> {
+  const target = field(asked, 'targetCapacitySpecification');
+  const choices = launchTemplateOverrides(field(asked, 'launchTemplateConfigs'));
+  return {
+    ...choiceTypes(choices),
+    spot:
+      text(field(target, 'defaultTargetCapacityType')) === 'spot' ||
+      (count(field(target, 'spotTargetCapacity')) ?? 0) > 0,
+    ...given({ count: instancesFor(target, choices) }),
+  };
+}
 
 /**
  * CloudTrail nests request and response (`CreateFleetRequest`, `CreateFleetResponse`) and writes a list of one as its
@@ -26,21 +38,30 @@ export const createFleet: WatchedCall = {
   read: (request, response) => {
     const asked = field(request, 'createFleetRequest') ?? request;
     const answered = field(response, 'createFleetResponse') ?? response;
-    const target = field(asked, 'targetCapacitySpecification');
-    const choices = launchTemplateOverrides(field(asked, 'launchTemplateConfigs'));
     const instances = list(field(answered, 'fleetInstanceSet')).flatMap(fleetInstances);
     const errors = list(field(answered, 'errorSet')).flatMap((error) => text(field(error, 'errorCode'), 100) ?? []);
     return {
       request: {
-        instanceTypes: instanceTypes(choices.map((choice) => field(choice, 'instanceType'))),
+        ...fleetRequest(asked),
         tags: instanceTags(field(asked, 'tagSpecifications') ?? field(asked, 'tagSpecification')),
-        spot:
-          text(field(target, 'defaultTargetCapacityType')) === 'spot' ||
-          (count(field(target, 'spotTargetCapacity')) ?? 0) > 0,
-        ...given({ count: instancesFor(target, choices) }),
       },
       instances,
       ...given({ refusalCode: instances.length === 0 ? errors[0] : undefined }),
     };
+  },
+};
+
+/** How many more a change asks for, the call does not say; each instance that starts is seen by itself. */
+export const modifyFleet: WatchedCall = {
+  eventSource: 'ec2.amazonaws.com',
+  eventName: 'ModifyFleet',
+  rule: 'ec2-launches',
+  role: 'launch',
+  why: 'Raises the target of a fleet that exists.',
+  read: (request) => {
+    const asked = field(request, 'modifyFleetRequest') ?? request;
+    const wanted = fleetRequest(asked);
+    const target = text(field(asked, 'fleetId'), 64);
+    return { request: { ...wanted, ...given({ target }) }, startedNothing: wanted.count === 0, isRoutine: true };
   },
 };

@@ -1,54 +1,113 @@
-/** SageMaker AI, whose `ml.` types are EC2's: CreateNotebookInstance, CreateTrainingJob, CreateProcessingJob. */
+/** SageMaker's notebooks, Studio apps and clusters, which run until somebody stops them. Its `ml.` types are EC2's. */
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, flag, given, instanceTypes, list, tags, text } from './read.ts';
+import { field, given, list, tags, text } from './read.ts';
+import { clusterRequest } from './sagemaker-jobs.ts';
+import { isWorthALook } from './size.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'sagemaker.amazonaws.com';
+const rule = 'sagemaker';
 
-/** A cluster names one type and a count, or groups of them. */
-function clusterRequest(request: unknown, cluster: unknown): Partial<CallRequest> {
-  const parts = [cluster, ...list(field(cluster, 'instanceGroups'))];
-  const counts = parts.flatMap((part) => count(field(part, 'instanceCount')) ?? []);
-  return {
-    instanceTypes: instanceTypes(parts.map((part) => field(part, 'instanceType'))),
-    tags: tags(field(request, 'tags')),
-    ...given({ count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined }),
-  };
-}
+const notebookRequest = (request: unknown): Partial<CallRequest> => ({
+  ...clusterRequest(request, [request]),
+  hasUserData: text(field(request, 'lifecycleConfigName'), 1) !== undefined,
+});
 
 export const createNotebookInstance: WatchedCall = {
   eventSource,
   eventName: 'CreateNotebookInstance',
-  rule: 'sagemaker',
+  rule,
   role: 'launch',
   why: 'A GPU that runs until somebody stops it, in no list of EC2 instances.',
-  read: (request) => ({
-    request: {
-      ...clusterRequest(request, request),
-      hasUserData: text(field(request, 'lifecycleConfigName'), 1) !== undefined,
-    },
-  }),
+  read: (request) => ({ request: notebookRequest(request) }),
 };
 
-export const createTrainingJob: WatchedCall = {
+export const startNotebookInstance: WatchedCall = {
   eventSource,
-  eventName: 'CreateTrainingJob',
-  rule: 'sagemaker',
+  eventName: 'StartNotebookInstance',
+  rule,
   role: 'launch',
-  why: 'Runs any container on as many GPU instances as the quota allows.',
-  read: (request) => ({
-    request: {
-      ...clusterRequest(request, field(request, 'resourceConfig')),
-      spot: flag(field(request, 'enableManagedSpotTraining')),
-    },
-  }),
+  why: 'Starts a notebook again, with whatever was planted in it.',
+  read: (request) => ({ request: given({ target: text(field(request, 'notebookInstanceName'), 64) }) }),
 };
 
-export const createProcessingJob: WatchedCall = {
+export const updateNotebookInstance: WatchedCall = {
   eventSource,
-  eventName: 'CreateProcessingJob',
-  rule: 'sagemaker',
+  eventName: 'UpdateNotebookInstance',
+  rule,
+  role: 'preparation',
+  why: 'Gives a notebook that is stopped another type or another script.',
+  read: (request) => ({ request: notebookRequest(request) }),
+};
+
+/** Studio opens one for each of its users; where the app names no type, its space or AWS's small default decides. */
+export const createApp: WatchedCall = {
+  eventSource,
+  eventName: 'CreateApp',
+  rule,
   role: 'launch',
-  why: 'The same for processing jobs, which have quotas of their own.',
-  read: (request) => ({ request: clusterRequest(request, field(request, 'processingResources', 'clusterConfig')) }),
+  why: 'A Studio app on any type, GPUs too.',
+  read: (request) => {
+    const asked = clusterRequest(request, [field(request, 'resourceSpec')]);
+    return {
+      request: { ...asked, ...given({ target: text(field(request, 'appName'), 64) }) },
+      isRoutine: (asked.instanceTypes ?? []).length === 0 || !isWorthALook(asked),
+    };
+  },
+};
+
+const spaceApps = [
+  'jupyterServerAppSettings',
+  'kernelGatewayAppSettings',
+  'codeEditorAppSettings',
+  'jupyterLabAppSettings',
+];
+
+/** The type of each kind of app that runs in the space. */
+function spaceRequest(request: unknown): Partial<CallRequest> {
+  const settings = field(request, 'spaceSettings');
+  const specs = spaceApps.map((app) => field(settings, app, 'defaultResourceSpec'));
+  return { ...clusterRequest(request, specs), ...given({ target: text(field(request, 'spaceName'), 64) }) };
+}
+
+export const createSpace: WatchedCall = {
+  eventSource,
+  eventName: 'CreateSpace',
+  rule,
+  role: 'preparation',
+  why: 'Fixes the type of the Studio apps that run in it.',
+  read: (request) => ({ request: spaceRequest(request) }),
+};
+
+export const updateSpace: WatchedCall = {
+  eventSource,
+  eventName: 'UpdateSpace',
+  rule,
+  role: 'preparation',
+  why: 'Gives the apps of a space that exists another type.',
+  read: (request) => ({ request: spaceRequest(request) }),
+};
+
+const hyperPodRequest = (request: unknown): Partial<CallRequest> => ({
+  ...clusterRequest(request, [request, ...list(field(request, 'restrictedInstanceGroups'))]),
+  tags: tags(field(request, 'tags')),
+  ...given({ target: text(field(request, 'clusterName'), 64) }),
+});
+
+export const createHyperPodCluster: WatchedCall = {
+  eventSource,
+  eventName: 'CreateCluster',
+  rule,
+  role: 'launch',
+  why: 'A HyperPod cluster: the largest GPU machines there are, by the hundred.',
+  read: (request) => ({ request: hyperPodRequest(request) }),
+};
+
+export const updateHyperPodCluster: WatchedCall = {
+  eventSource,
+  eventName: 'UpdateCluster',
+  rule,
+  role: 'launch',
+  why: 'More instances for a HyperPod cluster that exists.',
+  read: (request) => ({ request: hyperPodRequest(request) }),
 };

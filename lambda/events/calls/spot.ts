@@ -1,6 +1,6 @@
-/** Spot requests: RequestSpotInstances and RequestSpotFleet. */
+/** Spot requests: RequestSpotInstances, RequestSpotFleet, ModifySpotFleetRequest. */
 import { count, field, given, imageId, instanceId, instanceTags, instanceTypes, list, text } from './read.ts';
-import { instancesFor, launchTemplateOverrides } from './target-capacity.ts';
+import { choiceTypes, instancesFor, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 export const requestSpotInstances: WatchedCall = {
@@ -43,7 +43,7 @@ export const requestSpotFleet: WatchedCall = {
     );
     return {
       request: {
-        instanceTypes: instanceTypes(choices.map((one) => field(one, 'instanceType'))),
+        ...choiceTypes(choices),
         tags: tagSource[0] ?? {},
         spot: true,
         hasUserData: specifications.some((one) => text(field(one, 'userData'), 1) !== undefined),
@@ -52,6 +52,29 @@ export const requestSpotFleet: WatchedCall = {
           imageId: specifications.flatMap((one) => imageId(field(one, 'imageId')) ?? [])[0],
         }),
       },
+    };
+  },
+};
+
+/** How many more a change asks for, the call does not say; each instance that starts is seen by itself. */
+export const modifySpotFleetRequest: WatchedCall = {
+  eventSource: 'ec2.amazonaws.com',
+  eventName: 'ModifySpotFleetRequest',
+  rule: 'ec2-launches',
+  role: 'launch',
+  why: 'Raises the target of a Spot Fleet that exists.',
+  read: (request) => {
+    const asked = field(request, 'modifySpotFleetRequestRequest') ?? request;
+    const choices = launchTemplateOverrides(field(asked, 'launchTemplateConfigs'));
+    const wanted = instancesFor(asked, choices);
+    return {
+      request: {
+        ...choiceTypes(choices),
+        spot: true,
+        ...given({ count: wanted, target: text(field(asked, 'spotFleetRequestId'), 64) }),
+      },
+      startedNothing: wanted === 0,
+      isRoutine: true,
     };
   },
 };

@@ -2,10 +2,10 @@
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
 
 /**
- * launch: starts or asks for compute. preparation: comes before, and is remembered. notice: told on its own, whatever else
- * happens. modification: changes an instance that exists.
+ * launch: starts or asks for compute. purchase: pays for capacity, without an instance. preparation: comes before, and is
+ * remembered. notice: told on its own, whatever else happens. modification: changes an instance that exists.
  */
-export type CallRole = 'launch' | 'preparation' | 'notice' | 'modification';
+export type CallRole = 'launch' | 'purchase' | 'preparation' | 'notice' | 'modification';
 
 /** The event rule that carries the call, without its prefix: calls of one service that are forwarded on the same terms. */
 export type CallRule =
@@ -13,13 +13,25 @@ export type CallRule =
   | 'ec2-preparation'
   | 'ec2-ingress'
   | 'ec2-attributes'
+  | 'ec2-purchases'
+  | 'savings-plans'
   | 'auto-scaling'
   | 'ecs'
+  | 'ecs-updates'
   | 'ecs-tasks'
+  | 'eks'
+  | 'emr'
+  | 'lambda'
   | 'lightsail'
   | 'sagemaker'
+  | 'sagemaker-scaling'
   | 'batch'
+  | 'batch-jobs'
   | 'codebuild'
+  | 'codebuild-batches'
+  | 'codebuild-projects'
+  | 'codebuild-fleets'
+  | 'stacks'
   | 'quotas'
   | 'account';
 
@@ -30,8 +42,15 @@ export interface CallReading {
   readonly reservationId?: string;
   /** AWS took the call but started nothing, for this reason: an instant fleet without capacity. */
   readonly refusalCode?: string;
-  /** The call succeeded and changed nothing: every instance was running already. */
+  /** The call asks for nothing: every instance was running already, a service is scaled down. */
   readonly startedNothing?: boolean;
+  /** What this record is, where it is less than its call: a deployment adds no tasks, it only prepares. */
+  readonly role?: 'preparation';
+  /**
+   * Asks for little, or for what is seen again when it starts. Pipelines and services call so all day: it is counted, and
+   * told only where a hard or strong signal fires, unless root or an IAM user made it.
+   */
+  readonly isRoutine?: boolean;
 }
 
 export interface WatchedCall {

@@ -24,6 +24,16 @@ describeDetection('accelerated-or-metal', {
       {},
       { types: ['p3.16xlarge'] },
     ],
+    'a template that names GPUs by their attributes': [
+      preparation('CreateLaunchTemplate', { request: { byAttributes: true } }, { types: [gpu] }),
+      {},
+      { types: ['p3.16xlarge'], by: 'attributes' },
+    ],
+    'the type that a stopped notebook gets': [
+      preparation('UpdateNotebookInstance', { eventSource: 'sagemaker.amazonaws.com' }, { types: [gpu] }),
+      {},
+      { types: ['p3.16xlarge'] },
+    ],
   },
   quiet: {
     'a fleet of a service that may also become something ordinary: what starts will tell': [

@@ -1,5 +1,5 @@
 import { describeDetection } from '../../support/detection-cases.ts';
-import { preparation, service } from '../../support/launches.ts';
+import { called, preparation, service } from '../../support/launches.ts';
 
 const group = (max: number | undefined, name: string | undefined = 'web') => ({
   request: { group: { ...(name !== undefined && { name }), ...(max !== undefined && { max }) } },
@@ -9,6 +9,18 @@ describeDetection('huge-auto-scaling-group', {
   fires: {
     'a maximum of 100': [preparation('CreateAutoScalingGroup', group(100)), {}, { max: 100, name: 'web' }],
     'raised to 999': [preparation('UpdateAutoScalingGroup', group(999)), {}, { max: 999, name: 'web' }],
+    'a node group, by the name it has in EKS': [
+      called(
+        {
+          eventSource: 'eks.amazonaws.com',
+          eventName: 'CreateNodegroup',
+          request: { group: { max: 500 }, target: 'x' },
+        },
+        { kind: 'request' },
+      ),
+      {},
+      { max: 500, name: 'x' },
+    ],
   },
   quiet: {
     'a maximum of 99': [preparation('CreateAutoScalingGroup', group(99))],

@@ -14,7 +14,7 @@ describe('the catalog', () => {
   it('holds each call once', () => {
     const names = watchedCalls.map(({ eventSource, eventName }) => `${eventSource} ${eventName}`);
     expect(new Set(names).size).toBe(names.length);
-    expect(names).toHaveLength(26);
+    expect(names).toHaveLength(91);
   });
 
   it('knows a call by its source as well: GameLift has a CreateFleet of its own', () => {

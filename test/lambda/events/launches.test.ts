@@ -146,6 +146,31 @@ describe('the launches of an event', () => {
     });
   });
 
+  it('a small job is routine for a role or a service, and never for root, an IAM user, or where AWS refused it', () => {
+    const job: CallParts = { eventSource: 'sagemaker.amazonaws.com', eventName: 'CreateTrainingJob', isRoutine: true };
+    for (const principal of [human({ kind: 'role' }), service('states.amazonaws.com')]) {
+      expect(only({ ...job, principal })).toMatchObject({ kind: 'request', isRoutine: true });
+    }
+    for (const principal of [human({ kind: 'user' }), human({ kind: 'root' })]) {
+      expect(only({ ...job, principal })).not.toHaveProperty('isRoutine');
+    }
+    const refused = only({ ...job, principal: human({ kind: 'role' }), refusal: refusal('quota') });
+    expect(refused).toMatchObject({ kind: 'attempt' });
+    expect(refused).not.toHaveProperty('isRoutine');
+  });
+
+  it('a record may be less than its call: a deployment only prepares, unless AWS refused it', () => {
+    const update: CallParts = { eventSource: 'ecs.amazonaws.com', eventName: 'UpdateService', role: 'preparation' };
+    expect(only(update)).toMatchObject({ kind: 'preparation' });
+    expect(only({ ...update, refusal: refusal('permission') })).toMatchObject({ kind: 'attempt' });
+  });
+
+  it('capacity that is bought is a notice, and where AWS refuses it an attempt', () => {
+    expect(only({ eventName: 'AllocateHosts' })).toMatchObject({ kind: 'notice' });
+    expect(only({ eventName: 'AllocateHosts', refusal: refusal('quota') })).toMatchObject({ kind: 'attempt' });
+    expect(launchesOf(call({ eventName: 'AllocateHosts', refusal: refusal('mistake') }))).toBe('failed call');
+  });
+
   it.each([
     ["a caller's mistake", { refusal: refusal('mistake') }],
     ['refused preparation', { eventName: 'CreateKeyPair', refusal: refusal('permission') }],

@@ -64,7 +64,7 @@ describe('the rules', () => {
 
   it('leave account-level events to us-east-1, where alone they arrive', () => {
     const extra = rulesIn('us-east-1').filter((rule) => !rulesIn('eu-west-1').includes(rule));
-    expect(extra.map(({ name }) => name)).toEqual(['davylamp-regions', 'davylamp-account']);
+    expect(extra.map(({ name }) => name)).toEqual(['davylamp-savings-plans', 'davylamp-regions', 'davylamp-account']);
   });
 });
 
