@@ -1,6 +1,6 @@
 /**
  * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact values,
- * `exists` and `$or`. Everything else is an error, never a guess.
+ * `exists` and `$or`. Everything else is an error that names the operator, never a guess.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS publishes,
  * https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
@@ -75,7 +75,7 @@ function conditionsOf(value: unknown, path: readonly string[]): Conjunction[] {
 
 function both(a: Conjunction, b: Conjunction): Conjunction {
   for (const name of b.keys()) {
-    if (a.has(name)) throw new PatternError(name, 'the field is given twice');
+    if (a.has(name)) throw new PatternError(name, 'the field is given twice, beside and within $or');
   }
   return new Map([...a, ...b]);
 }

@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { compilePattern } from '../../../lib/local/matcher.ts';
@@ -143,6 +144,52 @@ describe('event pattern matching', () => {
   it('knows every operator of the patterns that are deployed', () => {
     for (const { pattern } of forwarderRules()) expect(() => compilePattern(pattern)).not.toThrow();
     expect(() => compilePattern(busRulePattern())).not.toThrow();
+  });
+});
+
+/** A pattern and an event with the answer of AWS's published matcher, event-ruler 2.0.1; `invalid`: it refuses the pattern. */
+interface Answer {
+  readonly pattern: unknown;
+  readonly event: unknown;
+  readonly matches?: boolean;
+  readonly invalid?: true;
+}
+
+describe("AWS's own answers", () => {
+  const answers = readFileSync(new URL('../../fixtures/patterns/answers.jsonl', import.meta.url), 'utf8')
+    .trim()
+    .split('\n')
+    .map((line) => JSON.parse(line) as Answer);
+
+  const ours = ({ pattern, event }: Answer): boolean | Error => {
+    try {
+      return matches(pattern, event);
+    } catch (error) {
+      return error as Error;
+    }
+  };
+  const answered = answers.filter((one) => !(ours(one) instanceof Error));
+
+  it('are ours too, wherever we give one', () => {
+    expect(answered.filter((one) => ours(one) !== one.matches)).toEqual([]);
+  });
+
+  it('are given for all but the operators that no pattern of ours uses', () => {
+    const unused = ['prefix', 'suffix', 'anything-but', 'numeric', 'wildcard', 'equals-ignore-case', 'cidr'];
+    const refused = answers.filter((one) => one.matches !== undefined && ours(one) instanceof Error);
+    for (const one of refused) {
+      const { name, message } = ours(one) as Error;
+      expect(name).toBe('PatternError');
+      const named = unused.some((word) => message.endsWith(`unknown operator "${word}"`));
+      expect(named || message.endsWith('given twice, beside and within $or')).toBe(true);
+    }
+    expect(answered).toHaveLength(210);
+  });
+
+  it('are refusals where the pattern is invalid', () => {
+    const invalid = answers.filter((one) => one.invalid);
+    expect(invalid).toHaveLength(4);
+    for (const one of invalid) expect(ours(one)).toBeInstanceOf(Error);
   });
 });
 
