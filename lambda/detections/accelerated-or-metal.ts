@@ -6,6 +6,9 @@ export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: str
   id: 'accelerated-or-metal',
   strength: 'strong',
   group: 'what',
+  techniques: ['T1496.001'],
+  reference: 'https://www.invictus-ir.com/news/the-curious-case-of-dangerdev-protonmail-me',
+  since: '0.1.0',
   title: 'An accelerated or bare-metal instance type',
   misses:
     'Miners on ordinary CPUs, which is most of them: price, bursts and user data are for those. A fleet of a service that offers ordinary types too, until an instance starts.',

@@ -54,6 +54,12 @@ export interface Detection<E extends Evidence = Evidence> {
   readonly id: SignalId;
   readonly strength: Strength;
   readonly group: SignalGroup;
+  /** MITRE ATT&CK's ids of what the attacker does: `T1535`, `T1496.001`. */
+  readonly techniques: readonly string[];
+  /** Where this was seen, or is described. */
+  readonly reference: string;
+  /** Davylamp's version that had it first. */
+  readonly since: `${number}.${number}.${number}`;
   readonly title: string;
   /** What an attacker can do without being seen by this detection. */
   readonly misses: string;

@@ -7,6 +7,9 @@ export const minerInUserData = detection<{ fingerprints: readonly string[] }>({
   id: 'miner-in-user-data',
   strength: 'hard',
   group: 'what',
+  techniques: ['T1496.001', 'T1578.002'],
+  reference: 'https://sysdig.com/blog/scarleteel-2-0/',
+  since: '0.1.0',
   title: "A miner's fingerprint in user data",
   misses:
     'A miner that a script fetches later, or that is baked into the AMI; encrypted or unusually packed user data.',

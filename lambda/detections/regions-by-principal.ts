@@ -8,6 +8,9 @@ export const regionsByPrincipal = detection<{ regions: readonly string[] }>({
   id: 'regions-by-principal',
   strength: 'hard',
   group: 'where',
+  techniques: ['T1535', 'T1578.002'],
+  reference: 'https://securitylabs.datadoghq.com/articles/tales-from-the-cloud-trenches-ecs-crypto-mining/',
+  since: '0.1.0',
   title: `One human principal launching or trying in ${REGIONS_BY_PRINCIPAL} or more Regions within 10 minutes`,
   misses: 'One Region every few minutes; another principal for each Region; an account without a trail.',
   lookAlikes: [

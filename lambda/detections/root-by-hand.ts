@@ -6,6 +6,9 @@ export const rootByHand = detection<{ console: string }>({
   id: 'root-by-hand',
   strength: 'strong',
   group: 'who-and-how',
+  techniques: ['T1078.004'],
+  reference: 'https://expel.com/blog/behind-the-scenes-expel-soc-alert-aws/',
+  since: '0.1.0',
   title: 'A launch by the root user, by hand',
   misses: 'An account without a trail.',
   lookAlikes: [

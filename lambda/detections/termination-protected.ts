@@ -9,6 +9,9 @@ export const terminationProtected = detection<{ minutes: number }>({
   id: 'termination-protected',
   strength: 'strong',
   group: 'who-and-how',
+  techniques: ['T1578.005'],
+  reference: 'https://aws.amazon.com/blogs/security/cryptomining-campaign-targeting-amazon-ec2-and-amazon-ecs/',
+  since: '0.1.0',
   title: 'Termination protection set by a human at launch or within an hour of it',
   misses: 'Protection set later than an hour after the launch; an account without a trail.',
   lookAlikes: [

@@ -5,6 +5,9 @@ export const undeclaredRegion = detection<{ region: string; because: string }>({
   id: 'undeclared-region',
   strength: 'strong',
   group: 'where',
+  techniques: ['T1535'],
+  reference: 'https://attack.mitre.org/techniques/T1535/',
+  since: '0.1.0',
   title: "A Region that regions.expected does not list; without a list, the account's first instance there",
   misses:
     'Intruders in the Regions you use. Without a list: the first seven days, until there is a past to compare with.',

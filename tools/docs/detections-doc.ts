@@ -18,9 +18,14 @@ const section = (strength: Detection['strength'], detections: readonly Detection
           `${detection.title}. Group: ${detection.group.replaceAll('-', ' ')}.`,
           `- Misses: ${detection.misses}`,
           ...detection.lookAlikes.map((lookAlike) => `- Looks like it: ${lookAlike}`),
+          `- MITRE ATT&CK: ${detection.techniques.map(techniqueLink).join(', ')}`,
+          `- Reference: <${detection.reference}>`,
+          `- Since ${detection.since}`,
         ].join('\n'),
       ),
   ].join('\n\n');
+
+const techniqueLink = (id: string): string => `[${id}](https://attack.mitre.org/techniques/${id.replace('.', '/')}/)`;
 
 export const detectionsDoc = (detections: readonly Detection[]): string =>
   `${[

@@ -53,12 +53,16 @@ describe('the list of detections', () => {
   });
 
   it.each(detections.map((one) => [one.id, one] as const))(
-    '%s documents what it misses and its look-alikes',
+    '%s documents what it misses, its look-alikes, techniques, a reference and its first version',
     (_, one) => {
       expect(one.id).toMatch(/^[a-z]+(-[a-z]+)*$/);
       expect(one.title).not.toBe('');
       expect(one.misses).not.toBe('');
       expect(one.lookAlikes.length).toBeGreaterThan(0);
+      expect(one.techniques.length).toBeGreaterThan(0);
+      for (const technique of one.techniques) expect(technique).toMatch(/^T\d{4}(\.\d{3})?$/);
+      expect(new URL(one.reference).protocol).toBe('https:');
+      expect(one.since).toMatch(/^\d+\.\d+\.\d+$/);
       expect(Object.keys(one.say).sort()).toEqual([...languages].sort());
     },
   );
