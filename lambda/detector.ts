@@ -76,7 +76,7 @@ export function createHandler(
     const timers = records.filter(isTimer);
 
     const delivered = await deliverEvents(events.map(bodyOf), settings, counted);
-    const failedTimers = await handleTimerRecords(timers, settings, counted, () => {
+    const { failed: failedTimers, unseen } = await handleTimerRecords(timers, settings, counted, () => {
       timersEnded += 1;
     });
 
@@ -86,7 +86,7 @@ export function createHandler(
       count({
         ...countOutcomes(decided, givenBack),
         Mails: mails,
-        ...some({ PerhapsSent: inDoubt, TimersLost: timersLost, TimersEnded: timersEnded }),
+        ...some({ UnseenLaunches: unseen, PerhapsSent: inDoubt, TimersLost: timersLost, TimersEnded: timersEnded }),
       });
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });
@@ -114,7 +114,7 @@ async function handleTimerRecords(
   settings: Settings,
   ports: Ports,
   countEnded: () => void,
-): Promise<readonly SQSRecord[]> {
+): Promise<{ readonly failed: readonly SQSRecord[]; readonly unseen: number }> {
   const { clock, journal } = ports;
   const failed: SQSRecord[] = [];
   const due: { record: SQSRecord; task: TimerTask }[] = [];
@@ -141,7 +141,7 @@ async function handleTimerRecords(
     ports,
   );
   failed.push(...due.flatMap(({ record }, i) => ((handled[i]?.error ?? !handled[i]) ? [record] : [])));
-  return failed;
+  return { failed, unseen: handled.reduce((sum, one) => sum + (one.unseen ?? 0), 0) };
 }
 
 /** Milliseconds. With two attempts each call ends well within the pipeline's deadline. */

@@ -5,9 +5,11 @@ import type { Outcome } from '../model/outcome.ts';
 import { isAtLeast } from '../model/verdict.ts';
 
 /**
- * `FlaggedLaunches`: alerts with the verdict high or critical. `Mails`: mails that the topic took. `Unrecognised`: events that
- * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among them.
- * `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take. `TimersEnded`: chains of timers that went on for too long.
+ * `FlaggedLaunches`: alerts with the verdict high or critical. `UnseenLaunches`: launches that nobody could look at, also not at
+ * the second look. `Mails`: mails that the topic took. `Unrecognised`: events that nothing was decided about, those that
+ * claim another account than their envelope's (`AccountMismatch`) among them.
+ * `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take. `TimersEnded`:
+ * chains of timers that went on for too long.
  */
 type Metric =
   | 'Alert'
@@ -17,6 +19,7 @@ type Metric =
   | 'FlaggedLaunches'
   | 'Unrecognised'
   | 'AccountMismatch'
+  | 'UnseenLaunches'
   | 'Mails'
   | 'PerhapsSent'
   | 'TimersLost'

@@ -34,11 +34,19 @@ const startIdOf = (launch: Launch): string =>
     : launch.id;
 
 /** What an earlier event told of the same start, where this one does not say. */
-function withEarlier(launch: Launch, starts: ReadonlyMap<string, StoredStart>): Launch {
+function withEarlier(launch: Launch, starts: ReadonlyMap<string, StoredStart>, round: number): Launch {
+  const { unseen, ...seen } = launch;
   const start = starts.get(launch.id)?.start;
-  if (!start || !isSameStart(launch, start)) return launch;
+  const looks = unseen && { unseen: { ...unseen, looks: round + 1 } };
+  if (!start || !isSameStart(launch, start)) return { ...seen, ...looks };
   const madeBy = launch.madeBy ?? start.madeBy;
-  return { ...launch, ...(madeBy && { madeBy }), ...(start.restarted && { restarted: true }) };
+  return {
+    ...seen,
+    // What was looked at once, or described by its call, is not unknown because a later look fails.
+    ...(!start.isComplete && looks),
+    ...(madeBy && { madeBy }),
+    ...(start.restarted && { restarted: true }),
+  };
 }
 
 /** Signals of earlier events about the same start, from the store or from the batch itself. */
@@ -59,11 +67,16 @@ function createPast(starts: ReadonlyMap<string, StoredStart>) {
   };
 }
 
-/** One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches' gaps. */
+/**
+ * One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches' gaps.
+ *
+ * @param round how often the launches have been looked at again
+ */
 export async function assess(
   batch: Batch,
   memory: Memory,
   launches: readonly Launch[],
+  round = 0,
 ): Promise<readonly Assessment[]> {
   const ids = launches.flatMap((launch) => [launch.id, startIdOf(launch)]);
   const starts = await orElse<ReadonlyMap<string, StoredStart>>(new Map(), readStarts(memory, ids));
@@ -73,7 +86,7 @@ export async function assess(
     return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
   };
   const enriched = (await enrich(batch, launches, isReadBefore, memory)).map(({ launch, userDataRead }) => ({
-    launch: withEarlier(launch, starts),
+    launch: withEarlier(launch, starts, round),
     userDataRead,
   }));
   const recents = await correlate(

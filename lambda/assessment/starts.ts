@@ -30,6 +30,8 @@ export interface Start {
   readonly restarted?: boolean;
   /** Its user data was read, so that nobody has to read it again. */
   readonly userDataRead: boolean;
+  /** It was told that nobody could look at it. */
+  readonly unseen?: true;
   /** The instance's facts were known when it was decided. */
   readonly isComplete: boolean;
 }

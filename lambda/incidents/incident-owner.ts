@@ -6,6 +6,7 @@ import { takeSlot } from '../batch/slots.ts';
 import { acrossAccounts } from '../detections/across-accounts.ts';
 import { inParallel } from '../model/concurrency.ts';
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
+import { isGivenUp } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident } from './incidents.ts';
@@ -24,17 +25,18 @@ export type OwnerOf = (assessment: Assessment) => string;
 
 const isTogether = ({ signals }: Assessment): boolean => signals.some((signal) => signal.id === acrossAccounts.id);
 
-/** The account gets an incident of its own: it has one, nothing of it is mailed, or there is a place left. */
+/** The account gets an incident of its own: it has one that was mailed, nothing of it is mailed, or there is a place left. */
 async function isApart(
   batch: Batch,
   memory: Memory,
   account: string,
-  verdict: Verdict,
+  { verdict, isUnseen }: { readonly verdict: Verdict; readonly isUnseen: boolean },
   stored: StoredIncident | undefined,
   position: number,
 ): Promise<boolean> {
-  if (stored && isOpen(stored.incident, memory.now())) return true;
-  if (!isAtLeast(verdict, batch.settings.alertAt)) return true;
+  // One that nobody was mailed about takes a place as soon as it is to be mailed, like any other.
+  if (stored && isOpen(stored.incident, memory.now()) && stored.incident.mails.length > 0) return true;
+  if (!isAtLeast(verdict, batch.settings.alertAt) && !isUnseen) return true;
   const kind = isAtLeast(verdict, 'high') ? 'grave' : 'notice';
   const limit = ACCOUNTS_APART[kind];
   // Without the store, the batch itself is all there is.
@@ -54,12 +56,14 @@ export async function ownersOf(batch: Batch, memory: Memory, alerts: readonly As
   const verdicts = [...byAccount].map(([account, group]) => ({
     account,
     verdict: worst(group.map(({ verdict }) => verdict)) ?? 'notice',
+    isUnseen: group.some(({ launch }) => isGivenUp(launch.unseen)),
   }));
   // The most serious first: they are the ones to have a mail of their own.
   verdicts.sort((a, b) => rank(b.verdict) - rank(a.verdict));
   const late = new Set<string>();
-  for (const [position, { account, verdict }] of verdicts.entries()) {
-    if (!(await isApart(batch, memory, account, verdict, incidents.get(account), position))) late.add(account);
+  for (const [position, one] of verdicts.entries()) {
+    const { account } = one;
+    if (!(await isApart(batch, memory, account, one, incidents.get(account), position))) late.add(account);
   }
   return (assessment) =>
     isTogether(assessment) || late.has(assessment.launch.account) ? ORGANIZATION : assessment.launch.account;

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
+import { isGivenUp } from '../model/launch.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
@@ -153,6 +154,17 @@ export const incidentVerdict = (
     ...(isTwofold(groups) ? (['critical'] as const) : []),
   ]) ?? 'notice';
 
+/** A launch that nobody could look at keeps what an earlier event said of it: its call may have named type and principal. */
+async function withKnown(memory: Memory, id: string, alerted: readonly Alerted[]): Promise<readonly Alerted[]> {
+  if (!alerted.some(({ launch }) => launch.unseen)) return alerted;
+  const known = new Map((await readContents(memory, id)).launches.map((launch) => [launch.id, launch]));
+  return alerted.map((alert): Alerted => {
+    const { unseen } = alert.launch;
+    const before = known.get(alert.launch.id);
+    return unseen && before ? { ...alert, launch: { ...before, unseen } } : alert;
+  });
+}
+
 /**
  * Adds alerts to the account's open incident, or opens one. The contents are written before the record's verdict rises, so
  * that whoever mails the higher verdict finds its reasons.
@@ -168,7 +180,8 @@ export async function joinIncident(
     const stored = await readIncident(memory, owner);
     const current = stored && isOpen(stored.incident, now) ? stored.incident : undefined;
     const id = current?.id ?? incidentId(owner, `${firstEventId}|${stored?.incident.id ?? ''}`);
-    await addContents(memory, id, alerted);
+    await addContents(memory, id, current ? await withKnown(memory, id, alerted) : alerted);
+    const unseen = (current?.unseen || alerted.some(({ launch }) => isGivenUp(launch.unseen))) && (true as const);
     const earliest = Math.min(...alerted.map(({ launch }) => launch.time));
     const groups = [
       ...new Set([...(current?.groups ?? []), ...strongGroups(alerted.flatMap(({ signals }) => signals))]),
@@ -181,8 +194,19 @@ export async function joinIncident(
           lastAlertAt: Math.max(current.lastAlertAt, now),
           verdict,
           groups,
+          ...(unseen && { unseen }),
         }
-      : { id, owner, openedAt: earliest, lastAlertAt: now, verdict, groups, mails: [], named: nothingNamed };
+      : {
+          id,
+          owner,
+          openedAt: earliest,
+          lastAlertAt: now,
+          verdict,
+          groups,
+          mails: [],
+          named: nothingNamed,
+          ...(unseen && { unseen }),
+        };
     if (await writeIncident(memory, next, stored?.version)) {
       return { incident: next, version: (stored?.version ?? 0) + 1 };
     }

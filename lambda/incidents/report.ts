@@ -43,6 +43,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     verdict,
     signals: signals.map((signal) => signal.id),
     gaps: launch.gaps,
+    ...(launch.unseen && { unseen: launch.unseen }),
     ...(launch.call && { eventName: launch.call.eventName, eventSource: launch.call.eventSource }),
     ...(launch.instanceId && { instanceId: launch.instanceId }),
     ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
@@ -101,7 +102,9 @@ export async function reportAlerts(
   const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
   const groups = strongGroups(signals);
   const verdict = incidentVerdict(alerted, groups);
-  if (!isAtLeast(verdict, batch.settings.alertAt)) return { id, groups };
+  // Without the store there is no second look either.
+  const isUnseen = alerted.some(({ launch }) => launch.unseen);
+  if (!isUnseen && !isAtLeast(verdict, batch.settings.alertAt)) return { id, groups };
   const contents = {
     launches: alerted.map(({ launch }) => launch),
     signals,

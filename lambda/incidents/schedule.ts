@@ -11,10 +11,11 @@ const mailedVerdict = (incident: Incident): Verdict | undefined => worst(inciden
 
 /** The mail that an incident calls for right now, when something has joined it; follow-ups come in their own time. */
 export function mailDue(incident: Incident, alertAt: Verdict, now: number): MailKind | undefined {
-  if (!isAtLeast(incident.verdict, alertAt)) return undefined;
+  const isLoud = isAtLeast(incident.verdict, alertAt);
+  if (!isLoud && !incident.unseen) return undefined;
   const mailed = mailedVerdict(incident);
   if (mailed === undefined) return 'first';
-  if (rank(incident.verdict) > rank(mailed)) return 'escalation';
+  if (isLoud && rank(incident.verdict) > rank(mailed)) return 'escalation';
   return isMissed(incident, now) ? 'follow-up' : undefined;
 }
 

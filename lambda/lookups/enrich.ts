@@ -4,12 +4,13 @@ import type { Memory } from '../batch/memory.ts';
 import { serviceOfTags } from '../events/launches.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { typeByName } from '../model/instance-types.ts';
-import type { Gap, Launch, TypeFacts } from '../model/launch.ts';
+import type { Gap, Launch, TypeFacts, UnseenReason } from '../model/launch.ts';
 import { isRoleError } from '../model/role-error.ts';
 import { MINUTE, SECOND } from '../model/time.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
+import { unseenReasonOf } from './unseen-reason.ts';
 import { fingerprintsOf } from './user-data.ts';
 
 /** A new instance may be invisible to DescribeInstances for some seconds. */
@@ -36,7 +37,7 @@ async function describe(
   batch: Batch,
   place: Place,
   ids: readonly string[],
-): Promise<{ facts: Facts; failed?: 'call' | 'role' }> {
+): Promise<{ facts: Facts; failed?: UnseenReason }> {
   const facts = new Map<string, InstanceFacts>();
   for (const pause of LOOKS) {
     const unseen = ids.filter((id) => !facts.has(id));
@@ -50,7 +51,7 @@ async function describe(
       }
     } catch (error) {
       batch.ports.journal.warn('instances could not be described', { ...place, reason: reasonOf(error) });
-      return { facts, failed: isRoleError(error) ? 'role' : 'call' };
+      return { facts, failed: unseenReasonOf(error) };
     }
   }
   return { facts };
@@ -200,7 +201,8 @@ async function enrichPlace(
   sources: Sources,
 ): Promise<Enriched[]> {
   const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
-  const { facts, failed } = ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map() };
+  const { facts, failed } =
+    ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map<string, InstanceFacts>() };
   const seen = launches.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
   const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
     (name) => name.includes('.'),
@@ -227,6 +229,8 @@ async function enrichPlace(
     if (failed && launch.instanceId && !facts.has(launch.instanceId)) {
       if (!gaps.includes('instance')) gaps.push('instance');
     }
+    // An instance that its call described, and that is only gone by now, is known well enough.
+    const isUnseen = launch.kind === 'instance' && gaps.includes('instance');
     if ([failed, typesFailed, imagesFailed].includes('role')) gaps.push('role');
     if (read?.failed) gaps.push('user-data');
     if (typesFailed && launch.types.length > 0) gaps.push('type');
@@ -237,6 +241,7 @@ async function enrichPlace(
         gaps,
         types: launch.types.map((type) => types.get(type.instanceType) ?? type),
         fingerprints: read?.fingerprints ?? [],
+        ...(isUnseen && { unseen: { why: failed ?? ('gone' as const), looks: 1 } }),
         ...(image && { imageOwner: image.owner, ...(image.name && { imageName: image.name }) }),
       },
       userDataRead: !launch.instanceId || isReadBefore(launch) || read?.read === true,
@@ -244,14 +249,19 @@ async function enrichPlace(
   });
 }
 
-/** What one event of the batch knows of an instance, the others about it know too: what made it, and that it is not new. */
+/** What one event of the batch knows of an instance, the others about it know too: what made it, that it is not new, what it is. */
 function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
   const groups = groupBy(all, ({ launch }) => launch.id);
   return all.map((one) => {
     const group = groups.get(one.launch.id) ?? [];
     const madeBy = group.find(({ launch }) => launch.madeBy)?.launch.madeBy;
     const restarted = group.some(({ launch }) => launch.restarted);
-    return { ...one, launch: { ...one.launch, ...(madeBy && { madeBy }), ...(restarted && { restarted }) } };
+    const { unseen, ...launch } = one.launch;
+    const isUnseen = unseen && group.every((other) => other.launch.unseen);
+    return {
+      ...one,
+      launch: { ...launch, ...(isUnseen && { unseen }), ...(madeBy && { madeBy }), ...(restarted && { restarted }) },
+    };
   });
 }
 

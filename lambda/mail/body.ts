@@ -1,6 +1,6 @@
 /** The plain-text body: what happened, what to make of it, what to do, and why it was sent. */
 import type { IncidentView } from '../model/incident.ts';
-import type { Gap } from '../model/launch.ts';
+import { type Gap, isGivenUp } from '../model/launch.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import { allowEntryLines } from './allow-entry.ts';
@@ -74,12 +74,14 @@ function gapLines(view: IncidentView, texts: Texts): string[] {
   return [texts.gapTitle, ...[...counts].flatMap(([gap, count]) => inset(texts.gap[gap](count))), ''];
 }
 
-function whyLines(reasons: readonly Reason[], texts: Texts): string[] {
-  if (reasons.length === 0) return [texts.why, ...inset(texts.noSignals), ''];
+function whyLines(view: IncidentView, reasons: readonly Reason[], texts: Texts): string[] {
+  const isUnseen = view.launches.some(({ unseen }) => isGivenUp(unseen));
+  const told = isUnseen && view.incident.verdict !== 'critical' ? inset(texts.unseenIsMailed) : [];
+  if (reasons.length === 0) return [texts.why, ...inset(texts.noSignals), ...told, ''];
   const indent = Math.max(...Object.values(texts.strength).map(columns)) + 2;
   const lines = reasonLines(reasons, texts).flatMap((line) => wrapAfter(line, indent));
   const rule = reasons.some(({ signal }) => signal.strength !== 'weak') ? texts.rule : texts.weakOnly;
-  return [texts.why, ...lines.map((line) => `  ${line}`), ...inset(rule), ''];
+  return [texts.why, ...lines.map((line) => `  ${line}`), ...inset(rule), ...told, ''];
 }
 
 /** Like `wrap`, for a line whose first columns are a label with spaces that have to stay. */
@@ -167,7 +169,7 @@ export function bodyOf(
       '',
       ...steps.flatMap(stepLines),
       ...allowLines(summary, reasons, view, words, texts),
-      ...whyLines(reasons, texts),
+      ...whyLines(view, reasons, texts),
       ...gapLines(view, texts),
       ...footer(view, summary, texts),
     ],

@@ -1,5 +1,6 @@
 /** The first lines: what happened, what to make of it, and whether to get out of bed. */
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
+import { isGivenUp } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { isKnownCall, unitOf } from './calls.ts';
 import { clockTime, distinct, timestamp } from './format.ts';
@@ -7,7 +8,7 @@ import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
 import type { IncidentSummary, Part } from './summary.ts';
 import { foreign, quoted } from './text.ts';
-import type { Scene, Texts } from './texts/index.ts';
+import type { Scene, Texts, UnseenScene, WhyUnseen } from './texts/index.ts';
 
 const MAX_SENTENCES = 4;
 const MAX_NAMES = 3;
@@ -45,10 +46,29 @@ function callSentences(part: Part, scene: Scene | undefined, texts: Texts): stri
   return unit && asked > launches.length ? `${named} ${texts.asksFor(asked, unit)}` : named;
 }
 
+function unseenOf(launches: readonly IncidentLaunch[]): UnseenScene | undefined {
+  const reasons = launches.flatMap(({ unseen }): WhyUnseen[] => {
+    if (!unseen) return [];
+    return [unseen.why === 'gone' && !isGivenUp(unseen) ? 'not-yet' : unseen.why];
+  });
+  return reasons.length === 0 ? undefined : { count: reasons.length, reasons: distinct(reasons) };
+}
+
+/** How much of what is in the mail nobody could look at. */
+function blindness({ launches, gaps }: IncidentView) {
+  const unseen = launches.flatMap((launch) => launch.unseen ?? []);
+  return {
+    isAny: unseen.length > 0,
+    isAll: unseen.length === launches.length,
+    // Without the store no other look is armed.
+    looksAgain: unseen.some((one) => !isGivenUp(one)) && !gaps.includes('store'),
+  };
+}
+
 function sentenceOf(part: Part, scene: Scene | undefined, texts: Texts): string {
   switch (part.kind) {
     case 'instances':
-      return texts.instancesLaunched(part.launches.length, scene);
+      return texts.instancesLaunched(part.launches.length, scene, unseenOf(part.launches));
     case 'attempts':
       return texts.attemptsRefused(part.launches.length, scene);
     case 'dry-runs':
@@ -64,8 +84,10 @@ function verdictSentence(view: IncidentView, reasons: readonly Reason[], texts: 
       return texts.looksLikeMining(openingReasons(reasons));
     case 'high':
       return texts.mayBeMining(openingReasons(reasons));
-    case 'notice':
-      return texts.noSignOfMining;
+    case 'notice': {
+      const { isAny, isAll } = blindness(view);
+      return isAny ? texts.unknownIfMining(isAll) : texts.noSignOfMining;
+    }
   }
 }
 
@@ -92,6 +114,7 @@ export function openingLines(
     happened.join(' '),
     ...(isNothingStarted ? [texts.nothingRuns] : []),
     verdictSentence(view, reasons, texts),
+    ...(blindness(view).looksAgain ? [texts.looksAgain] : []),
     view.incident.verdict === 'notice' ? texts.ifYoursNotice : texts.ifYours,
   ];
 }

@@ -71,7 +71,8 @@ function phrases(part: Part, view: IncidentView): [long: string, short: string] 
     case 'instances': {
       const types = typesOf(part.launches).map(([type]) => type);
       const short = plural(n, ['instance', 'instances']);
-      if (types.length === 0) return [short, short];
+      const isUnseen = part.launches.every(({ unseen }) => unseen);
+      if (types.length === 0) return [isUnseen ? `${short} that could not be looked at` : short, short];
       const isUniform =
         types.length === 1 && part.launches.every(({ instanceTypes }) => instanceTypes.some((type) => typeWord(type)));
       if (isUniform) return [`${grouped(n)} x ${types[0]}`, `${grouped(n)} x ${types[0]}`];

@@ -1,5 +1,5 @@
 /** What belongs together: everything alerted in one account until it has been quiet for an hour. */
-import type { Gap, LaunchKind } from './launch.ts';
+import type { Gap, LaunchKind, Unseen } from './launch.ts';
 import type { Principal } from './principal.ts';
 import type { Signal, SignalGroup, SignalId } from './signal.ts';
 import type { Verdict } from './verdict.ts';
@@ -47,6 +47,7 @@ export interface IncidentLaunch {
   readonly verdict: Verdict;
   readonly signals: readonly SignalId[];
   readonly gaps: readonly Gap[];
+  readonly unseen?: Unseen;
 }
 
 /** Somebody who did something in the incident, and since when. */
@@ -85,6 +86,8 @@ export interface Incident {
   /** The earliest time of an event in it. */
   readonly lastAlertAt: number;
   readonly verdict: Verdict;
+  /** A launch is in it that could not be looked at: it is mailed, however mild its verdict. */
+  readonly unseen?: true;
   /** Groups of the strong signals in it: two make it critical, whichever launches showed them. */
   readonly groups: readonly SignalGroup[];
   readonly mails: readonly SentMail[];

@@ -23,6 +23,22 @@ export interface TypeFacts {
 /** Something that could not be looked up, so that the mail can say so. */
 export type Gap = 'instance' | 'type' | 'user-data' | 'image' | 'role' | 'store' | 'price' | 'allowlist';
 
+/**
+ * Why an instance could not be looked at. role: Davylamp's role in its account cannot be assumed. gone: EC2 answers and
+ * knows no such instance, so that it was terminated long before, or never was there.
+ */
+export type UnseenReason = 'role' | 'denied' | 'throttled' | 'no-answer' | 'gone';
+
+/** An instance that could not be looked at: nobody knows whether it is harmless. */
+export interface Unseen {
+  readonly why: UnseenReason;
+  /** How often it was tried. */
+  readonly looks: number;
+}
+
+/** A second look did not help either: it has to be told, whatever is mailed otherwise. */
+export const isGivenUp = (unseen: Unseen | undefined): boolean => unseen !== undefined && unseen.looks >= 2;
+
 export interface Launch {
   readonly kind: LaunchKind;
   /** `account/region/instanceId` of an instance, else `account/region/call/eventId`; the same for a redelivery. */
@@ -63,6 +79,8 @@ export interface Launch {
   readonly gaps: readonly Gap[];
   /** A small job of a pipeline, or of a service: counted, and told only where a hard or strong signal fires. */
   readonly isRoutine?: true;
+  /** Only of an instance of which nothing but what its event says is known. */
+  readonly unseen?: Unseen;
 }
 
 /**

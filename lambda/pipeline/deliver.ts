@@ -8,6 +8,8 @@ import { handleEvents, handleTimers } from './pipeline.ts';
 /** `outcome` is absent only where the pipeline threw over this event alone. */
 export interface Delivered {
   readonly outcome?: Outcome;
+  /** Of a timer: launches that were given up, because nobody could look at them. */
+  readonly unseen?: number;
   /** The event must come back. */
   readonly error?: Error;
 }

@@ -12,7 +12,7 @@ import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../inciden
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
-import type { Launch } from '../model/launch.ts';
+import { isGivenUp, type Launch } from '../model/launch.ts';
 import type { LookAgain } from '../model/timer.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
 import { decideLaunches, type LaunchDecision } from './launch-decisions.ts';
@@ -20,6 +20,8 @@ import { decideLaunches, type LaunchDecision } from './launch-decisions.ts';
 export interface LaunchAnswer {
   readonly decision: Decision;
   readonly signals: readonly string[];
+  /** Alerted launches that nobody could look at, as far as that was told now. */
+  readonly unseen?: number;
   /** The mail could not be sent: the event has to come back. */
   readonly error?: Error;
 }
@@ -114,9 +116,11 @@ function together(parts: readonly LaunchAnswer[]): LaunchAnswer {
   const error = parts.find((part) => part.error)?.error;
   const decision = foremost(parts.map((part) => part.decision));
   const deciding = parts.filter((part) => part.decision.kind === decision.kind);
+  const unseen = parts.reduce((sum, part) => sum + (part.unseen ?? 0), 0);
   return {
     decision,
     signals: [...new Set(deciding.flatMap((part) => part.signals))],
+    ...(unseen > 0 && { unseen }),
     ...(error && { error }),
   };
 }
@@ -133,7 +137,7 @@ export async function handleLaunches(
   task?: LookAgain,
 ): Promise<readonly LaunchAnswer[]> {
   const round = task?.round ?? 0;
-  const assessments = await assess(batch, memory, events.flat());
+  const assessments = await assess(batch, memory, events.flat(), round);
   const decisions = decideLaunches(assessments);
   const alerts = decisions.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
   const ownerOf = await ownersOf(batch, memory, alerts);
@@ -149,7 +153,9 @@ export async function handleLaunches(
         decided.kind === 'alert' && incident instanceof Error
           ? { decision: { kind: 'alert', incident: '', verdict: decided.assessment.verdict }, signals, error: incident }
           : { decision: await settle(memory, decided, incident instanceof Error ? undefined : incident), signals };
-      settled.set(decided, answer);
+      const isToldUnseen =
+        answer.decision.kind === 'alert' && !answer.error && isGivenUp(decided.assessment.launch.unseen);
+      settled.set(decided, { ...answer, ...(isToldUnseen && { unseen: 1 }) });
     }
   });
   if (!memory.isDown()) {

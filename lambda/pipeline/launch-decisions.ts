@@ -1,6 +1,7 @@
 /** Which decision each launch of a batch gets, in the order of the events. */
 import type { Assessment } from '../assessment/assess.ts';
 import { isSameStart, type Start } from '../assessment/starts.ts';
+import { isGivenUp } from '../model/launch.ts';
 import { rank } from '../model/verdict.ts';
 
 /** What becomes of one launch of one event. */
@@ -21,8 +22,13 @@ const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment):
   ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
   ...(launch.madeBy && { madeBy: launch.madeBy }),
   ...(launch.restarted && { restarted: true }),
+  ...(isGivenUp(launch.unseen) && { unseen: true }),
   ...(entry && { entry: entry.name }),
 });
+
+/** What could not be looked at is told once, also where its event was decided before: nobody knows what it is. */
+const isNewlyGivenUp = ({ launch }: Assessment, before: Start): boolean =>
+  isGivenUp(launch.unseen) && !before.unseen && before.entry === undefined;
 
 /** What an earlier event of the batch decided about a start counts for a later one, as what the store holds does. */
 export function decideLaunches(assessments: readonly Assessment[]): readonly LaunchDecision[] {
@@ -33,7 +39,8 @@ export function decideLaunches(assessments: readonly Assessment[]): readonly Lau
     if (isContext) return { assessment, kind: 'context', start };
     const before = decided.get(launch.id) ?? assessment.stored?.start;
     const isSame = before !== undefined && isSameStart(launch, before);
-    if (isSame && (assessment.entry || rank(before.verdict) >= rank(assessment.verdict))) {
+    const isWorse = isSame && rank(assessment.verdict) > rank(before.verdict);
+    if (isSame && (assessment.entry || !(isWorse || isNewlyGivenUp(assessment, before)))) {
       return { assessment, kind: 'duplicate', start: before };
     }
     decided.set(launch.id, start);

@@ -22,6 +22,13 @@ export interface Handled {
   readonly error?: Error;
 }
 
+export interface HandledTimer {
+  /** Launches that were given up: nobody could look at them. */
+  readonly unseen?: number;
+  /** The timer has to come back. */
+  readonly error?: Error;
+}
+
 const MISMATCHES_NAMED = 5;
 
 /** Only somebody who put the event on the bus by hand, or a change at AWS, makes one that claims another account. */
@@ -99,12 +106,14 @@ export async function handleEvents(
   });
 }
 
-async function lookAgain(task: LookAgain, settings: Settings, ports: Ports): Promise<void> {
+/** How many launches were given up: told as such, because a second look did not help either. */
+async function lookAgain(task: LookAgain, settings: Settings, ports: Ports): Promise<number> {
   const batch = startBatch(ports, settings);
   const events = observationsOf(task).map((observation) => launchesOf(observation) as readonly Launch[]);
   const judged = await handleLaunches(batch, createMemory(batch), events, task);
   const failed = judged.find((one) => one.error);
   if (failed?.error) throw failed.error;
+  return judged.reduce((sum, { unseen = 0 }) => sum + unseen, 0);
 }
 
 /** Handles timers that are due. One that carries an error has to come back. */
@@ -112,16 +121,18 @@ export async function handleTimers(
   tasks: readonly TimerTask[],
   settings: Settings,
   ports: Ports,
-): Promise<readonly { readonly error?: Error }[]> {
-  const results: { error?: Error }[] = [];
+): Promise<readonly HandledTimer[]> {
+  const results: HandledTimer[] = [];
   for (const task of tasks) {
     try {
-      if (task.kind === 'look-again') await lookAgain(task, settings, ports);
-      else {
+      if (task.kind === 'look-again') {
+        const unseen = await lookAgain(task, settings, ports);
+        results.push(unseen > 0 ? { unseen } : {});
+      } else {
         const batch = startBatch(ports, settings);
         await followUp(batch, createMemory(batch), task);
+        results.push({});
       }
-      results.push({});
     } catch (error) {
       results.push({ error: asError(error) });
     }

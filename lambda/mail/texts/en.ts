@@ -1,6 +1,6 @@
 /** The mail in English. */
 import { grouped } from '../format.ts';
-import type { Scene, Texts } from './texts.ts';
+import type { Scene, Texts, WhyUnseen } from './texts.ts';
 
 const count = (n: number, one: string, many = `${one}s`): string => `${grouped(n)} ${n === 1 ? one : many}`;
 
@@ -47,10 +47,24 @@ const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [one: st
 
 const since = (from: string): string => `All numbers are totals since ${from}.`;
 
+const unseenReasons: Readonly<Record<WhyUnseen, string>> = {
+  role: "Davylamp's role in the account is missing or cannot be assumed",
+  denied: 'AWS denied Davylamp the look-up',
+  throttled: "AWS throttled Davylamp's look-ups",
+  'no-answer': 'AWS did not answer',
+  'not-yet': 'EC2 does not show it yet',
+  gone: 'EC2 does not know it, so it was gone before it could be looked at',
+};
+
 export const en: Texts = {
   account: (id, name) => (name ? `${name} (${id})` : `account ${id}`),
 
-  instancesLaunched: (n, scene) => `${count(n, 'instance')} ${n === 1 ? 'was' : 'were'} launched${at(scene)}.`,
+  instancesLaunched: (n, scene, unseen) => {
+    const said = `${count(n, 'instance')} ${n === 1 ? 'was' : 'were'} launched${at(scene)}`;
+    if (!unseen) return `${said}.`;
+    const which = n === unseen.count ? '' : ` ${grouped(unseen.count)} of them`;
+    return `${said}, but${which} could not be looked at: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;
+  },
   attemptsRefused: (n, scene) =>
     scene
       ? `${count(n, 'launch attempt')} ${n === 1 ? 'was' : 'were'} refused by AWS${at(scene)}.`
@@ -68,6 +82,11 @@ export const en: Texts = {
   mayBeMining: (reasons) =>
     reasons.length === 0 ? 'This may be crypto-mining.' : `This may be crypto-mining: ${reasons.join('; ')}.`,
   noSignOfMining: 'Nothing about it looks like mining so far.',
+  unknownIfMining: (all) =>
+    all
+      ? 'Whether it is harmless is not known: look at it yourself.'
+      : 'Nothing else looks like mining so far. Whether what could not be looked at is harmless is not known.',
+  looksAgain: 'Davylamp looks again within the next minutes, and mails if that shows more.',
   ifYours: 'If you did this: nothing to do. If not: do step 1 now.',
   ifYoursNotice: 'If you did this: nothing to do. If not: start with step 1.',
   followUp: (from) => `Follow-up. ${since(from)}`,
@@ -213,6 +232,7 @@ export const en: Texts = {
   why: 'Why you got this:',
   rule: 'One hard signal makes it critical; one strong signal high, two of different kinds critical.',
   weakOnly: 'Weak signals are evidence only; they never make it more than a notice.',
+  unseenIsMailed: 'What could not be looked at is mailed whatever alertAt is.',
   noSignals: 'No signal fired. Whatever no allowlist entry covers is mailed once, as a notice.',
   strength: { hard: 'hard', strong: 'strong', weak: 'weak' },
   moreSignals: (n) => `${grouped(n)} more like it`,

@@ -1,6 +1,6 @@
 /** The mail in Korean. AWS's own names (Spot, AMI, Auto Scaling) and the keys of davylamp.yaml stay as they are. */
 import { grouped } from '../format.ts';
-import type { Scene, Texts } from './texts.ts';
+import type { Scene, Texts, WhyUnseen } from './texts.ts';
 
 const span = (minutes: number): string =>
   minutes < 120 ? `${grouped(minutes)}분` : `${grouped(Math.round(minutes / 60))}시간`;
@@ -49,10 +49,24 @@ const particle = (counter: string): string => (((counter.codePointAt(0) ?? 0) - 
 
 const since = (from: string): string => `모든 수치는 ${from} 이후의 누계입니다.`;
 
+const unseenReasons: Readonly<Record<WhyUnseen, string>> = {
+  role: '해당 계정의 Davylamp 역할이 없거나 사용할 수 없음',
+  denied: 'AWS가 Davylamp의 조회를 거부함',
+  throttled: 'AWS가 Davylamp의 조회를 제한함(스로틀링)',
+  'no-answer': 'AWS가 응답하지 않음',
+  'not-yet': 'EC2에 아직 나타나지 않음',
+  gone: 'EC2에 그 인스턴스가 없음. 살펴보기 전에 사라졌습니다',
+};
+
 export const ko: Texts = {
   account: (id, name) => (name ? `${name}(${id}) 계정` : `${id} 계정`),
 
-  instancesLaunched: (n, scene) => `${at(scene)}인스턴스 ${grouped(n)}개가 시작되었습니다.`,
+  instancesLaunched: (n, scene, unseen) => {
+    const said = `${at(scene)}인스턴스 ${grouped(n)}개가 시작되었`;
+    if (!unseen) return `${said}습니다.`;
+    const which = n === unseen.count ? '' : `그중 ${grouped(unseen.count)}개는 `;
+    return `${said}지만, ${which}살펴볼 수 없었습니다. 이유: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;
+  },
   attemptsRefused: (n, scene) =>
     scene
       ? `${at(scene)}인스턴스 시작 시도 ${grouped(n)}건을 AWS가 거부했습니다.`
@@ -71,6 +85,11 @@ export const ko: Texts = {
   mayBeMining: (reasons) =>
     reasons.length === 0 ? '암호화폐 채굴일 수 있습니다.' : `암호화폐 채굴일 수 있습니다. 근거: ${reasons.join('; ')}.`,
   noSignOfMining: '지금까지는 채굴로 볼 만한 점이 없습니다.',
+  unknownIfMining: (all) =>
+    all
+      ? '안전한지는 알 수 없습니다. 직접 확인하십시오.'
+      : '나머지에서는 지금까지 채굴로 볼 만한 점이 없습니다. 살펴볼 수 없었던 것이 안전한지는 알 수 없습니다.',
+  looksAgain: 'Davylamp가 몇 분 안에 다시 살펴보고, 더 밝혀지면 메일로 알립니다.',
   ifYours: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 지금 바로 1번을 실행하십시오.',
   ifYoursNotice: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 1번부터 진행하십시오.',
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
@@ -217,6 +236,7 @@ export const ko: Texts = {
   why: '이 메일을 받은 이유:',
   rule: '‘확실’ 신호는 하나만 있어도 critical, ‘강함’ 신호는 하나면 high, 종류가 다른 둘이면 critical입니다.',
   weakOnly: '‘약함’ 신호는 참고용이며, notice보다 높은 판정의 근거가 되지 않습니다.',
+  unseenIsMailed: '살펴볼 수 없었던 것은 alertAt 설정과 관계없이 알립니다.',
   noSignals: '발생한 신호는 없습니다. 허용 항목에 해당하지 않는 것은 모두 notice로 한 번 알립니다.',
   strength: { hard: '확실', strong: '강함', weak: '약함' },
   moreSignals: (n) => `같은 신호 ${grouped(n)}건 더 있음`,

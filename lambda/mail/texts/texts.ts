@@ -1,5 +1,5 @@
 /** Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile. */
-import type { Gap } from '../../model/launch.ts';
+import type { Gap, UnseenReason } from '../../model/launch.ts';
 import type { Strength } from '../../model/signal.ts';
 import type { KnownCall } from '../calls.ts';
 
@@ -12,11 +12,21 @@ export interface Scene {
   readonly minutes: number;
 }
 
+/** not-yet: EC2 does not show it, and only one look was taken. */
+export type WhyUnseen = UnseenReason | 'not-yet';
+
+/** Instances that could not be looked at, and every reason why. */
+export interface UnseenScene {
+  readonly count: number;
+  readonly reasons: readonly WhyUnseen[];
+}
+
 export interface Texts {
   account(id: string, name?: string): string;
 
   // The opening: what happened, what to make of it, what to do.
-  instancesLaunched(count: number, scene?: Scene): string;
+  /** `unseen`: those of them that could not be looked at. */
+  instancesLaunched(count: number, scene?: Scene, unseen?: UnseenScene): string;
   attemptsRefused(count: number, scene?: Scene): string;
   dryRunsMade(count: number, scene?: Scene): string;
   callMade(call: KnownCall, count: number, scene?: Scene): string;
@@ -26,6 +36,10 @@ export interface Texts {
   looksLikeMining(reasons: readonly string[]): string;
   mayBeMining(reasons: readonly string[]): string;
   noSignOfMining: string;
+  /** What takes its place where something could not be looked at; `all`: and nothing else was. */
+  unknownIfMining(all: boolean): string;
+  /** Davylamp has looked only once so far. */
+  looksAgain: string;
   ifYours: string;
   ifYoursNotice: string;
   followUp(since: string): string;
@@ -146,6 +160,8 @@ export interface Texts {
   rule: string;
   weakOnly: string;
   noSignals: string;
+  /** Below the lowest verdict that is mailed, what could not be looked at is mailed all the same. */
+  unseenIsMailed: string;
   strength: Record<Strength, string>;
   moreSignals(count: number): string;
   gap: Record<Gap, (count: number) => string>;

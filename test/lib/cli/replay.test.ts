@@ -113,7 +113,7 @@ describe('davylamp replay --json', () => {
   });
 
   it('takes the davylamp.yaml beside cdk.json where there is one, without an address', async () => {
-    const files = { 'cdk.json': '{}', 'davylamp.yaml': 'alertAt: critical\n', 'e.json': text(stateChange()) };
+    const files = { 'cdk.json': '{}', 'davylamp.yaml': 'alertAt: critical\n', 'e.json': text(runInstances()) };
     expect((await replayed(files, 'e.json')).document.summary).toMatchObject({ alert: 1, mails: 0 });
   });
 

@@ -127,9 +127,17 @@ describe('replay', () => {
   });
 
   it('sends nothing below alertAt, and decides all the same', async () => {
-    const { decisions, mails } = await run([stateChange()], [], { alertAt: 'critical' });
+    const { decisions, mails } = await run([runInstances()], [], { alertAt: 'critical' });
     expect(decisions).toEqual(['alert']);
     expect(mails).toEqual([]);
+  });
+
+  it('takes an instance that neither the inventory nor a response knows for unknown: mailed whatever alertAt is', async () => {
+    const { decisions, mails } = await run([stateChange()], [], { alertAt: 'critical' });
+    expect(decisions).toEqual(['alert']);
+    expect(mails.map(({ verdict, subject }) => [verdict, subject])).toEqual([
+      ['notice', expect.stringContaining('could not be looked at')],
+    ]);
   });
 
   it('comes to the same result twice', async () => {
