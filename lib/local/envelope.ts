@@ -1,10 +1,17 @@
 /** A bare CloudTrail record as EventBridge delivers it. */
 import { eventSourceToSource } from '../forwarder/patterns.ts';
 
-/** EventBridge names these after the kind of record; all others are API calls. */
+const apiCall = 'AWS API Call via CloudTrail';
+
+/** EventBridge names events after the kind of record. A record that does not say its kind is taken for a call. */
 const detailTypes: ReadonlyMap<unknown, string> = new Map([
   ['AwsConsoleSignIn', 'AWS Console Sign In via CloudTrail'],
   ['AwsServiceEvent', 'AWS Service Event via CloudTrail'],
+  ['AwsConsoleAction', 'AWS Console Action via CloudTrail'],
+  ['AwsCloudTrailInsight', 'AWS Insight via CloudTrail'],
+  ['AwsApiCall', apiCall],
+  [undefined, apiCall],
+  [null, apiCall],
 ]);
 
 /**
@@ -19,7 +26,8 @@ export function toEnvelope(value: Readonly<Record<string, unknown>>): Readonly<R
   return {
     version: '0',
     id: eventID,
-    'detail-type': detailTypes.get(eventType) ?? 'AWS API Call via CloudTrail',
+    // Events of endpoints, and kinds that are yet to come: not delivered, and no calls.
+    'detail-type': detailTypes.get(eventType) ?? `${String(eventType)} via CloudTrail`,
     source: eventSourceToSource(eventSource),
     account: recipientAccountId ?? identity?.accountId,
     time: eventTime,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 import { UserError } from '../errors.ts';
 import { toEnvelope } from './envelope.ts';
+import { unwrap } from './unwrap.ts';
 
 export interface ReadEvents {
   /** EventBridge envelopes, and whatever other JSON objects were found, in the order of the input. */
@@ -22,14 +23,17 @@ export interface ReadOptions {
   readonly stdin?: () => Buffer;
 }
 
+const standardInput = 'standard input';
 const names = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 const lineNames = /\.(jsonl|ndjson)(\.gz)?$/i;
 /** Bytes of one unpacked file: above what a trail writes, below what a small packed file could be made to fill. */
 const largestFile = 1_073_741_824;
 
 /**
- * A file holds an EventBridge envelope, a CloudTrail record, an array of either, `{"Records": [...]}`, or one of these a
- * line. Any JSON object is an event; a JSON value that is none (a number, a text, null, a list in a list) is an error.
+ * A file holds an EventBridge envelope, a CloudTrail record, an array of either, `{"Records": [...]}`, what the AWS CLI,
+ * Athena, CloudWatch Logs or SQS wrap them in, or one of these a line. In a list or a line, any JSON object is an event; a
+ * JSON value that is none (a number, a text, null, a list in a list) is an error. So is a whole file that is one object of
+ * an unknown shape: it is most likely the wrong file, and "0 alerts" would be the wrong answer.
  * Packed files are known by their first bytes. An empty `.json` file is an error, as it is what a broken copy leaves; an
  * empty `.jsonl` or an empty standard input holds no events.
  *
@@ -40,12 +44,12 @@ export function readEvents(paths: readonly string[], options: ReadOptions): Read
   const events: unknown[] = [];
   let files = 0;
   let bytes = 0;
-  const problem = (name: string, why: string): void => {
-    if (!options.skipUnreadable) throw unreadable(name, why);
+  const problem: Problem = (name, why, code = 'unreadable-file') => {
+    if (!options.skipUnreadable) throw unreadable(name, why, code);
     options.say(`Skipped ${name}: ${why}`);
   };
   for (const path of paths.flatMap((path) => (path === '-' ? ['-'] : filesOf(path, problem, options.say)))) {
-    const name = path === '-' ? 'standard input' : path;
+    const name = path === '-' ? standardInput : path;
     try {
       const content = unpack(path === '-' ? (options.stdin ?? (() => readFileSync(0)))() : readFileSync(path));
       for (const event of parse(content, name, lineNames.test(path) || path === '-', problem)) events.push(event);
@@ -59,11 +63,16 @@ export function readEvents(paths: readonly string[], options: ReadOptions): Read
   return { events, files, bytes };
 }
 
-const unreadable = (name: string, why: string): UserError =>
+type ProblemCode = 'unreadable-file' | 'unknown-shape';
+
+const unreadable = (name: string, why: string, code: ProblemCode): UserError =>
   new UserError({
-    code: 'unreadable-file',
+    code,
     message: `${name}: ${why}`,
-    hint: 'Take it out of the paths, or give --skip-unreadable to go on without it.',
+    hint:
+      code === 'unknown-shape'
+        ? 'Give events, CloudTrail records, or what the AWS CLI, Athena, CloudWatch Logs or SQS answer with; or --skip-unreadable.'
+        : 'Take it out of the paths, or give --skip-unreadable to go on without it.',
     exitCode: 2,
     details: { file: name },
   });
@@ -79,7 +88,7 @@ const reason = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-type Problem = (name: string, why: string) => void;
+type Problem = (name: string, why: string, code?: ProblemCode) => void;
 
 /** The files that a path stands for. A folder is read once, however many symbolic links lead to it or around in it. */
 function filesOf(path: string, problem: Problem, say: (line: string) => void): readonly string[] {
@@ -117,7 +126,7 @@ function parse(content: Buffer, name: string, linesFirst: boolean, problem: Prob
     if (!linesFirst) problem(name, 'it is empty');
     return [];
   }
-  const whole = () => eventsIn(JSON.parse(bytes.toString('utf8')), name, problem);
+  const whole = () => eventsIn(JSON.parse(bytes.toString('utf8')), name, problem, true);
   const lines = () => eventsInLines(bytes, name, problem);
   const [first, second] = linesFirst ? [lines, whole] : [whole, lines];
   try {
@@ -135,6 +144,9 @@ function parse(content: Buffer, name: string, linesFirst: boolean, problem: Prob
 
 const isTooLong = (error: unknown): boolean => (error as NodeJS.ErrnoException).code === 'ERR_STRING_TOO_LONG';
 
+/** CloudWatch Logs puts the time before each line that it exports to S3. */
+const exportTime = /^\d{4}-\d\d-\d\dT[\d:.]{1,20}Z\s+(?=[[{])/;
+
 function eventsInLines(bytes: Buffer, name: string, problem: Problem): unknown[] {
   const documents: { value: unknown; line: number }[] = [];
   let line = 0;
@@ -145,30 +157,39 @@ function eventsInLines(bytes: Buffer, name: string, problem: Problem): unknown[]
     start = end < 0 ? bytes.length : end + 1;
     if (text === '') continue;
     try {
-      documents.push({ value: JSON.parse(text), line });
+      documents.push({ value: JSON.parse(text.replace(exportTime, '')), line });
     } catch (error) {
       throw new SyntaxError(`line ${line}: ${(error as Error).message}`);
     }
   }
-  return documents.flatMap((document) => eventsIn(document.value, `${name}, line ${document.line}`, problem));
+  // Standard input is read by lines first, and a single object in it is all that there is.
+  const isWhole = documents.length === 1 && name === standardInput;
+  return documents.flatMap((document) =>
+    eventsIn(document.value, isWhole ? name : `${name}, line ${document.line}`, problem, isWhole),
+  );
 }
 
-function eventsIn(document: unknown, name: string, problem: Problem): unknown[] {
-  const listed = Array.isArray(document) ? document : recordsOf(document);
-  if (!listed) return eventOf(document, name, problem);
-  return listed.flatMap((value, index) => eventOf(value, `${name}, element ${index + 1}`, problem));
+function eventsIn(document: unknown, name: string, problem: Problem, isWhole: boolean): unknown[] {
+  if (Array.isArray(document)) {
+    return document.flatMap((value, index) => eventsOf(value, `${name}, element ${index + 1}`, problem));
+  }
+  if (isWhole && isObject(document) && unwrap(document) === undefined) {
+    problem(name, 'it is one object that is neither an event nor a CloudTrail record', 'unknown-shape');
+    return [];
+  }
+  return eventsOf(document, name, problem);
 }
 
-/** A trail's log file; an envelope may have a field of that name too. */
-function recordsOf(document: unknown): unknown[] | undefined {
-  if (!isObject(document) || 'detail-type' in document || 'detail' in document) return undefined;
-  return Array.isArray(document.Records) ? document.Records : undefined;
-}
-
-function eventOf(value: unknown, name: string, problem: Problem): unknown[] {
-  if (isObject(value)) return [toEnvelope(value)];
-  problem(name, `${Array.isArray(value) ? 'a list' : JSON.stringify(value)} is no event; an event is a JSON object`);
-  return [];
+/** What a value holds; an object that is no wrapper is an event, whatever it is. */
+function eventsOf(value: unknown, name: string, problem: Problem): unknown[] {
+  const held = isObject(value) ? (unwrap(value) ?? [value]) : [value];
+  return held.flatMap((event, index) => {
+    if (isObject(event)) return [toEnvelope(event)];
+    const where = held.length > 1 ? `${name}, element ${index + 1}` : name;
+    const what = Array.isArray(event) ? 'a list' : JSON.stringify(event).slice(0, 80);
+    problem(where, `${what} is no event; an event is a JSON object`);
+    return [];
+  });
 }
 
 const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>

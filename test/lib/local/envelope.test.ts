@@ -28,6 +28,9 @@ describe('a bare CloudTrail record', () => {
   it.each([
     ['AwsConsoleSignIn', 'AWS Console Sign In via CloudTrail'],
     ['AwsServiceEvent', 'AWS Service Event via CloudTrail'],
+    ['AwsConsoleAction', 'AWS Console Action via CloudTrail'],
+    ['AwsCloudTrailInsight', 'AWS Insight via CloudTrail'],
+    ['AwsVpceEvent', 'AwsVpceEvent via CloudTrail'],
     ['AwsApiCall', 'AWS API Call via CloudTrail'],
     [undefined, 'AWS API Call via CloudTrail'],
   ])('of the type %s comes as "%s"', (eventType, detailType) => {

@@ -83,6 +83,23 @@ describe('reading events', () => {
     expect(events).toEqual([expect.objectContaining({ id: 'e', detail: record }), a]);
   });
 
+  it('reads what lies in the answers of the AWS CLI, in lists and in lines', () => {
+    const record = cloudTrailRecord({ eventName: 'RunInstances', eventId: 'e' });
+    const found = { Events: [{ CloudTrailEvent: text(record) }] };
+    expect(read({ 'x.json': text(found) }).ids).toEqual(['e']);
+    expect(read({ 'x.json': text([found, a]), 'y.jsonl': `${text(found)}\n${text(b)}` }).ids).toEqual([
+      'e',
+      'a',
+      'e',
+      'b',
+    ]);
+  });
+
+  it('reads the lines that CloudWatch Logs exports, each behind its time', () => {
+    const lines = `2026-11-20T14:03:11.000Z ${text(a)}\n2026-11-20T14:03:12.000Z ${text(b)}\n`;
+    expect(read({ '000000.gz': gzipSync(lines) }, { paths: ['000000.gz'] }).ids).toEqual(['a', 'b']);
+  });
+
   it('walks folders in the order of names and takes only files that are named as events', () => {
     const files = { 'b/x.json': text(b), 'a/deep/x.jsonl': text(a), 'a/README.md': '# no', 'a/x.csv': '1,2' };
     expect(read(files)).toMatchObject({ ids: ['a', 'b'], files: 2 });
@@ -135,6 +152,18 @@ describe('what cannot be read', () => {
     const error = failure({ [name]: content });
     expect(error.exitCode).toBe(2);
     expect(error.message).toContain(name);
+  });
+
+  it('says of a whole file of an unknown shape that it is no events; in a list or a line such an object is one', () => {
+    const error = failure({ 'x.json': '{"Reservations":[]}' });
+    expect(error).toMatchObject({ code: 'unknown-shape', exitCode: 2 });
+    expect(error.message).toContain('x.json');
+    expect(() => read({}, { paths: ['-'], stdin: '{"Reservations":[]}' })).toThrow(/standard input/);
+    expect(read({ 'x.json': '[{"a":1}]', 'y.jsonl': '{"a":1}\n' }).events).toEqual([{ a: 1 }, { a: 1 }]);
+    expect(read({ 'a.json': '{"a":1}', 'b.json': text(b) }, { skip: true })).toMatchObject({
+      ids: ['b'],
+      said: [expect.stringContaining('Skipped /a.json: it is one object')],
+    });
   });
 
   it('names the line or the element', () => {
