@@ -12,7 +12,9 @@ import { answer, type NotificationsPorts, success } from './hub/answer.ts';
 import { registrationTime } from './hub/ensure.ts';
 import { SECOND } from './model/time.ts';
 
-/** https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html */
+/**
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationhub.html
+ */
 const TypeName = 'AWS::Notifications::NotificationHub';
 
 const options = {
@@ -63,8 +65,8 @@ interface NotificationsSdk {
 }
 
 /**
- * The only call that CloudFormation has no resource for. The runtime brings the client along, and only there it is found; by
- * `require`, because `import` does not look where the runtime keeps it.
+ * The only call that CloudFormation has no resource for. The runtime brings the client along, and only there
+ * it is found; by `require`, because `import` does not look where the runtime keeps it.
  * https://docs.aws.amazon.com/notifications/latest/APIReference/API_EnableNotificationsAccessForOrganization.html
  * @throws where the runtime has no such client, or the service refuses.
  */

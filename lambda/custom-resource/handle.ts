@@ -1,4 +1,7 @@
-/** Answers CloudFormation whatever happens: a stack that gets no answer waits for its timeout, and may be stuck after it. */
+/**
+ * Answers CloudFormation whatever happens: a stack that gets no answer waits for its timeout, and may be
+ * stuck after it.
+ */
 import { SECOND } from '../model/time.ts';
 import type { Answer, Request } from './request.ts';
 import { respond } from './respond.ts';

@@ -1,4 +1,7 @@
-/** What CloudFormation asks of a custom resource: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html */
+/**
+ * What CloudFormation asks of a custom resource.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-requests.html
+ */
 
 export interface Request {
   /** Create, Update or Delete. */

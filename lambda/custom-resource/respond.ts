@@ -1,10 +1,16 @@
-/** Hands the answer to CloudFormation: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html */
+/**
+ * Hands the answer to CloudFormation.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/crpg-ref-responses.html
+ */
 import { SECOND } from '../model/time.ts';
 import type { Answer, Request } from './request.ts';
 
 const attempts = 4;
 
-/** @throws the last error, where none of four attempts reached the address: CloudFormation then waits for its timeout. */
+/**
+ * @throws the last error, where none of four attempts reached the address: CloudFormation then waits for its
+ * timeout.
+ */
 export async function respond(
   request: Pick<Request, 'ResponseURL' | 'StackId' | 'RequestId' | 'LogicalResourceId'>,
   answer: Answer,

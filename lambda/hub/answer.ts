@@ -1,4 +1,7 @@
-/** What CloudFormation is told about the hub and about trusted access: always success, since no mail path may stop the other. */
+/**
+ * What CloudFormation is told about the hub and about trusted access: always success, since no mail path may
+ * stop the other.
+ */
 import { type Answer, physicalId, type Request } from '../custom-resource/request.ts';
 import { ensureHub, type HubPorts } from './ensure.ts';
 import { accessType, hubType } from './properties.ts';
@@ -14,7 +17,10 @@ export const success = (request: Request): Answer => ({
   Data: {},
 });
 
-/** Undoes nothing: the last hub of an account cannot be removed, and others may use it, as they may the trusted access. */
+/**
+ * Undoes nothing: the last hub of an account cannot be removed, and others may use it, as they may the
+ * trusted access.
+ */
 export async function answer(request: Request, ports: NotificationsPorts): Promise<Answer> {
   const { RequestType, ResourceType } = request;
   if (RequestType === 'Create' || RequestType === 'Update') {

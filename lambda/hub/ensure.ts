@@ -28,8 +28,9 @@ const mostUnreadable = 5;
 export type HubOutcome = 'active' | 'absent' | 'unreadable' | 'not active in time';
 
 /**
- * Reads until the hub is active. A hub that somebody is removing is registered again; after three registrations without a hub
- * (three hubs in other Regions are all that an account may have) it is up to the configurations to say what they lack.
+ * Reads until the hub is active. A hub that somebody is removing is registered again; after three
+ * registrations without a hub (three hubs in other Regions are all that an account may have) it is up to the
+ * configurations to say what they lack.
  * https://docs.aws.amazon.com/notifications/latest/userguide/nhr-add-remove.html
  */
 export async function ensureHub(ports: HubPorts): Promise<HubOutcome> {

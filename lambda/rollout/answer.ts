@@ -41,7 +41,10 @@ const messageOf = (error: unknown): string =>
 /** Kept for a call that is under way and for the mail, in milliseconds. */
 const reserve = 60_000;
 
-/** Fails only where a failure helps: never a deletion, and never a rollback, which would leave the stack stuck. */
+/**
+ * Fails only where a failure helps: never a deletion, and never a rollback, which would leave the stack
+ * stuck.
+ */
 export async function answer(request: RolloutRequest, ports: RolloutPorts): Promise<Answer> {
   const PhysicalResourceId = physicalId(request);
   const success = (Data: Answer['Data'] = {}): Answer => ({ Status: 'SUCCESS', PhysicalResourceId, Data });
@@ -77,7 +80,9 @@ async function checkRegions(properties: Check, ports: RolloutPorts, success: Suc
   }
 }
 
-/** One line. An organization is never complete for long, so nothing that is missing there fails a deployment. */
+/**
+ * One line. An organization is never complete for long, so nothing that is missing there fails a deployment.
+ */
 async function checkMembers(properties: MemberCheck, ports: RolloutPorts): Promise<string> {
   const { RolesStackSetName, ForwardersStackSetName, CallAs, HomeRegion, Regions } = properties;
   try {

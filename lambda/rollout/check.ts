@@ -61,7 +61,10 @@ export const retryLines = [
   '',
 ];
 
-/** The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS demands. */
+/**
+ * The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS
+ * demands.
+ */
 export function missingMail({ regions, missing }: RegionCount): { readonly subject: string; readonly body: string } {
   return {
     subject: `[DAVYLAMP] ${missing.length} of ${regions} Regions are not watched`,

@@ -1,9 +1,10 @@
 /**
  * Counts how many accounts of an organization got their roles and forwarders, and says so.
  *
- * A thousand accounts have 34,000 stack instances, of which CloudFormation tells a hundred a call. So the accounts are counted
- * by their instances in the home Region, which no account can disable, and of each other Region that every account has only the
- * first page of failures is read. What a Region lacks that accounts enable by themselves says nothing, and is not asked for.
+ * A thousand accounts have 34,000 stack instances, of which CloudFormation tells a hundred a call. So the
+ * accounts are counted by their instances in the home Region, which no account can disable, and of each other
+ * Region that every account has only the first page of failures is read. What a Region lacks that accounts
+ * enable by themselves says nothing, and is not asked for.
  */
 import { brief, retryLines } from './check.ts';
 
@@ -146,7 +147,10 @@ const firstOf = (accounts: readonly string[]): string =>
 
 const mostLines = 100;
 
-/** Undefined where there is nothing to tell. The subject is ASCII and has at most 100 characters, as SNS demands. */
+/**
+ * Undefined where there is nothing to tell. The subject is ASCII and has at most 100 characters, as SNS
+ * demands.
+ */
 export function membersMail(members: Members): { readonly subject: string; readonly body: string } | undefined {
   const { missing, regions } = members;
   if (missing.length === 0 && regions.length === 0) return undefined;

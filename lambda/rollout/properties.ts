@@ -1,11 +1,16 @@
-/** What the custom resources around the StackSets are given. CloudFormation hands every value over as text. */
+/**
+ * What the custom resources around the StackSets are given. CloudFormation hands every value over as text.
+ */
 
 /** Waits, so that IAM has spread new roles before somebody assumes them. */
 export const settleType = 'Custom::DavylampSettle';
 
 export interface Settle {
   readonly Seconds: string;
-  /** These two only make CloudFormation wait again: what the roles may, and which they are; a replaced one has another ARN. */
+  /**
+   * These two only make CloudFormation wait again: what the roles may, and which they are; a replaced one has
+   * another ARN.
+   */
   readonly Changes: string;
   readonly Roles?: readonly string[];
 }
@@ -23,7 +28,9 @@ export interface Check {
   readonly Template: string;
 }
 
-/** Waits as `Settle` does, for the roles of an organization's accounts, and says which ARN their StackSet has. */
+/**
+ * Waits as `Settle` does, for the roles of an organization's accounts, and says which ARN their StackSet has.
+ */
 export const memberRolesType = 'Custom::DavylampMemberRoles';
 
 export interface MemberRoles extends Settle {
@@ -31,7 +38,10 @@ export interface MemberRoles extends Settle {
   /** These two only make CloudFormation wait again: every account's roles name them. */
   readonly BusArn: string;
   readonly DetectorRoleArn: string;
-  /** SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its ARN. */
+  /**
+   * SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its
+   * ARN.
+   */
   readonly CallAs: string;
 }
 

@@ -14,7 +14,10 @@ export const metricNamespace = 'Davylamp';
 export const metricDimensions = { service: 'detector' } as const;
 
 const timeout = Duration.seconds(30);
-/** A queue must hide a message for six times the function's timeout: https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html */
+/**
+ * A queue must hide a message for six times the function's timeout.
+ * https://docs.aws.amazon.com/lambda/latest/dg/services-sqs-configure.html
+ */
 const visibilityTimeout = Duration.seconds(6 * timeout.toSeconds());
 
 export interface DetectorProps {
@@ -43,7 +46,10 @@ export class Detector extends Construct {
   readonly role: iam.Role;
   readonly table: dynamodb.Table;
   readonly events: QueuePair;
-  /** Follow-ups, delayed and sent again until they are due; apart, so that they do not trip the age alarm of the events. */
+  /**
+   * Follow-ups, delayed and sent again until they are due; apart, so that they do not trip the age alarm of
+   * the events.
+   */
   readonly timers: QueuePair;
 
   constructor(scope: Construct, id: string, props: DetectorProps) {
@@ -68,8 +74,9 @@ export class Detector extends Construct {
       architecture: lambda.Architecture.ARM_64,
       memorySize: 512,
       timeout,
-      // Its own timer queue brings follow-ups back to it: Lambda would take that for a fault, and end it after some four hours.
-      // lambda/model/timer.ts bounds the loop instead. https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
+      // Its own timer queue brings follow-ups back to it: Lambda would take that for a fault, and end it
+      // after some four hours. lambda/model/timer.ts bounds the loop instead.
+      // https://docs.aws.amazon.com/lambda/latest/dg/invocation-recursion.html
       recursiveLoop: lambda.RecursiveLoop.ALLOW,
       logGroup,
       role: this.role,
@@ -175,7 +182,8 @@ export class Detector extends Construct {
               ],
               resources: ['*'],
             }),
-            // User data, to find miners in it. This one does know resources: any instance, in any Region, of this account.
+            // User data, to find miners in it. This one does know resources: any instance, in any Region, of
+            // this account.
             new iam.PolicyStatement({
               sid: 'ReadUserData',
               actions: ['ec2:DescribeInstanceAttribute'],
@@ -210,7 +218,10 @@ type Organization = NonNullable<DetectorProps['organization']>;
 const memberRoleArn = (partition: string, { readOnlyRoleName }: Organization): string =>
   `arn:${partition}:iam::*:role/${readOnlyRoleName}`;
 
-/** What Organizations tells of; the account in these ARNs is the management account, the organization is the own one. */
+/**
+ * What Organizations tells of; the account in these ARNs is the management account, the organization is the
+ * own one.
+ */
 const directoryArns = (partition: string, { id, looksUpUnits }: Organization): readonly string[] => [
   `arn:${partition}:organizations::*:account/${id}/*`,
   ...(looksUpUnits ? [`arn:${partition}:organizations::*:ou/${id}/ou-*`] : []),

@@ -17,7 +17,10 @@ export class EventHub extends Construct {
     this.bus = new events.EventBus(this, 'Bus', { eventBusName: busName });
   }
 
-  /** Other accounts get in only by the bus's policy, so a policy that names one role of ours shuts them all out. */
+  /**
+   * Other accounts get in only by the bus's policy, so a policy that names one role of ours shuts them all
+   * out.
+   */
   admit(forwardingRole: iam.IRole): events.CfnEventBusPolicy {
     return new events.CfnEventBusPolicy(this, 'Policy', {
       eventBusName: this.bus.eventBusName,
@@ -32,8 +35,9 @@ export class EventHub extends Construct {
   }
 
   /**
-   * Lets the accounts of an organization in, and there only the role that StackSets make for it: a principal of any other name,
-   * or of another organization, stays out. Rules reach another account's bus with a role alone:
+   * Lets the accounts of an organization in, and there only the role that StackSets make for it: a principal
+   * of any other name, or of another organization, stays out. Rules reach another account's bus with a role
+   * alone:
    * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-bus-permissions-manage.html
    */
   admitOrganization(organizationId: string): events.CfnEventBusPolicy {

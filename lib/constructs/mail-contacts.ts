@@ -5,13 +5,17 @@ import { addressTag } from './address-tag.ts';
 
 export interface MailContactsProps {
   readonly emails: readonly string[];
-  /** Contacts that exist and are verified already, to use instead of creating one for each address. @default create them */
+  /**
+   * Contacts that exist and are verified already, to use instead of creating one for each address.
+   * @default create them
+   */
   readonly existingContactArns?: readonly string[];
 }
 
 /**
- * Address, name and tags of a contact can only be set at its creation: a change makes a new contact, which a person must
- * verify again. So it has no tags, whatever the app is tagged with, and its logical id and name come from the address alone.
+ * Address, name and tags of a contact can only be set at its creation: a change makes a new contact, which a
+ * person must verify again. So it has no tags, whatever the app is tagged with, and its logical id and name
+ * come from the address alone.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notificationscontacts-emailcontact.html
  */
 export class MailContacts extends Construct {

@@ -21,8 +21,8 @@ export interface MailTopicProps {
 }
 
 /**
- * Not encrypted with `alias/aws/sns`: CloudWatch cannot publish through that key. Another filter changes a subscription
- * without replacing it, so nobody has to confirm again.
+ * Not encrypted with `alias/aws/sns`: CloudWatch cannot publish through that key. Another filter changes a
+ * subscription without replacing it, so nobody has to confirm again.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-subscription.html
  */
 export class MailTopic extends Construct {

@@ -1,4 +1,7 @@
-/** The two StackSets that carry Davylamp into the accounts of an organization, new accounts included: roles, then forwarders. */
+/**
+ * The two StackSets that carry Davylamp into the accounts of an organization, new accounts included: roles,
+ * then forwarders.
+ */
 import { Aws, CfnStackSet, type CfnStackSetProps, Stack } from 'aws-cdk-lib';
 import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
@@ -9,7 +12,10 @@ import { forwarderParameters } from '../forwarder/template.ts';
 import { everywhereAtOnce } from './forwarder-stack-set.ts';
 import { stackSetPrefix } from './stack-set-roles.ts';
 
-/** A delegated administrator says so with every call: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html */
+/**
+ * A delegated administrator says so with every call.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackSet.html
+ */
 export type CallAs = 'SELF' | 'DELEGATED_ADMIN';
 
 /** Fixed: a person looks for them, and the rollout check names them in its permissions. */
@@ -54,7 +60,10 @@ interface OwnProps
   readonly dependsOn?: string[];
 }
 
-/** Service-managed: CloudFormation makes the roles it needs in each account, and never deploys to the management account. */
+/**
+ * Service-managed: CloudFormation makes the roles it needs in each account, and never deploys to the
+ * management account.
+ */
 export class MemberStackSets extends Construct {
   private readonly props: MemberStackSetsProps;
 
@@ -122,7 +131,10 @@ export class MemberStackSets extends Construct {
     return stackSet;
   }
 
-  /** Automatic deployment keeps to the filter: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html */
+  /**
+   * Automatic deployment keeps to the filter.
+   * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-orgs-manage-auto-deployment.html
+   */
   private deploymentTargets(): CfnStackSet.DeploymentTargetsProperty {
     const { callAs, targets, exclude } = this.props;
     // A delegated administrator has the forwarders of its own StackSet, and a rule's name is there only once.

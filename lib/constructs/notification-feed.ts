@@ -1,4 +1,6 @@
-/** The feed: AWS User Notifications mails every state change of an EC2 instance. It needs none of our code. */
+/**
+ * The feed: AWS User Notifications mails every state change of an EC2 instance. It needs none of our code.
+ */
 import type { Code } from 'aws-cdk-lib/aws-lambda';
 import { Construct } from 'constructs';
 import { MailContacts } from './mail-contacts.ts';

@@ -1,4 +1,7 @@
-/** A place where AWS User Notifications keeps its notifications, and its way into an organization: ensured, never owned. */
+/**
+ * A place where AWS User Notifications keeps its notifications, and its way into an organization: ensured,
+ * never owned.
+ */
 import { Aws, CustomResource, Duration, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -18,9 +21,10 @@ const servicePrincipal = 'notifications.amazonaws.com';
 
 /**
  * Registers this Region as a hub and waits until it is active: no configuration can be made without one. Not
- * `AWS::Notifications::NotificationHub` in the template: that fails where a hub exists, and the last hub of an account cannot
- * be deleted, which would block the stack's deletion. No error stops the deployment (three hubs elsewhere already, say), and
- * nothing is undone. The same holds for trusted access, which an administrator may have enabled by hand.
+ * `AWS::Notifications::NotificationHub` in the template: that fails where a hub exists, and the last hub of
+ * an account cannot be deleted, which would block the stack's deletion. No error stops the deployment (three
+ * hubs elsewhere already, say), and nothing is undone. The same holds for trusted access, which an
+ * administrator may have enabled by hand.
  * https://docs.aws.amazon.com/notifications/latest/userguide/notification-hubs.html
  */
 export class NotificationHub extends Construct {
@@ -64,7 +68,8 @@ export class NotificationHub extends Construct {
         'davylamp-hub': new iam.PolicyDocument({
           statements: [
             writeLogs(logGroup),
-            // Cloud Control acts with this role's own permissions, so these alone change nothing. None knows resources:
+            // Cloud Control acts with this role's own permissions, so these alone change nothing. None knows
+            // resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_cloudcontrol.html
             new iam.PolicyStatement({
               sid: 'AskCloudControl',

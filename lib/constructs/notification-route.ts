@@ -18,7 +18,10 @@ export interface NotificationRouteProps {
     /** EventBridge's detail-type. */
     readonly type: string;
     readonly regions: readonly string[];
-    /** Filters further; exact values only, User Notifications knows no wildcards. At most 4,096 characters as JSON. */
+    /**
+     * Filters further; exact values only, User Notifications knows no wildcards. At most 4,096 characters as
+     * JSON.
+     */
     readonly pattern: object;
   };
   /** The hub: a configuration needs one. */

@@ -5,7 +5,10 @@ import { Construct, type IDependable } from 'constructs';
 
 export interface OrganizationFeedProps {
   readonly configuration: CfnNotificationConfiguration;
-  /** Organizational units, or the root. User Notifications knows no exceptions: accounts left out elsewhere are in. */
+  /**
+   * Organizational units, or the root. User Notifications knows no exceptions: accounts left out elsewhere
+   * are in.
+   */
   readonly targets: readonly string[];
   /** Trusted access of User Notifications to the organization. @default an administrator has enabled it */
   readonly after?: IDependable;

@@ -1,4 +1,7 @@
-/** What an organization adds to the home stack: StackSets for its accounts, a way in for their events, its part of the feed. */
+/**
+ * What an organization adds to the home stack: StackSets for its accounts, a way in for their events, its
+ * part of the feed.
+ */
 import type { CustomResource } from 'aws-cdk-lib';
 import { Construct, type IDependable } from 'constructs';
 import { memberForwarderTemplate, memberRolesTemplate } from '../forwarder/member-template.ts';

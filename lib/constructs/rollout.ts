@@ -1,4 +1,7 @@
-/** Waits for IAM before the StackSets, and counts what they reached: one function behind several custom resources. */
+/**
+ * Waits for IAM before the StackSets, and counts what they reached: one function behind several custom
+ * resources.
+ */
 import { createHash } from 'node:crypto';
 import { Aws, CustomResource, Duration, Lazy, Stack, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
@@ -71,7 +74,10 @@ export class Rollout extends Construct {
     });
   }
 
-  /** Done some seconds after the roles are there; waits again after an update of a role, and for one that replaced it. */
+  /**
+   * Done some seconds after the roles are there; waits again after an update of a role, and for one that
+   * replaced it.
+   */
   settle(roles: readonly iam.Role[]): CustomResource {
     const stack = Stack.of(this);
     const changes = Lazy.string({
@@ -93,7 +99,10 @@ export class Rollout extends Construct {
     return resource;
   }
 
-  /** Fails the deployment, or mails, where Regions are missing; runs whenever Regions, template or revision change. */
+  /**
+   * Fails the deployment, or mails, where Regions are missing; runs whenever Regions, template or revision
+   * change.
+   */
   check(stackSet: IDependable, rollout: RolledOut): CustomResource {
     const properties: Check = {
       StackSetName: this.props.stackSetName,
@@ -116,9 +125,9 @@ export class Rollout extends Construct {
   }
 
   /**
-   * Done some seconds after the roles are in the accounts, and again whenever anything of them changes, such as which accounts
-   * they are. For a delegated administrator its attribute `Arn` is the StackSet's:
-   * that is kept in the management account, and no AWS page says which account its ARN has.
+   * Done some seconds after the roles are in the accounts, and again whenever anything of them changes, such
+   * as which accounts they are. For a delegated administrator its attribute `Arn` is the StackSet's: that is
+   * kept in the management account, and no AWS page says which account its ARN has.
    */
   memberRoles(stackSet: IDependable, rolledOut: MembersRolledOut): CustomResource {
     const { templateBody, revision, told, busArn, detectorRoleArn } = rolledOut;
@@ -135,7 +144,10 @@ export class Rollout extends Construct {
     return resource;
   }
 
-  /** Counts the accounts and mails which of them are not watched; fails nothing. `regions`: those that every account has. */
+  /**
+   * Counts the accounts and mails which of them are not watched; fails nothing. `regions`: those that every
+   * account has.
+   */
   memberCheck(stackSet: IDependable, rolledOut: MembersRolledOut & Pick<RolledOut, 'regions'>): CustomResource {
     const properties: MemberCheck = {
       RolesStackSetName: memberStackSetNames.roles,

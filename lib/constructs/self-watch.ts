@@ -1,4 +1,7 @@
-/** Alarms on our own health and on flagged launches, over the path to the inbox that is not the one they watch. */
+/**
+ * Alarms on our own health and on flagged launches, over the path to the inbox that is not the one they
+ * watch.
+ */
 import { Duration, Stack } from 'aws-cdk-lib';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -12,7 +15,10 @@ import { alarmPrefix } from './own-alarms.ts';
 export interface SelfWatchProps {
   readonly detector: Detector;
   readonly topic: sns.ITopic;
-  /** User Notifications as the second path. @default the topic alone, and no alarm on what the topic mails anyway */
+  /**
+   * User Notifications as the second path.
+   * @default the topic alone, and no alarm on what the topic mails anyway
+   */
   readonly feed?: NotificationFeed;
 }
 

@@ -1,4 +1,7 @@
-/** The two roles of a self-managed StackSet: https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html */
+/**
+ * The two roles of a self-managed StackSet.
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/stacksets-prereqs-self-managed.html
+ */
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
@@ -13,7 +16,9 @@ const executionRoleName = 'davylamp-stackset-execution';
 const arn = (rest: string): string => `arn:${Aws.PARTITION}:${rest}`;
 
 export interface StackSetRolesProps {
-  /** The opt-in Regions among those that get a stack: CloudFormation comes from each under a name of its own. */
+  /**
+   * The opt-in Regions among those that get a stack: CloudFormation comes from each under a name of its own.
+   */
   readonly optInRegions: readonly string[];
   /** The only role that the stacks may hand on. */
   readonly forwardingRole: iam.IRole;
@@ -65,8 +70,8 @@ export class StackSetRoles extends Construct {
       inlinePolicies: {
         'davylamp-stackset-execution': new iam.PolicyDocument({
           statements: [
-            // The minimum that AWS documents. The stacks may still hold nothing but the rules below, and only the
-            // administration role may assume this one.
+            // The minimum that AWS documents. The stacks may still hold nothing but the rules below, and only
+            // the administration role may assume this one.
             new iam.PolicyStatement({ sid: 'AsDocumented', actions: ['cloudformation:*'], resources: ['*'] }),
             new iam.PolicyStatement({
               sid: 'OwnRules',

@@ -1,4 +1,7 @@
-/** Which address subscribes to which topic, and with what filter, so that each mail goes where its route leads. */
+/**
+ * Which address subscribes to which topic, and with what filter, so that each mail goes where its route
+ * leads.
+ */
 import type { Config } from '../config/config.ts';
 
 /** A filter policy on message attributes. */
@@ -14,9 +17,10 @@ export interface MailSubscription {
 /**
  * The subscriptions of the topic that mails with a route of their own go to; none where there are no routes.
  *
- * One for each address, because SNS takes an endpoint once a topic: a second filter for it would fail the deployment. The
- * default route has the alert topic for itself, without any filter: alarms of CloudWatch carry no message attribute, and
- * `{"exists": false}` does not match a message that has none at all, so any filter there would swallow them.
+ * One for each address, because SNS takes an endpoint once a topic: a second filter for it would fail the
+ * deployment. The default route has the alert topic for itself, without any filter: alarms of CloudWatch
+ * carry no message attribute, and `{"exists": false}` does not match a message that has none at all, so any
+ * filter there would swallow them.
  * https://docs.aws.amazon.com/sns/latest/dg/attribute-key-matching.html
  */
 export function routeSubscriptions({ routes }: Pick<Config, 'routes'>): readonly MailSubscription[] {

@@ -1,11 +1,15 @@
-/** Keeps tags away from the stack itself, because CloudFormation hands them on to resources that a tag replaces. */
+/**
+ * Keeps tags away from the stack itself, because CloudFormation hands them on to resources that a tag
+ * replaces.
+ */
 import { Annotations, AspectPriority, Aspects, type IAspect, type Stack } from 'aws-cdk-lib';
 import type { IConstruct } from 'constructs';
 
 /**
- * An error at synthesis where the stack has tags: contacts and configurations of User Notifications take tags at their creation
- * only, so each would be replaced, and every address would have to be verified again. Tags of the app are fine, because CDK
- * writes them into the resources one by one. What `cdk deploy --tags` says is not known at synthesis.
+ * An error at synthesis where the stack has tags: contacts and configurations of User Notifications take tags
+ * at their creation only, so each would be replaced, and every address would have to be verified again. Tags
+ * of the app are fine, because CDK writes them into the resources one by one. What `cdk deploy --tags` says
+ * is not known at synthesis.
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resource-tags.html
  */
 export function refuseStackTags(stack: Stack): void {

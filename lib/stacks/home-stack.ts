@@ -39,7 +39,10 @@ export interface HomeStackProps {
   readonly regions: {
     /** Regions that get forwarders. */
     readonly enabled: readonly string[];
-    /** Regions that the account had to enable, excluded ones too: their forwarders may still have to be deleted. */
+    /**
+     * Regions that the account had to enable, excluded ones too: their forwarders may still have to be
+     * deleted.
+     */
     readonly optIn: readonly string[];
     /** Those of them whose events User Notifications takes. */
     readonly feed: readonly string[];
@@ -48,7 +51,10 @@ export interface HomeStackProps {
   readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
   /** Shipped beside the detector's code. */
   readonly settings: Settings;
-  /** Another value brings every Region's forwarders up to date again: when the Regions were asked for, or a number. */
+  /**
+   * Another value brings every Region's forwarders up to date again: when the Regions were asked for, or a
+   * number.
+   */
   readonly revision: string;
 }
 

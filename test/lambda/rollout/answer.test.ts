@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { answer, type RolloutPorts, type RolloutRequest } from '../../../lambda/rollout/answer.ts';
 import type { MemberInstance, MemberQuery } from '../../../lambda/rollout/members.ts';
 import { checkType, memberCheckType, memberRolesType, settleType } from '../../../lambda/rollout/properties.ts';
@@ -63,7 +63,7 @@ function world({ current = [], rollingBack = false, mailFails = false, members =
 }
 
 describe('the rollout check', () => {
-  test('is content and silent where every Region is watched', async () => {
+  it('is content and silent where every Region is watched', async () => {
     const { log, ports } = world({ current: ['us-east-1', 'eu-west-1'] });
     expect(await answer(checkRequest(), ports)).toEqual({
       Status: 'SUCCESS',
@@ -73,25 +73,25 @@ describe('the rollout check', () => {
     expect(log).toMatchObject({ mails: [], asked: ['davylamp-forwarders'] });
   });
 
-  test('mails what is missing, and goes on', async () => {
+  it('mails what is missing, and goes on', async () => {
     const { log, ports } = world({ current: ['us-east-1'] });
     expect(await answer(checkRequest(), ports)).toMatchObject({ Status: 'SUCCESS', Data: { Missing: 'eu-west-1' } });
     expect(log.mails).toEqual(['[DAVYLAMP] 1 of 2 Regions are not watched']);
   });
 
-  test('goes on where the mail fails too: the output of the deployment still names the Regions', async () => {
+  it('goes on where the mail fails too: the output of the deployment still names the Regions', async () => {
     const { ports } = world({ current: ['us-east-1'], mailFails: true });
     expect(await answer(checkRequest(), ports)).toMatchObject({ Status: 'SUCCESS', Data: { Missing: 'eu-west-1' } });
   });
 
-  test('fails the deployment without the home Region, and says why', async () => {
+  it('fails the deployment without the home Region, and says why', async () => {
     const { log, ports } = world({ current: ['eu-west-1'] });
     const result = await answer(checkRequest({ RequestType: 'Create' }), ports);
     expect(result).toMatchObject({ Status: 'FAILED', Reason: expect.stringContaining('us-east-1') });
     expect(log.mails).toEqual([]);
   });
 
-  test('fails where nobody can tell whether anything is watched', async () => {
+  it('fails where nobody can tell whether anything is watched', async () => {
     const { ports } = world({ current: new Error('not authorized to perform cloudformation:ListStackInstances') });
     expect(await answer(checkRequest(), ports)).toMatchObject({
       Status: 'FAILED',
@@ -99,21 +99,21 @@ describe('the rollout check', () => {
     });
   });
 
-  test('fails no rollback: the stack would be stuck in UPDATE_ROLLBACK_FAILED', async () => {
+  it('fails no rollback: the stack would be stuck in UPDATE_ROLLBACK_FAILED', async () => {
     for (const current of [[], new Error('throttled')]) {
       const { ports } = world({ current, rollingBack: true });
       expect((await answer(checkRequest(), ports)).Status).toBe('SUCCESS');
     }
   });
 
-  test('fails all the same where it cannot see whether this is a rollback', async () => {
+  it('fails all the same where it cannot see whether this is a rollback', async () => {
     const { ports } = world({ current: [], rollingBack: new Error('denied') });
     expect((await answer(checkRequest(), ports)).Status).toBe('FAILED');
   });
 });
 
 describe('a deletion', () => {
-  test('always succeeds and asks nothing: there may be nothing left to ask', async () => {
+  it('always succeeds and asks nothing: there may be nothing left to ask', async () => {
     for (const ResourceType of [checkType, settleType, memberCheckType, memberRolesType]) {
       const { log, ports } = world({ current: new Error('gone') });
       const request = checkRequest({ RequestType: 'Delete', ResourceType });
@@ -127,7 +127,7 @@ describe('a deletion', () => {
 });
 
 describe('the pause for IAM', () => {
-  test('lasts as long as the template says, and asks nobody', async () => {
+  it('lasts as long as the template says, and asks nobody', async () => {
     const { log, ports } = world();
     const { PhysicalResourceId, ...request } = checkRequest({
       RequestType: 'Create',
@@ -157,7 +157,7 @@ describe('the count of accounts', () => {
   const watched = { account: '111122223333', status: 'CURRENT' };
   const failed = { account: '444455556666', status: 'OUTDATED', reason: 'denied by a service control policy' };
 
-  test('is content and silent where all are watched, and asks under the right name', async () => {
+  it('is content and silent where all are watched, and asks under the right name', async () => {
     const { log, ports } = world({ members: [watched] });
     expect(await answer(request(), ports)).toMatchObject({
       Status: 'SUCCESS',
@@ -171,7 +171,7 @@ describe('the count of accounts', () => {
     ]);
   });
 
-  test('mails accounts that are not watched, and goes on: in a large organization there is always one', async () => {
+  it('mails accounts that are not watched, and goes on: in a large organization there is always one', async () => {
     const { log, ports } = world({ members: [watched, failed] });
     expect(await answer(request(), ports)).toMatchObject({
       Status: 'SUCCESS',
@@ -180,7 +180,7 @@ describe('the count of accounts', () => {
     expect(log.mails).toEqual(['[DAVYLAMP] 1 of 2 accounts are not watched']);
   });
 
-  test('goes on where no account is watched, where the mail fails, and where nobody can tell', async () => {
+  it('goes on where no account is watched, where the mail fails, and where nobody can tell', async () => {
     for (const state of [
       { members: [failed] },
       { members: [failed], mailFails: true },
@@ -201,19 +201,19 @@ describe("the pause for the accounts' roles", () => {
       ...overrides,
     });
 
-  test('asks nobody in the management account', async () => {
+  it('asks nobody in the management account', async () => {
     const { log, ports } = world();
     expect(await answer(request('SELF'), ports)).toMatchObject({ Status: 'SUCCESS', Data: {} });
     expect(log).toEqual({ mails: [], slept: 20_000, asked: [] });
   });
 
-  test("tells a delegated administrator the StackSet's ARN", async () => {
+  it("tells a delegated administrator the StackSet's ARN", async () => {
     const { log, ports } = world();
     expect((await answer(request('DELEGATED_ADMIN'), ports)).Data.Arn).toContain(':stackset/davylamp-member-roles:');
     expect(log).toMatchObject({ slept: 20_000, asked: ['davylamp-member-roles as DELEGATED_ADMIN'] });
   });
 
-  test('fails where it cannot be read, with the reason, but no rollback', async () => {
+  it('fails where it cannot be read, with the reason, but no rollback', async () => {
     const arn = new Error('Account used is not a delegated administrator');
     expect(await answer(request('DELEGATED_ADMIN'), world({ arn }).ports)).toMatchObject({
       Status: 'FAILED',

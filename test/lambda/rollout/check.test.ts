@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { countRegions, failureReason, missingMail, type StackInstance } from '../../../lambda/rollout/check.ts';
 
 const regions = ['us-east-1', 'eu-west-1', 'eu-west-2', 'ap-south-2'];
@@ -8,20 +8,20 @@ const current = (region: string): StackInstance => ({ region, status: 'CURRENT' 
 const rollout = (...watched: string[]) => countRegions('us-east-1', regions, watched.map(current));
 
 describe('a rollout', () => {
-  test('is complete where every Region is current', () => {
+  it('is complete where every Region is current', () => {
     expect(rollout(...regions)).toEqual({ regions: 4, missing: [], failed: false });
   });
 
-  test('has failed without the home Region, however many others there are: account-level events arrive there', () => {
+  it('has failed without the home Region, however many others there are: account-level events arrive there', () => {
     expect(rollout('eu-west-1', 'eu-west-2', 'ap-south-2').failed).toBe(true);
   });
 
-  test('has failed where more than half is missing, and not where exactly half is', () => {
+  it('has failed where more than half is missing, and not where exactly half is', () => {
     expect(rollout('us-east-1', 'eu-west-1').failed).toBe(false);
     expect(rollout('us-east-1').failed).toBe(true);
   });
 
-  test('misses a Region that is outdated, and one that CloudFormation does not know at all', () => {
+  it('misses a Region that is outdated, and one that CloudFormation does not know at all', () => {
     const instances = [
       current('us-east-1'),
       current('eu-west-1'),
@@ -33,7 +33,7 @@ describe('a rollout', () => {
     ]);
   });
 
-  test('does not care about Regions that were asked for earlier', () => {
+  it('does not care about Regions that were asked for earlier', () => {
     expect(
       countRegions('us-east-1', ['us-east-1'], [current('us-east-1'), { region: 'sa-east-1', status: 'INOPERABLE' }]),
     ).toEqual({ regions: 1, missing: [], failed: false });
@@ -41,7 +41,7 @@ describe('a rollout', () => {
 });
 
 describe('what is told about it', () => {
-  test('fits into what CloudFormation and SNS take, however much is missing and why', () => {
+  it('fits into what CloudFormation and SNS take, however much is missing and why', () => {
     const many = Array.from({ length: 34 }, (_, i) => `ap-southeast-${i}`);
     const bad = countRegions(
       'us-east-1',
@@ -54,7 +54,7 @@ describe('what is told about it', () => {
     expect(Buffer.byteLength(body)).toBeLessThan(256 * 1_024);
   });
 
-  test('names each missing Region, why, and the command that tries again', () => {
+  it('names each missing Region, why, and the command that tries again', () => {
     const { subject, body } = missingMail(rollout('us-east-1', 'eu-west-1', 'eu-west-2'));
     expect(subject).toBe('[DAVYLAMP] 1 of 4 Regions are not watched');
     expect(body).toContain('  ap-south-2       no stack instance');

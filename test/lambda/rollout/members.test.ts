@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   countMembers,
   type MemberInstance,
@@ -46,14 +46,14 @@ async function count({ roles = [], forwarders = [], regions = {}, complete = tru
 }
 
 describe('an account', () => {
-  test('is watched with current roles and forwarders in the Region that every account has', async () => {
+  it('is watched with current roles and forwarders in the Region that every account has', async () => {
     const { members } = await count({ roles: [current('1')], forwarders: [current('1')] });
     expect(members).toMatchObject({ accounts: 1, missing: [] });
     expect(membersMail(members)).toBeUndefined();
     expect(membersLine(members)).toBe('All 1 accounts have roles and forwarders.');
   });
 
-  test('that lacks either is named with the reason', async () => {
+  it('that lacks either is named with the reason', async () => {
     const { members } = await count({
       roles: [current('1'), current('2'), failed('3', 'no\npermission')],
       forwarders: [failed('1'), failed('3')],
@@ -65,7 +65,7 @@ describe('an account', () => {
     ]);
   });
 
-  test('that is suspended does not count: it launches nothing, and StackSets pass it over', async () => {
+  it('that is suspended does not count: it launches nothing, and StackSets pass it over', async () => {
     const suspended = { account: '2', status: 'OUTDATED', detailedStatus: 'SKIPPED_SUSPENDED_ACCOUNT' };
     const { members } = await count({ roles: [current('1'), suspended], forwarders: [current('1'), suspended] });
     expect(members).toMatchObject({ accounts: 1, missing: [] });
@@ -73,7 +73,7 @@ describe('an account', () => {
 });
 
 describe('other Regions', () => {
-  test('are asked for one page of failures each, so that 34,000 stack instances are never read', async () => {
+  it('are asked for one page of failures each, so that 34,000 stack instances are never read', async () => {
     const { asked } = await count({ regions: { 'eu-west-1': [], 'eu-west-2': [] } });
     expect(asked.slice(2)).toEqual(
       ['eu-west-1', 'eu-west-2'].map((region) => ({
@@ -86,7 +86,7 @@ describe('other Regions', () => {
     );
   });
 
-  test('with failures are told with their number, or that there are more', async () => {
+  it('with failures are told with their number, or that there are more', async () => {
     const many = Array.from({ length: 100 }, (_, i) => failed(`${i}`));
     const { members } = await count({
       roles: [current('1')],
@@ -101,7 +101,7 @@ describe('other Regions', () => {
     expect(membersMail(members)?.subject).toBe('[DAVYLAMP] Forwarders failed in 2 Regions of some accounts');
   });
 
-  test('that cannot be asked, or for which there is no time, are named and stop nothing', async () => {
+  it('that cannot be asked, or for which there is no time, are named and stop nothing', async () => {
     const { members } = await count({ regions: { 'eu-west-1': new Error('throttled'), 'eu-west-2': [] } });
     expect(members.unasked).toEqual(['eu-west-1']);
     const late = await count({ regions: { 'eu-west-1': [] }, isLate: () => true });
@@ -110,7 +110,7 @@ describe('other Regions', () => {
 });
 
 describe('what is told', () => {
-  test('fits into what CloudFormation and SNS take, however much is missing and why', async () => {
+  it('fits into what CloudFormation and SNS take, however much is missing and why', async () => {
     const all = Array.from({ length: 20_000 }, (_, i) => failed(String(100_000_000_000 + i), 'x'.repeat(5_000)));
     const { members } = await count({
       roles: all,
@@ -126,7 +126,7 @@ describe('what is told', () => {
     expect(mail?.body).toContain('and 19900 more');
   });
 
-  test('names the first accounts, why, and the command that tries again', async () => {
+  it('names the first accounts, why, and the command that tries again', async () => {
     const { members } = await count({ roles: [current('111122223333')], forwarders: [failed('111122223333')] });
     expect(membersMail(members)).toEqual({
       subject: '[DAVYLAMP] 1 of 1 accounts are not watched',

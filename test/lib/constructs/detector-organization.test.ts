@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { homeTemplate, resourcesOf } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { evaluate } from '../../support/policy.ts';
@@ -15,19 +15,19 @@ describe('the role of the detector in an organization', () => {
   const reader = (name = 'davylamp-reader') => `arn:aws:iam::111122223333:role/${name}`;
   const inside = { 'aws:ResourceOrgID': someOrganization.id };
 
-  test('assumes the read-only role of any account of the organization', () => {
+  it('assumes the read-only role of any account of the organization', () => {
     expect(may('sts:AssumeRole', reader(), inside)).toBe('allowed');
     expect(roleOf({ readOnlyRoleName: 'looker' })('sts:AssumeRole', reader('looker'), inside)).toBe('allowed');
   });
 
-  test('assumes no other role, and none outside: events name accounts, and somebody may set up a role of that name', () => {
+  it('assumes no other role, and none outside: events name accounts, and somebody may set up a role of that name', () => {
     expect(may('sts:AssumeRole', reader('admin'), inside)).toBe('denied');
     expect(may('sts:AssumeRole', reader('davylamp-reader-2'), inside)).toBe('denied');
     expect(may('sts:AssumeRole', reader(), { 'aws:ResourceOrgID': 'o-otherother1' })).toBe('denied');
     expect(may('sts:AssumeRole', reader())).toBe('denied');
   });
 
-  test('asks what accounts of the organization are called', () => {
+  it('asks what accounts of the organization are called', () => {
     const account = (organization: string) =>
       `arn:aws:organizations::999999999999:account/${organization}/111122223333`;
     expect(may('organizations:DescribeAccount', account(someOrganization.id))).toBe('allowed');
@@ -35,7 +35,7 @@ describe('the role of the detector in an organization', () => {
     expect(may('organizations:ListAccounts', '*')).toBe('denied');
   });
 
-  test('asks for organizational units only where routes name them', () => {
+  it('asks for organizational units only where routes name them', () => {
     const asks = (looksUpUnits: boolean) => {
       const role = roleOf({ looksUpUnits });
       return [
@@ -47,7 +47,7 @@ describe('the role of the detector in an organization', () => {
     expect(asks(false)).toEqual(['denied', 'denied']);
   });
 
-  test('does none of this without an organization', () => {
+  it('does none of this without an organization', () => {
     const template = JSON.stringify(homeTemplate());
     expect(template).not.toContain('role/davylamp-reader');
     expect(template).not.toContain('organizations:');

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { homeTemplate, onlyResource, type Resource, resourcesOf, type Template } from '../../support/home-stack.ts';
 import { evaluate, plain, testAccount } from '../../support/policy.ts';
 
@@ -14,7 +14,7 @@ const queue = (start: string): Resource['Properties'] =>
   resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => id.startsWith(start))?.[1].Properties ?? {};
 
 describe('the function', () => {
-  test('has the size that its alerts need and reserves nothing: a new account may run ten functions at once', () => {
+  it('has the size that its alerts need and reserves nothing: a new account may run ten functions at once', () => {
     expect(detector).toMatchObject({
       Runtime: 'nodejs24.x',
       Architectures: ['arm64'],
@@ -25,7 +25,7 @@ describe('the function', () => {
     expect(detector).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  test('is told where its table, topic and queues are', () => {
+  it('is told where its table, topic and queues are', () => {
     const { Variables } = plain(detector.Environment) as { Variables: Record<string, string> };
     expect(Variables).toEqual({
       DAVYLAMP_TABLE: expect.stringMatching(/^<DetectorMemory\w+>$/),
@@ -36,7 +36,7 @@ describe('the function', () => {
     });
   });
 
-  test('takes events by the hundred within a second, and gets back only the messages that failed', () => {
+  it('takes events by the hundred within a second, and gets back only the messages that failed', () => {
     const sources = resourcesOf(template, 'AWS::Lambda::EventSourceMapping').map(([, { Properties }]) => Properties);
     const of = (start: string) => sources.find(({ EventSourceArn }) => JSON.stringify(EventSourceArn).includes(start));
     expect(of('DetectorEventsQueue')).toMatchObject({ BatchSize: 100, MaximumBatchingWindowInSeconds: 1 });
@@ -49,13 +49,13 @@ describe('the function', () => {
 });
 
 describe('the queues', () => {
-  test("hide a message for six times the function's timeout, as Lambda asks", () => {
+  it("hide a message for six times the function's timeout, as Lambda asks", () => {
     for (const start of ['DetectorEventsQueue', 'DetectorTimersQueue']) {
       expect(queue(start).VisibilityTimeout).toBe(6 * (detector.Timeout as number));
     }
   });
 
-  test('give up into a dead-letter queue that keeps a message for fourteen days, longer than they do themselves', () => {
+  it('give up into a dead-letter queue that keeps a message for fourteen days, longer than they do themselves', () => {
     for (const name of ['Events', 'Timers']) {
       expect(plain(queue(`Detector${name}Queue`).RedrivePolicy)).toEqual({
         deadLetterTargetArn: expect.stringContaining(`Detector${name}DeadLetters`),
@@ -66,7 +66,7 @@ describe('the queues', () => {
     }
   });
 
-  test('are encrypted with a key that EventBridge can use, and reached over TLS alone', () => {
+  it('are encrypted with a key that EventBridge can use, and reached over TLS alone', () => {
     for (const [id, { Properties }] of resourcesOf(template, 'AWS::SQS::Queue')) {
       expect(Properties.SqsManagedSseEnabled).toBe(true);
       expect(Properties).not.toHaveProperty('KmsMasterKeyId');
@@ -77,7 +77,7 @@ describe('the queues', () => {
     }
   });
 
-  test('take events from the rule of our bus and from no other', () => {
+  it('take events from the rule of our bus and from no other', () => {
     const rule = `<${onlyResource(template, 'AWS::Events::Rule')[0]}.Arn>`;
     for (const start of ['DetectorEventsQueue', 'DetectorEventsDeadLetters']) {
       const found = resourcesOf(template, 'AWS::SQS::QueuePolicy').find(([id]) => id.startsWith(`${start}Policy`));
@@ -92,7 +92,7 @@ describe('the queues', () => {
     }
   });
 
-  test('lose nothing on the way in: what the event queue refuses for a day becomes a dead letter', () => {
+  it('lose nothing on the way in: what the event queue refuses for a day becomes a dead letter', () => {
     const [, { Properties }] = onlyResource(template, 'AWS::Events::Rule');
     expect(plain(Properties.Targets)).toEqual([
       {
@@ -105,7 +105,7 @@ describe('the queues', () => {
   });
 });
 
-test('the table is keyed by text, paid by use, restorable, and forgets by itself', () => {
+it('the table is keyed by text, paid by use, restorable, and forgets by itself', () => {
   expect(onlyResource(template, 'AWS::DynamoDB::Table')[1].Properties).toMatchObject({
     KeySchema: [
       { AttributeName: 'pk', KeyType: 'HASH' },
@@ -131,7 +131,7 @@ describe('the role', () => {
     return evaluate(policies[0]?.PolicyDocument, { action, ...(arn === undefined ? {} : { resource: arn }) });
   };
 
-  test('may do what the pipeline does', () => {
+  it('may do what the pipeline does', () => {
     const instance = `arn:aws:ec2:ap-northeast-2:${testAccount}:instance/i-0abc`;
     for (const [action, resource] of [
       ['sqs:ReceiveMessage', 'AWS::SQS::Queue DetectorEventsQueue'],
@@ -155,7 +155,7 @@ describe('the role', () => {
     }
   });
 
-  test('may do nothing else', () => {
+  it('may do nothing else', () => {
     for (const [action, resource] of [
       ['sqs:SendMessage', 'AWS::SQS::Queue DetectorEventsQueue'],
       ['sqs:PurgeQueue', 'AWS::SQS::Queue DetectorEventsQueue'],

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { homeTemplate, onlyResource, resourcesOf } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { evaluate, plain, testAccount } from '../../support/policy.ts';
@@ -25,34 +25,34 @@ describe("the policy of an organization's bus", () => {
       },
     });
 
-  test('admits the forwarding role of any account of the organization', () => {
+  it('admits the forwarding role of any account of the organization', () => {
     expect(put('davylamp-forwarder-member', someOrganization.id)).toBe('allowed');
     expect(put('davylamp-forwarder-member', someOrganization.id, '444455556666')).toBe('allowed');
   });
 
-  test('keeps out another organization, and who belongs to none', () => {
+  it('keeps out another organization, and who belongs to none', () => {
     expect(put('davylamp-forwarder-member', 'o-otherother1')).toBe('denied');
     expect(put('davylamp-forwarder-member')).toBe('denied');
   });
 
-  test('keeps out every other role of the organization: whoever may put events may forge a test alert', () => {
+  it('keeps out every other role of the organization: whoever may put events may forge a test alert', () => {
     expect(put('admin', someOrganization.id)).toBe('denied');
     expect(put('davylamp-forwarder-member-2', someOrganization.id)).toBe('denied');
     expect(put('path/davylamp-forwarder-member', someOrganization.id)).toBe('denied');
     expect(put('davylamp-reader', someOrganization.id)).toBe('denied');
   });
 
-  test('lets nobody change the rules of the bus', () => {
+  it('lets nobody change the rules of the bus', () => {
     expect(put('davylamp-forwarder-member', someOrganization.id, testAccount, 'events:PutRule')).toBe('denied');
   });
 
-  test("admits the own account's forwarders as before", () => {
+  it("admits the own account's forwarders as before", () => {
     const statements = document(template).Statement.map((statement) => plain(statement));
     expect(statements).toContainEqual(plain(document(homeTemplate()).Statement[0]));
     expect(statements).toHaveLength(2);
   });
 });
 
-test('without an organization the bus names one role of its own account and nobody else', () => {
+it('without an organization the bus names one role of its own account and nobody else', () => {
   expect(document(homeTemplate()).Statement).toHaveLength(1);
 });

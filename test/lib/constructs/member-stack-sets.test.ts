@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { memberForwarderTemplate, memberRolesTemplate } from '../../../lib/forwarder/member-template.ts';
 import { homeTemplate, type Overrides, onlyResource, someRules, type Template } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
@@ -23,7 +23,7 @@ const roles = stackSet(template, 'MemberRoles');
 const forwarders = stackSet(template, 'MemberForwarders');
 
 describe('both StackSets', () => {
-  test('reach every account of the targets at once, new ones included, and let none stop another', () => {
+  it('reach every account of the targets at once, new ones included, and let none stop another', () => {
     for (const properties of [roles, forwarders]) {
       expect(properties).toMatchObject({
         PermissionModel: 'SERVICE_MANAGED',
@@ -42,19 +42,19 @@ describe('both StackSets', () => {
     }
   });
 
-  test('keep their logical ids and names: another id would ask for a name that is taken', () => {
+  it('keep their logical ids and names: another id would ask for a name that is taken', () => {
     expect(roles).toMatchObject({ StackSetName: 'davylamp-member-roles' });
     expect(forwarders).toMatchObject({ StackSetName: 'davylamp-member-forwarders' });
   });
 
-  test('fill in every parameter of their templates and no other', () => {
+  it('fill in every parameter of their templates and no other', () => {
     for (const { TemplateBody, Parameters } of [roles, forwarders]) {
       const inner = JSON.parse(TemplateBody) as { Parameters: object };
       expect(Parameters.map(({ ParameterKey }) => ParameterKey).sort()).toEqual(Object.keys(inner.Parameters).sort());
     }
   });
 
-  test('are not there without an organization', () => {
+  it('are not there without an organization', () => {
     const alone = homeTemplate();
     expect(onlyResource(alone, 'AWS::CloudFormation::StackSet')[1].Properties.PermissionModel).toBe('SELF_MANAGED');
     expect(JSON.stringify(alone)).not.toMatch(/organizations:|sts:ExternalId|OrgID|CallAs|Member/);
@@ -62,13 +62,13 @@ describe('both StackSets', () => {
 });
 
 describe('the roles', () => {
-  test('are made in us-east-1 alone, since IAM is the same in every Region, and under fixed names', () => {
+  it('are made in us-east-1 alone, since IAM is the same in every Region, and under fixed names', () => {
     expect(roles.StackInstancesGroup[0].Regions).toEqual(['us-east-1']);
     expect(roles).toMatchObject({ Capabilities: ['CAPABILITY_NAMED_IAM'] });
     expect(JSON.parse(roles.TemplateBody)).toEqual(JSON.parse(JSON.stringify(memberRolesTemplate())));
   });
 
-  test("trust the detector's role by its ARN, which they are told", () => {
+  it("trust the detector's role by its ARN, which they are told", () => {
     const detector = Object.keys(template.Resources).find((id) => id.startsWith('DetectorRole'));
     const values = Object.fromEntries(roles.Parameters.map((one) => [one.ParameterKey, one.ParameterValue]));
     expect(values).toEqual({
@@ -84,25 +84,25 @@ describe('the roles', () => {
 });
 
 describe('the forwarders', () => {
-  test('are in every enabled Region', () => {
+  it('are in every enabled Region', () => {
     expect(forwarders.StackInstancesGroup[0].Regions).toEqual(['ap-south-2', 'eu-west-1', 'us-east-1']);
     expect(JSON.parse(forwarders.TemplateBody)).toEqual(JSON.parse(JSON.stringify(memberForwarderTemplate(someRules))));
   });
 
-  test('come after the roles in this deployment, and after a pause for IAM', () => {
+  it('come after the roles in this deployment, and after a pause for IAM', () => {
     const [pause, { DependsOn }] = onlyResource(template, 'Custom::DavylampMemberRoles');
     expect(template.Resources.MemberForwarders?.DependsOn).toEqual(expect.arrayContaining(['MemberRoles', pause]));
     expect(DependsOn).toContain('MemberRoles');
   });
 
-  test('come after the roles in accounts that join later', () => {
+  it('come after the roles in accounts that join later', () => {
     expect(forwarders.AutoDeployment.DependsOn).toEqual([
       `arn:aws:cloudformation:us-east-1:${testAccount}:stackset/<MemberRoles.StackSetId>`,
     ]);
     expect(roles.AutoDeployment).not.toHaveProperty('DependsOn');
   });
 
-  test('find the door of the bus open', () => {
+  it('find the door of the bus open', () => {
     expect(template.Resources.MemberForwarders?.DependsOn).toContainEqual(
       expect.stringMatching(/^HubOrganizationPolicy/),
     );
@@ -114,11 +114,11 @@ describe('the accounts', () => {
     stackSet(organizationTemplate(change, overrides), 'MemberForwarders').StackInstancesGroup[0].DeploymentTargets;
   const units = someOrganization.targets;
 
-  test('are all of the targets where none is left out; StackSets skip the management account by themselves', () => {
+  it('are all of the targets where none is left out; StackSets skip the management account by themselves', () => {
     expect(targets({})).toEqual({ OrganizationalUnitIds: units });
   });
 
-  test('leave out the excluded ones, in an order that does not change', () => {
+  it('leave out the excluded ones, in an order that does not change', () => {
     expect(targets({ exclude: ['555566667777', '444455556666'] })).toEqual({
       OrganizationalUnitIds: units,
       AccountFilterType: 'DIFFERENCE',
@@ -126,7 +126,7 @@ describe('the accounts', () => {
     });
   });
 
-  test('leave out a delegated administrator, which has its own forwarders: a rule can be there only once', () => {
+  it('leave out a delegated administrator, which has its own forwarders: a rule can be there only once', () => {
     const delegated = { deployedFrom: 'delegated-administrator' } as const;
     const own = { OrganizationalUnitIds: units, AccountFilterType: 'DIFFERENCE', Accounts: [testAccount] };
     expect(targets(delegated)).toEqual(own);
@@ -138,12 +138,12 @@ describe('the accounts', () => {
 describe('a delegated administrator', () => {
   const delegated = organizationTemplate({ deployedFrom: 'delegated-administrator' });
 
-  test('says so with every call, or CloudFormation takes it for the management account and refuses', () => {
+  it('says so with every call, or CloudFormation takes it for the management account and refuses', () => {
     expect(stackSet(delegated, 'MemberRoles').CallAs).toBe('DELEGATED_ADMIN');
     expect(stackSet(delegated, 'MemberForwarders').CallAs).toBe('DELEGATED_ADMIN');
   });
 
-  test("orders later accounts by the ARN that CloudFormation tells: the StackSet is the management account's", () => {
+  it("orders later accounts by the ARN that CloudFormation tells: the StackSet is the management account's", () => {
     const [asked] = onlyResource(delegated, 'Custom::DavylampMemberRoles');
     expect(stackSet(delegated, 'MemberForwarders').AutoDeployment.DependsOn).toEqual([`<${asked}.Arn>`]);
   });

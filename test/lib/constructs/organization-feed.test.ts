@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { homeTemplate, onlyResource, resourcesOf } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { evaluate, testAccount } from '../../support/policy.ts';
@@ -10,7 +10,7 @@ const delegated = { ...someOrganization, deployedFrom: 'delegated-administrator'
 describe('the feed for an organization', () => {
   const template = homeTemplate({ organization: someOrganization });
 
-  test("takes every target's state changes, and the alarms stay the own account's", () => {
+  it("takes every target's state changes, and the alarms stay the own account's", () => {
     expect(resourcesOf(template, unitType).map(([, { Properties }]) => Properties)).toEqual(
       someOrganization.targets.map((OrganizationalUnitId) => ({
         OrganizationalUnitId,
@@ -19,13 +19,13 @@ describe('the feed for an organization', () => {
     );
   });
 
-  test('gives each target a logical id that does not depend on the others', () => {
+  it('gives each target a logical id that does not depend on the others', () => {
     const idOf = (...targets: string[]) =>
       resourcesOf(homeTemplate({ organization: { ...someOrganization, targets } }), unitType).at(-1)?.[0];
     expect(idOf('ou-ab12-prod0001')).toBe(idOf('ou-ab12-cdefgh34', 'ou-ab12-prod0001'));
   });
 
-  test('opens the organization to User Notifications first, and waits: the service answers before it is open', () => {
+  it('opens the organization to User Notifications first, and waits: the service answers before it is open', () => {
     const [access, { DependsOn }] = onlyResource(template, accessType);
     const pauses = resourcesOf(template, 'Custom::DavylampSettle');
     const settle = pauses.find(([id]) => id.startsWith('RolloutSettle'))?.[0];
@@ -37,7 +37,7 @@ describe('the feed for an organization', () => {
     }
   });
 
-  test("may turn on that service's trusted access and no other's", () => {
+  it("may turn on that service's trusted access and no other's", () => {
     const policies = template.Resources.FeedHubRole708EFE57?.Properties.Policies as { PolicyDocument: unknown }[];
     const may = (action: string, context: Record<string, string> = {}) =>
       evaluate(policies[0]?.PolicyDocument, { action, resource: '*', context });
@@ -50,20 +50,20 @@ describe('the feed for an organization', () => {
     expect(may('organizations:DisableAWSServiceAccess')).toBe('denied');
   });
 
-  test("keeps the hub's ids, so that nothing of an earlier deployment is replaced", () => {
+  it("keeps the hub's ids, so that nothing of an earlier deployment is replaced", () => {
     const ids = (type: string) => resourcesOf(template, type).map(([id]) => id);
     for (const type of ['Custom::DavylampNotificationHub', 'AWS::Notifications::EventRule', 'AWS::IAM::Role'])
       expect(ids(type)).toEqual(expect.arrayContaining(resourcesOf(homeTemplate(), type).map(([id]) => id)));
   });
 
-  test('says in the outputs how little it takes in a burst', () => {
+  it('says in the outputs how little it takes in a burst', () => {
     expect(template.Outputs.FeedLimit?.Value).toContain('one source event a second');
     expect(homeTemplate().Outputs).not.toHaveProperty('FeedLimit');
   });
 });
 
 describe('the feed of a delegated administrator', () => {
-  test('asks for no trusted access, which only the management account may give', () => {
+  it('asks for no trusted access, which only the management account may give', () => {
     const template = homeTemplate({ organization: delegated });
     expect(resourcesOf(template, accessType)).toEqual([]);
     expect(JSON.stringify(template)).not.toMatch(/EnableAWSServiceAccess|EnableNotificationsAccess/);
@@ -71,7 +71,7 @@ describe('the feed of a delegated administrator', () => {
   });
 });
 
-test('feed: off leaves no trace of User Notifications in an organization, either', () => {
+it('feed: off leaves no trace of User Notifications in an organization, either', () => {
   for (const organization of [someOrganization, delegated]) {
     const types = Object.values(homeTemplate({ organization, feed: 'off', account: testAccount }).Resources).map(
       ({ Type }) => Type,

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { fallbackDocument } from '../../../lib/account/fallback.ts';
 import { forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { homeTemplate, type Overrides, onlyResource, resourcesOf } from '../../support/home-stack.ts';
@@ -28,9 +28,9 @@ describe('a large organization', () => {
     },
   });
 
-  test('is the largest that AWS has Regions for', () => expect(regions).toHaveLength(34));
+  it('is the largest that AWS has Regions for', () => expect(regions).toHaveLength(34));
 
-  test("stays within CloudFormation's limits, with 34 Regions and 1,000 excluded accounts", () => {
+  it("stays within CloudFormation's limits, with 34 Regions and 1,000 excluded accounts", () => {
     // https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
     expect(Buffer.byteLength(JSON.stringify(template, null, 1))).toBeLessThan(1_000_000);
     expect(Object.keys(template.Resources).length).toBeLessThanOrEqual(500);
@@ -40,7 +40,7 @@ describe('a large organization', () => {
     }
   });
 
-  test('keeps the policy of the bus and the roles within their limits, however many accounts there are', () => {
+  it('keeps the policy of the bus and the roles within their limits, however many accounts there are', () => {
     const statements = resourcesOf(template, 'AWS::Events::EventBusPolicy').map(([, one]) => one.Properties.Statement);
     expect(JSON.stringify(plain(statements)).length).toBeLessThan(10_240);
     for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
@@ -49,7 +49,7 @@ describe('a large organization', () => {
     }
   });
 
-  test('asks only for Regions that every account has when it counts what failed', () => {
+  it('asks only for Regions that every account has when it counts what failed', () => {
     const { Properties } = onlyResource(template, 'Custom::DavylampMemberCheck')[1];
     expect(Properties.Regions).toEqual(everywhere.sort());
   });
@@ -59,14 +59,14 @@ describe('the count of accounts', () => {
   const check = (overrides: Overrides = {}) =>
     onlyResource(homeTemplate({ organization: someOrganization, ...overrides }), 'Custom::DavylampMemberCheck')[1];
 
-  test('comes after the forwarders, and its result is an output', () => {
+  it('comes after the forwarders, and its result is an output', () => {
     expect(check().DependsOn).toContain('MemberForwarders');
     expect(outputs({ organization: someOrganization }).AccountsNotWatched?.Value).toMatch(
       /^<RolloutMemberCheck\w+\.Missing>$/,
     );
   });
 
-  test('names the StackSets as they are called, and how to ask for them', () => {
+  it('names the StackSets as they are called, and how to ask for them', () => {
     expect(check().Properties).toMatchObject({
       RolesStackSetName: 'davylamp-member-roles',
       ForwardersStackSetName: 'davylamp-member-forwarders',
@@ -76,7 +76,7 @@ describe('the count of accounts', () => {
     expect(check({ organization: delegated }).Properties.CallAs).toBe('DELEGATED_ADMIN');
   });
 
-  test('is done again when Regions change', () => {
+  it('is done again when Regions change', () => {
     const enabled = ['us-east-1', 'eu-west-1'];
     const other = check({ regions: { enabled, optIn: [], feed: enabled } });
     expect(other.Properties).not.toEqual(check().Properties);
@@ -88,7 +88,7 @@ describe.each(['Custom::DavylampMemberRoles', 'Custom::DavylampMemberCheck'])('%
     onlyResource(homeTemplate({ organization: someOrganization, ...overrides }), type)[1].Properties;
   const before = properties();
 
-  test.each<[string, Overrides]>([
+  it.each<[string, Overrides]>([
     ['revision', { revision: '2' }],
     ['targets', { organization: { ...someOrganization, targets: ['r-ab12'] } }],
     ['excluded accounts', { organization: { ...someOrganization, exclude: ['444455556666'] } }],
@@ -99,20 +99,20 @@ describe.each(['Custom::DavylampMemberRoles', 'Custom::DavylampMemberCheck'])('%
     expect(properties(overrides)).not.toEqual(before);
   });
 
-  test('runs again when the bus or the detector got another ARN, which only CloudFormation knows', () => {
+  it('runs again when the bus or the detector got another ARN, which only CloudFormation knows', () => {
     const template = homeTemplate({ organization: someOrganization });
     const [bus] = onlyResource(template, 'AWS::Events::EventBus');
     expect(before.BusArn).toEqual({ 'Fn::GetAtt': [bus, 'Arn'] });
     expect(before.DetectorRoleArn).toEqual({ 'Fn::GetAtt': [expect.stringMatching(/^DetectorRole/), 'Arn'] });
   });
 
-  test('does not run for what stays at home', () => {
+  it('does not run for what stays at home', () => {
     expect(properties({ emails: ['other@example.com'] })).toEqual(before);
   });
 });
 
 describe('the pause for IAM', () => {
-  test("waits for the detector's role, too: a trust policy that names it is refused until IAM knows it", () => {
+  it("waits for the detector's role, too: a trust policy that names it is refused until IAM knows it", () => {
     const template = homeTemplate({ organization: someOrganization });
     const settle = resourcesOf(template, 'Custom::DavylampSettle').find(([id]) => id.startsWith('RolloutSettle'));
     expect(settle?.[1].DependsOn).toContainEqual(expect.stringMatching(/^DetectorRole/));
@@ -121,14 +121,14 @@ describe('the pause for IAM', () => {
 });
 
 describe('the management account', () => {
-  test('is said to be unwatched where a delegated administrator deploys: StackSets cannot reach it', () => {
+  it('is said to be unwatched where a delegated administrator deploys: StackSets cannot reach it', () => {
     expect(outputs({ organization: delegated }).ManagementAccount?.Value).toMatch(
       /is not watched.*Deploy Davylamp there/,
     );
     expect(outputs({ organization: someOrganization })).not.toHaveProperty('ManagementAccount');
   });
 
-  test('is watched by the self-managed StackSet where it deploys itself', () => {
+  it('is watched by the self-managed StackSet where it deploys itself', () => {
     const template = homeTemplate({ organization: someOrganization });
     const own = resourcesOf(template, 'AWS::CloudFormation::StackSet').filter(
       ([, { Properties }]) => Properties.PermissionModel === 'SELF_MANAGED',
@@ -137,7 +137,7 @@ describe('the management account', () => {
   });
 });
 
-test('everything of a deployment without an organization is there unchanged in id, so that adding one replaces nothing', () => {
+it('everything of a deployment without an organization is there unchanged in id, so that adding one replaces nothing', () => {
   const before = homeTemplate();
   const after = homeTemplate({ organization: someOrganization });
   for (const [id, { Type }] of Object.entries(before.Resources)) expect(after.Resources[id]?.Type, id).toBe(Type);

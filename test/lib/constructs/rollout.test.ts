@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
 import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
@@ -7,13 +7,13 @@ import { evaluate, testAccount } from '../../support/policy.ts';
 const checkOf = (overrides: Overrides = {}) => onlyResource(homeTemplate(overrides), checkType)[1];
 
 describe('the rollout check', () => {
-  test('comes after the StackSet, or it would count the Regions of yesterday', () => {
+  it('comes after the StackSet, or it would count the Regions of yesterday', () => {
     const template = homeTemplate();
     const [stackSet] = onlyResource(template, 'AWS::CloudFormation::StackSet');
     expect(onlyResource(template, checkType)[1].DependsOn).toContain(stackSet);
   });
 
-  test('runs again when Regions, template or revision change, and not otherwise', () => {
+  it('runs again when Regions, template or revision change, and not otherwise', () => {
     const before = checkOf().Properties;
     expect(checkOf().Properties).toEqual(before);
     expect(checkOf({ emails: ['other@example.com'] }).Properties).toEqual(before);
@@ -26,7 +26,7 @@ describe('the rollout check', () => {
     );
   });
 
-  test('counts the StackSet that is deployed, with the Regions that it has', () => {
+  it('counts the StackSet that is deployed, with the Regions that it has', () => {
     const template = homeTemplate();
     const [, { Properties: stackSet }] = onlyResource(template, 'AWS::CloudFormation::StackSet');
     const [, { Properties: check }] = onlyResource(template, checkType);
@@ -35,7 +35,7 @@ describe('the rollout check', () => {
     expect((stackSet.StackInstancesGroup as { Regions: string[] }[])[0]?.Regions).toEqual(check.Regions);
   });
 
-  test('may read this StackSet and this stack, and mail through the topic', () => {
+  it('may read this StackSet and this stack, and mail through the topic', () => {
     const role = resourcesOf(homeTemplate(), 'AWS::IAM::Role').find(([id]) => id.startsWith('RolloutRole'));
     const policies = role?.[1].Properties.Policies as { PolicyDocument: unknown }[] | undefined;
     const document = policies?.[0]?.PolicyDocument;
@@ -48,7 +48,7 @@ describe('the rollout check', () => {
     expect(may('sns:Publish', '<AlertTopic>')).toBe('allowed');
   });
 
-  test('tells at the end of the deployment which Regions are missing, since a new topic has no confirmed address yet', () => {
+  it('tells at the end of the deployment which Regions are missing, since a new topic has no confirmed address yet', () => {
     const { Outputs, ...template } = homeTemplate();
     const [check] = onlyResource({ ...template, Outputs }, checkType);
     expect(Outputs.RegionsNotWatched?.Value).toEqual({ 'Fn::GetAtt': [check, 'Missing'] });
@@ -59,7 +59,7 @@ describe('the pause for IAM', () => {
   const template = homeTemplate();
   const [settle, { DependsOn, Properties }] = onlyResource(template, settleType);
 
-  test('comes after the roles that others assume, and before those who have them assumed', () => {
+  it('comes after the roles that others assume, and before those who have them assumed', () => {
     for (const start of ['ForwardingRole', 'StackSetRolesAdministration', 'StackSetRolesExecution', 'FeedHubRole']) {
       expect(DependsOn).toContainEqual(expect.stringContaining(start));
     }
@@ -72,7 +72,7 @@ describe('the pause for IAM', () => {
     }
   });
 
-  test('is made again when a role changes, such as for one more opt-in Region', () => {
+  it('is made again when a role changes, such as for one more opt-in Region', () => {
     const more = homeTemplate({
       regions: { enabled: ['us-east-1', 'mx-central-1'], optIn: ['mx-central-1'], feed: ['us-east-1'] },
     });
@@ -82,7 +82,7 @@ describe('the pause for IAM', () => {
 });
 
 describe('the pause for IAM after a role was replaced', () => {
-  test('is made again: the new role has another ARN, also where its policies are the same', () => {
+  it('is made again: the new role has another ARN, also where its policies are the same', () => {
     const template = homeTemplate({ organization: someOrganization });
     const settle = resourcesOf(template, settleType).find(([id]) => id.startsWith('RolloutSettle'))?.[1];
     const roles = resourcesOf(template, 'AWS::IAM::Role').map(([id]) => id);
@@ -108,7 +108,7 @@ describe("an organization's StackSets", () => {
   };
   const list = 'cloudformation:ListStackInstances';
 
-  test('are listed where they are: in the management account, whoever deploys', () => {
+  it('are listed where they are: in the management account, whoever deploys', () => {
     expect(may('management')(list)).toBe('allowed');
     expect(may('management')(list, testAccount, 'davylamp-member-forwarders')).toBe('allowed');
     expect(may('management')(list, '999999999999')).toBe('denied');
@@ -117,14 +117,14 @@ describe("an organization's StackSets", () => {
     expect(may(undefined)(list)).toBe('denied');
   });
 
-  test('are described by a delegated administrator alone, which needs their ARN and has to show what it is', () => {
+  it('are described by a delegated administrator alone, which needs their ARN and has to show what it is', () => {
     expect(may('delegated-administrator')('cloudformation:DescribeStackSet', '999999999999')).toBe('allowed');
     expect(may('delegated-administrator')('organizations:ListDelegatedAdministrators')).toBe('allowed');
     expect(may('management')('cloudformation:DescribeStackSet')).toBe('denied');
     expect(may('management')('organizations:ListDelegatedAdministrators')).toBe('denied');
   });
 
-  test('are changed by nobody here', () => {
+  it('are changed by nobody here', () => {
     for (const from of ['management', 'delegated-administrator'] as const)
       expect(may(from)('cloudformation:UpdateStackSet')).toBe('denied');
   });

@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, test } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import { homeTemplate, type Resource, resourcesOf, type Template } from '../../support/home-stack.ts';
 
 const alarmsOf = (template: Template): Record<string, Resource['Properties']> =>
@@ -16,7 +16,7 @@ describe('the alarms', () => {
     alarms = alarmsOf(template);
   });
 
-  test('are these, by names that the topic and User Notifications know', () => {
+  it('are these, by names that the topic and User Notifications know', () => {
     expect(Object.keys(alarms).sort()).toEqual([
       'davylamp-dead-letters',
       'davylamp-dead-timers',
@@ -28,17 +28,17 @@ describe('the alarms', () => {
     ]);
   });
 
-  test('stay quiet where nothing is measured: a quiet account has no data at all', () => {
+  it('stay quiet where nothing is measured: a quiet account has no data at all', () => {
     for (const alarm of Object.values(alarms)) expect(alarm.TreatMissingData).toBe('notBreaching');
   });
 
-  test('on our own health use the topic; flagged launches do not, because the topic is what they check', () => {
+  it('on our own health use the topic; flagged launches do not, because the topic is what they check', () => {
     const { 'davylamp-flagged-launches': flagged, ...health } = alarms;
     expect(flagged).not.toHaveProperty('AlarmActions');
     for (const alarm of Object.values(health)) expect(alarm.AlarmActions).toEqual(toTopic);
   });
 
-  test('watch the metrics that the detector counts', () => {
+  it('watch the metrics that the detector counts', () => {
     const own = { Namespace: 'Davylamp', Dimensions: [{ Name: 'service', Value: 'detector' }], Threshold: 0 };
     expect(alarms['davylamp-flagged-launches']).toMatchObject({
       ...own,
@@ -52,7 +52,7 @@ describe('the alarms', () => {
     });
   });
 
-  test('watch both dead-letter queues, and the age of the event queue alone: timers are meant to wait', () => {
+  it('watch both dead-letter queues, and the age of the event queue alone: timers are meant to wait', () => {
     const queueOf = (name: string) => JSON.stringify(alarms[name]?.Dimensions);
     expect(queueOf('davylamp-dead-letters')).toContain('DetectorEventsDeadLetters');
     expect(queueOf('davylamp-dead-timers')).toContain('DetectorTimersDeadLetters');
@@ -60,13 +60,13 @@ describe('the alarms', () => {
     expect(JSON.stringify(template)).not.toMatch(/"ApproximateAgeOfOldestMessage".{0,400}DetectorTimersQueue/);
   });
 
-  test('ask for throttled notifications under any dimension, since AWS documents none of their values', () => {
+  it('ask for throttled notifications under any dimension, since AWS documents none of their values', () => {
     expect(alarms['davylamp-feed-throttled']?.Metrics).toEqual([
       expect.objectContaining({ Expression: 'SELECT SUM(ServiceEventsThrottled) FROM "AWS/Notifications"' }),
     ]);
   });
 
-  test('all go through User Notifications too, at once, by their exact names', () => {
+  it('all go through User Notifications too, at once, by their exact names', () => {
     const rules = resourcesOf(template, 'AWS::Notifications::EventRule').map(([, { Properties }]) => Properties);
     const rule = rules.find(({ Source }) => Source === 'aws.cloudwatch');
     expect(rule).toMatchObject({ EventType: 'CloudWatch Alarm State Change', Regions: ['us-east-1'] });
@@ -76,7 +76,7 @@ describe('the alarms', () => {
     expect(template.Resources.AlarmConfiguration?.Properties.AggregationDuration).toBe('NONE');
   });
 
-  test('with feed: off there are none on the feed, nor on what only the feed would mail', () => {
+  it('with feed: off there are none on the feed, nor on what only the feed would mail', () => {
     const without = alarmsOf(homeTemplate({ feed: 'off' }));
     expect(Object.keys(without)).not.toContain('davylamp-feed-throttled');
     expect(Object.keys(without)).not.toContain('davylamp-flagged-launches');

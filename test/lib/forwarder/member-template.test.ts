@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import {
   memberForwarderTemplate,
   memberForwardingRoleName,
@@ -27,7 +27,7 @@ const carried = (template: object) => JSON.parse(JSON.stringify(template)) as Te
 describe("the forwarders of an organization's account", () => {
   const template = carried(memberForwarderTemplate(forwarderRules()));
 
-  test("hand their events on with that account's own role, since a StackSet has one value of a parameter for all", () => {
+  it("hand their events on with that account's own role, since a StackSet has one value of a parameter for all", () => {
     for (const [, { Properties }] of Object.entries(template.Resources)) {
       expect(inMember(Properties.Targets)).toEqual([
         {
@@ -40,7 +40,7 @@ describe("the forwarders of an organization's account", () => {
     expect(Object.keys(template.Parameters)).toEqual(['BusArn', 'Revision']);
   });
 
-  test("are otherwise those of Davylamp's own account, to the letter", () => {
+  it("are otherwise those of Davylamp's own account, to the letter", () => {
     const without = (value: Template) => {
       const { Parameters, ...rest } = JSON.parse(JSON.stringify(value)) as Template;
       void Parameters;
@@ -53,11 +53,11 @@ describe("the forwarders of an organization's account", () => {
 describe('the forwarding role of a member', () => {
   const role = memberRole('ForwardingRole');
 
-  test('has the name that the forwarders and the policy of the bus know', () => {
+  it('has the name that the forwarders and the policy of the bus know', () => {
     expect(role.RoleName).toBe(memberForwardingRoleName);
   });
 
-  test("is assumed by EventBridge for this account's rules of ours, in any Region", () => {
+  it("is assumed by EventBridge for this account's rules of ours, in any Region", () => {
     const by = (rule: string, account = memberAccount, service = 'events.amazonaws.com') =>
       evaluate(role.AssumeRolePolicyDocument, {
         action: 'sts:AssumeRole',
@@ -70,7 +70,7 @@ describe('the forwarding role of a member', () => {
     expect(by('davylamp-ec2-states', memberAccount, 'lambda.amazonaws.com')).toBe('denied');
   });
 
-  test("puts events on Davylamp's bus and does nothing else", () => {
+  it("puts events on Davylamp's bus and does nothing else", () => {
     const may = (action: string, resource: string) => evaluate(role.Policies[0]?.PolicyDocument, { action, resource });
     expect(role.Policies).toHaveLength(1);
     expect(may('events:PutEvents', memberParameters.BusArn)).toBe('allowed');
@@ -82,7 +82,7 @@ describe('the forwarding role of a member', () => {
 describe('the read-only role of a member', () => {
   const role = memberRole('ReadOnlyRole');
 
-  test("is assumed by the detector's own role alone, with the external id, from within the organization", () => {
+  it("is assumed by the detector's own role alone, with the external id, from within the organization", () => {
     const right = {
       principal: memberParameters.DetectorRoleArn as string,
       externalId: memberParameters.ExternalId as string | undefined,
@@ -108,7 +108,7 @@ describe('the read-only role of a member', () => {
     expect(by({ organization: undefined })).toBe('denied');
   });
 
-  test('may do these five things and nothing else: an action more is a decision, not an accident', () => {
+  it('may do these five things and nothing else: an action more is a decision, not an accident', () => {
     const document = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
     expect(role.Policies).toHaveLength(1);
     expect(
@@ -141,11 +141,11 @@ describe.each([
     }
   }
 
-  test("passes CloudFormation's own checks, which cannot see into the StackSet", () => {
+  it("passes CloudFormation's own checks, which cannot see into the StackSet", () => {
     expect(() => included().synth()).not.toThrow();
   });
 
-  test('gives cdk-nag no cause but the two resources that the APIs leave no choice about', () => {
+  it('gives cdk-nag no cause but the two resources that the APIs leave no choice about', () => {
     const app = included();
     const found = new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
     const explained = [
@@ -155,13 +155,13 @@ describe.each([
     for (const rule of found) expect(explained).toContain(rule);
   });
 
-  test('fits into a StackSet inline, needs no macro and no asset', () => {
+  it('fits into a StackSet inline, needs no macro and no asset', () => {
     const text = JSON.stringify(template);
     expect(Buffer.byteLength(text)).toBeLessThan(51_200);
     expect(text).not.toMatch(/"Transform"|AssetParameters|cdk-hnb/);
   });
 
-  test('refers to every parameter: a revision that nothing shows updates nothing', () => {
+  it('refers to every parameter: a revision that nothing shows updates nothing', () => {
     const { Parameters, ...rest } = carried(template);
     for (const name of Object.keys(Parameters)) expect(JSON.stringify(rest)).toContain(`{"Ref":"${name}"}`);
   });

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Stack } from 'aws-cdk-lib';
 import { CfnInclude } from 'aws-cdk-lib/cloudformation-include';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { type ForwarderRule, forwarderTemplate, rulePrefix } from '../../../lib/forwarder/template.ts';
 import { someRules, testApp } from '../../support/home-stack.ts';
@@ -23,16 +23,16 @@ function valuesOf(key: string, value: unknown): unknown[] {
 }
 
 describe('the template of every Region', () => {
-  test('is this one, to the letter: other tools and the demo read it, and a change redeploys every Region', () => {
+  it('is this one, to the letter: other tools and the demo read it, and a change redeploys every Region', () => {
     const golden = new URL('../../fixtures/forwarder-template.json', import.meta.url);
     expect(template).toEqual(JSON.parse(readFileSync(golden, 'utf8')));
   });
 
-  test('fits into a StackSet inline', () => {
+  it('fits into a StackSet inline', () => {
     expect(Buffer.byteLength(JSON.stringify(template))).toBeLessThan(51_200);
   });
 
-  test('has one rule for each pattern, whose logical ids do not collide', () => {
+  it('has one rule for each pattern, whose logical ids do not collide', () => {
     expect(rules.map(([, { Properties }]) => Properties.Name)).toEqual(forwarderRules().map(({ name }) => name));
     for (const [id, { Type }] of rules) {
       expect(id).toMatch(/^[A-Za-z0-9]{1,255}$/);
@@ -40,7 +40,7 @@ describe('the template of every Region', () => {
     }
   });
 
-  test('names its rules so that the roles of the StackSet and of forwarding fit them', () => {
+  it('names its rules so that the roles of the StackSet and of forwarding fit them', () => {
     for (const [, { Properties }] of rules) {
       expect(Properties.Name).toMatch(/^davylamp-[a-z0-9-]{1,55}$/);
       expect((Properties.Name as string).startsWith(rulePrefix)).toBe(true);
@@ -48,14 +48,14 @@ describe('the template of every Region', () => {
     }
   });
 
-  test('keeps each pattern under the 2,048 characters of EventBridge', () => {
+  it('keeps each pattern under the 2,048 characters of EventBridge', () => {
     for (const [id, { Properties }] of rules) {
       expect(JSON.stringify(Properties.EventPattern).length, id).toBeLessThan(2_048);
     }
     expect(JSON.stringify(busRulePattern()).length).toBeLessThan(2_048);
   });
 
-  test('sends every rule straight to the bus, with the role', () => {
+  it('sends every rule straight to the bus, with the role', () => {
     for (const [, { Properties }] of rules) {
       expect(Properties.State).toBe('ENABLED');
       expect(Properties.Targets).toEqual([{ Id: 'davylamp', Arn: { Ref: 'BusArn' }, RoleArn: { Ref: 'RoleArn' } }]);
@@ -63,7 +63,7 @@ describe('the template of every Region', () => {
     }
   });
 
-  test('refers to nothing that is not there, and uses every parameter: a revision that nothing shows updates nothing', () => {
+  it('refers to nothing that is not there, and uses every parameter: a revision that nothing shows updates nothing', () => {
     const known = new Set([...Object.keys(template.Parameters), 'AWS::Region']);
     const used = new Set(valuesOf('Ref', template));
     for (const name of used) expect(known).toContain(name);
@@ -72,7 +72,7 @@ describe('the template of every Region', () => {
       expect(Object.keys(template.Conditions)).toContain(name);
   });
 
-  test('has rules for account-level events in us-east-1 alone, where they arrive', () => {
+  it('has rules for account-level events in us-east-1 alone, where they arrive', () => {
     const only = new Set(forwarderRules().flatMap(({ name, onlyIn }) => (onlyIn === undefined ? [] : [name])));
     expect(only.size).toBeGreaterThan(0);
     for (const [id, { Condition, Properties }] of rules) {
@@ -81,7 +81,7 @@ describe('the template of every Region', () => {
     expect(template.Conditions.IsHomeRegion).toEqual({ 'Fn::Equals': [{ Ref: 'AWS::Region' }, 'us-east-1'] });
   });
 
-  test('has no unused condition where every rule is for every Region', () => {
+  it('has no unused condition where every rule is for every Region', () => {
     expect(forwarderTemplate(someRules.slice(0, 1))).not.toHaveProperty('Conditions');
   });
 });
@@ -101,9 +101,9 @@ describe("CloudFormation's own checks, which cannot see into the StackSet", () =
     }
   }
 
-  test('pass', () => expect(() => validate(forwarderRules())).not.toThrow());
+  it('pass', () => expect(() => validate(forwarderRules())).not.toThrow());
 
-  test('would fail on a broken pattern', () => {
+  it('would fail on a broken pattern', () => {
     const broken: ForwarderRule = { name: 'davylamp-broken', description: 'Matches nothing.', pattern: {} };
     expect(() => validate([broken])).toThrow(/EventPattern/);
   });

@@ -1,11 +1,11 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
 import { plain } from '../../support/policy.ts';
 
 describe('the StackSet', () => {
   const [, { Properties, DependsOn }] = onlyResource(homeTemplate(), 'AWS::CloudFormation::StackSet');
 
-  test('covers every enabled Region of this account at once, and lets none stop another', () => {
+  it('covers every enabled Region of this account at once, and lets none stop another', () => {
     expect(plain(Properties)).toMatchObject({
       PermissionModel: 'SELF_MANAGED',
       StackInstancesGroup: [
@@ -20,11 +20,11 @@ describe('the StackSet', () => {
     });
   });
 
-  test('makes stacks whose names its execution role may touch', () => {
+  it('makes stacks whose names its execution role may touch', () => {
     expect(Properties.StackSetName).toMatch(/^davylamp-/);
   });
 
-  test('carries a literal template and fills in every parameter of it', () => {
+  it('carries a literal template and fills in every parameter of it', () => {
     const inner = JSON.parse(Properties.TemplateBody as string) as { Parameters: object; Resources: object };
     const given = plain(Properties.Parameters) as { ParameterKey: string; ParameterValue: string }[];
     expect(given.map(({ ParameterKey }) => ParameterKey).sort()).toEqual(Object.keys(inner.Parameters).sort());
@@ -35,14 +35,14 @@ describe('the StackSet', () => {
     expect(Object.keys(inner.Resources)).toHaveLength(someRules.length);
   });
 
-  test('is made after the roles and the bus, and so deleted before them', () => {
+  it('is made after the roles and the bus, and so deleted before them', () => {
     for (const start of ['StackSetRolesAdministration', 'StackSetRolesExecution', 'ForwardingRole', 'HubBus']) {
       expect(DependsOn).toContainEqual(expect.stringContaining(start));
     }
   });
 });
 
-test('no Region appears anywhere but those that are enabled: a disabled one would fail the deployment', () => {
+it('no Region appears anywhere but those that are enabled: a disabled one would fail the deployment', () => {
   const named = (overrides: Overrides) =>
     new Set(JSON.stringify(homeTemplate(overrides)).match(/\b[a-z]{2}-[a-z]+-\d\b/g));
   const enabled = ['us-east-1', 'eu-west-1'];
@@ -52,7 +52,7 @@ test('no Region appears anywhere but those that are enabled: a disabled one woul
 describe('destroying the stack', () => {
   const types = (overrides: Overrides) => Object.entries(homeTemplate(overrides).Resources);
 
-  test('leaves nothing behind, so that nothing blocks the next deployment', () => {
+  it('leaves nothing behind, so that nothing blocks the next deployment', () => {
     for (const feed of ['off', undefined] as const) {
       const retained = types(feed === undefined ? {} : { feed }).filter(([, { DeletionPolicy, UpdateReplacePolicy }]) =>
         [DeletionPolicy, UpdateReplacePolicy].some((policy) => policy !== undefined && policy !== 'Delete'),
@@ -61,7 +61,7 @@ describe('destroying the stack', () => {
     }
   });
 
-  test('takes with it what CloudFormation would keep by default or Lambda would make by itself', () => {
+  it('takes with it what CloudFormation would keep by default or Lambda would make by itself', () => {
     for (const type of ['AWS::Logs::LogGroup', 'AWS::DynamoDB::Table', 'AWS::SQS::Queue']) {
       for (const [id, { DeletionPolicy }] of resourcesOf(homeTemplate(), type))
         expect(DeletionPolicy, id).toBe('Delete');
@@ -80,7 +80,7 @@ describe('the outputs', () => {
   const outputs = (overrides: Overrides = {}) =>
     plain(homeTemplate(overrides).Outputs) as Record<string, { Value: string }>;
 
-  test('name the topic, the bus, the queue and the next command', () => {
+  it('name the topic, the bus, the queue and the next command', () => {
     expect(outputs()).toMatchObject({
       AlertTopicArn: { Value: '<AlertTopic>' },
       EventBusArn: { Value: expect.stringContaining('HubBus') },
@@ -89,7 +89,7 @@ describe('the outputs', () => {
     });
   });
 
-  test('say how many mails wait for a click', () => {
+  it('say how many mails wait for a click', () => {
     const mails = (overrides: Overrides) => outputs(overrides).ConfirmationMails?.Value;
     expect(mails({})).toMatch(/^Two mails/);
     expect(mails({ feed: 'off' })).toMatch(/^One mail/);

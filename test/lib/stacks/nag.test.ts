@@ -1,6 +1,6 @@
 import { Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HomeStack } from '../../../lib/stacks/home-stack.ts';
 import { homeStackProps, testApp } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
@@ -27,12 +27,12 @@ const variants = {
 };
 
 describe('AwsSolutions', () => {
-  test('finds nothing that is not explained', () => {
+  it('finds nothing that is not explained', () => {
     for (const [name, props] of Object.entries(variants)) expect(findings(props), name).toEqual([]);
     expect(findings(homeStackProps({ feed: 'off' }))).toEqual([]);
   });
 
-  test('does look: without the explanations there are findings', () => {
+  it('does look: without the explanations there are findings', () => {
     const bare = findings(homeStackProps(), (stack) => {
       for (const { node } of stack.node.findAll()) {
         const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
@@ -43,7 +43,7 @@ describe('AwsSolutions', () => {
     expect(bare.every((finding) => finding.includes('IAM5'))).toBe(true);
   });
 
-  test.each(Object.entries(variants))('and every explanation explains a finding that exists: %s', (_, props) => {
+  it.each(Object.entries(variants))('and every explanation explains a finding that exists: %s', (_, props) => {
     const stack = new HomeStack(testApp(), props);
     const key = Validations.ACKNOWLEDGED_RULES_METADATA_KEY;
     const explained = stack.node
