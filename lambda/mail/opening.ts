@@ -91,6 +91,11 @@ function verdictSentence(view: IncidentView, reasons: readonly Reason[], texts: 
   }
 }
 
+function ifYours(view: IncidentView, summary: IncidentSummary, texts: Texts): string {
+  if (summary.parts.some(({ call }) => call === 'EnableRegion')) return texts.ifYoursRegion;
+  return view.incident.verdict === 'notice' ? texts.ifYoursNotice : texts.ifYours;
+}
+
 /** One paragraph a line. */
 export function openingLines(
   view: IncidentView,
@@ -115,6 +120,6 @@ export function openingLines(
     ...(isNothingStarted ? [texts.nothingRuns] : []),
     verdictSentence(view, reasons, texts),
     ...(blindness(view).looksAgain ? [texts.looksAgain] : []),
-    view.incident.verdict === 'notice' ? texts.ifYoursNotice : texts.ifYours,
+    ifYours(view, summary, texts),
   ];
 }

@@ -88,6 +88,12 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
   return [...(names.length === 0 ? [note(texts.capitals)] : []), ...commands.map(paste), ...byHand];
 }
 
+/** The forwarders of a Region come with a deployment, and Regions are asked for anew only on request. */
+const watchRegions = 'npx davylamp regions --refresh && npx cdk deploy';
+
+const isEnabledRegion = ({ kind, eventName, target }: IncidentLaunch): boolean =>
+  kind === 'notice' && eventName !== 'RequestServiceQuotaIncrease' && regionWord(target) !== undefined;
+
 /** Lines for what the calls of one account started, and for what they changed. Refused calls started nothing. */
 export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
   const calls = new Map<string, IncidentLaunch[]>();
@@ -100,5 +106,10 @@ export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts):
     ...[...calls.values()].flatMap((same) => callLines(same, texts)),
     ...launches.filter(({ kind }) => kind === 'notice').flatMap((launch) => noticeLines(launch, texts)),
   ]);
-  return lines.length <= MAX_LINES ? lines : [...lines.slice(0, MAX_LINES), note(texts.more(lines.length - MAX_LINES))];
+  const rest = lines.length - MAX_LINES;
+  return [
+    ...lines.slice(0, MAX_LINES),
+    ...(rest > 0 ? [note(texts.more(rest))] : []),
+    ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), paste(watchRegions)] : []),
+  ];
 }

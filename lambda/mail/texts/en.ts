@@ -89,6 +89,8 @@ export const en: Texts = {
   looksAgain: 'Davylamp looks again within the next minutes, and mails if that shows more.',
   ifYours: 'If you did this: nothing to do. If not: do step 1 now.',
   ifYoursNotice: 'If you did this: nothing to do. If not: start with step 1.',
+  ifYoursRegion:
+    'Davylamp sees no launch in a Region that was just enabled. If you did this: step 2 says how to have it watched. If not: do step 1 now.',
   followUp: (from) => `Follow-up. ${since(from)}`,
   mayRepeat: 'An earlier mail about this may not have reached you, so this one names all of it again.',
   escalation: (from) => `This is worse than the last mail said. ${since(from)}`,
@@ -217,6 +219,8 @@ export const en: Texts = {
   moreRegions: (n) => `${count(n, 'more Region')}: look in the EC2 console, EC2 Global View.`,
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
+  watchRegion:
+    "If it is yours: once the Region is enabled, run this in Davylamp's folder (in an organization, enable it for Davylamp's account first):",
   enabledRegion: 'Before you disable a Region, look for what runs in it:',
   fromAccount: (account) => `Run this in account ${account}, which made the call:`,
   operated: (n, service) =>

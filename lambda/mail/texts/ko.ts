@@ -92,6 +92,8 @@ export const ko: Texts = {
   looksAgain: 'Davylamp가 몇 분 안에 다시 살펴보고, 더 밝혀지면 메일로 알립니다.',
   ifYours: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 지금 바로 1번을 실행하십시오.',
   ifYoursNotice: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 1번부터 진행하십시오.',
+  ifYoursRegion:
+    '방금 활성화된 리전에서 일어나는 시작은 Davylamp에 보이지 않습니다. 직접 하신 일이면 2번에서 감시에 넣는 방법을 확인하십시오. 아니라면 지금 바로 1번을 실행하십시오.',
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
   mayRepeat: '앞서 보낸 메일이 도착하지 않았을 수 있어 모든 내용을 다시 알려 드립니다.',
   escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
@@ -221,6 +223,8 @@ export const ko: Texts = {
   moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
+  watchRegion:
+    '직접 하신 일이면 리전이 활성화된 뒤 Davylamp 폴더에서 다음을 실행하십시오(조직이라면 Davylamp를 배포한 계정에서 먼저 그 리전을 활성화하십시오).',
   enabledRegion: '리전을 비활성화하기 전에 그 안에서 실행 중인 것을 확인하십시오.',
   fromAccount: (account) => `호출한 계정인 ${account}에서 실행합니다.`,
   operated: (n, service) =>

@@ -42,6 +42,8 @@ export interface Texts {
   looksAgain: string;
   ifYours: string;
   ifYoursNotice: string;
+  /** Where a Region was enabled: the owner has something to do, too. */
+  ifYoursRegion: string;
   followUp(since: string): string;
   escalation(since: string): string;
   /** No answer said whether the last mail was sent. */
@@ -147,6 +149,8 @@ export interface Texts {
   fromAccount(account: string): string;
   /** Instances that only the service may end. */
   operated(count: number, service: string): string;
+  /** Before the command that lets launches in the Region be seen. */
+  watchRegion: string;
   stopByHand(what: string, region: string): string;
   lookFor: string;
   lookGlobal: string;
