@@ -1,4 +1,5 @@
 /** Errors for the person who runs Davylamp, apart from our own bugs. */
+import { defined } from './defined.ts';
 
 /** 1: a check failed or a threshold was passed. 2: usage or configuration. 3: AWS refused. */
 export type UserExitCode = 1 | 2 | 3;
@@ -36,7 +37,7 @@ export class UserError extends Error {
 
 /** A wrong argument or option: exit code 2. */
 export const usageError = (message: string, hint?: string): UserError =>
-  new UserError({ code: 'usage', message, exitCode: 2, ...(hint === undefined ? {} : { hint }) });
+  new UserError({ code: 'usage', message, exitCode: 2, ...defined({ hint }) });
 
 export interface ErrorReport {
   readonly exitCode: ExitCode;

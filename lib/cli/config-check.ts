@@ -1,5 +1,6 @@
 /** `davylamp config check`: is the configuration right, and what is in effect. */
 import { Command } from 'commander';
+import { coversStrong } from '../../lambda/assessment/allow.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
@@ -31,7 +32,7 @@ function entryRemarks(config: Config): readonly string[] {
         `${name}: a principals condition holds only for CloudTrail calls; EC2 state changes name no principal, so without a trail this entry never covers a launch`,
       );
     }
-    if (coversTagsOnly(entry)) {
+    if (!coversStrong(entry)) {
       found.push(
         `${name}: made of tags or accounts alone, it covers no launch with a strong signal, because whoever launches can tag. Add types, regions or principals`,
       );
@@ -39,12 +40,6 @@ function entryRemarks(config: Config): readonly string[] {
     return found;
   });
 }
-
-const coversTagsOnly = (entry: AllowEntry): boolean =>
-  entry.types === undefined &&
-  entry.regions === undefined &&
-  entry.principals === undefined &&
-  !Object.keys(entry.tags ?? {}).some((key) => key.startsWith('aws:'));
 
 export function renderConfig(config: Config): string {
   const { feed, regions } = config;

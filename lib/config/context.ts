@@ -1,4 +1,6 @@
 /** What `-c key=value` and the context of cdk.json say; it wins over the file. */
+
+import { defined } from '../defined.ts';
 import { explain } from './explain.ts';
 import type { Problem } from './problem.ts';
 import { emailListSchema } from './schema.ts';
@@ -22,38 +24,40 @@ export interface ContextSettings {
   readonly problems: readonly Problem[];
 }
 
-const given = (value: unknown): boolean => value !== undefined && value !== null;
+const isGiven = (value: unknown): boolean => value !== undefined && value !== null;
 
 export function readContext(context: ContextValues): ContextSettings {
   const problems: Problem[] = [];
   const refuse = (key: keyof ContextValues, message: string): void => {
     problems.push({ where: `-c ${key}`, path: '', message });
   };
-  const email = given(context.email) ? splitEmails(context.email) : undefined;
+  const email = isGiven(context.email) ? splitEmails(context.email) : undefined;
   if (email !== undefined) for (const message of emailProblems(email)) refuse('email', message);
 
-  const account = given(context.account) ? context.account : undefined;
+  const account = isGiven(context.account) ? context.account : undefined;
   if (account !== undefined && (typeof account !== 'string' || !/^\d{12}$/.test(account))) {
     refuse('account', `${JSON.stringify(account)} is no account id. Give its twelve digits as text.`);
   }
-  if (given(context.feed) && context.feed !== 'off') {
+  if (isGiven(context.feed) && context.feed !== 'off') {
     refuse('feed', `${JSON.stringify(context.feed)} is not known. Only off can be given here; states go in the file.`);
   }
-  const revision = given(context.revision) ? String(context.revision) : undefined;
+  const revision = isGiven(context.revision) ? String(context.revision) : undefined;
   if (revision !== undefined && !/^\d{1,9}$/.test(revision)) {
     refuse('revision', `${JSON.stringify(context.revision)} is not a whole number. Give 1, 2, 3 ...`);
   }
-  const file = given(context.config) ? context.config : undefined;
+  const file = isGiven(context.config) ? context.config : undefined;
   if (file !== undefined && (typeof file !== 'string' || file === '')) {
     refuse('config', `${JSON.stringify(file)} is not the path of a file.`);
   }
   return {
     feedOff: context.feed === 'off',
     problems,
-    ...(email === undefined ? {} : { email }),
-    ...(typeof account === 'string' ? { account } : {}),
-    ...(revision === undefined ? {} : { revision: Number(revision) }),
-    ...(typeof file === 'string' ? { file } : {}),
+    ...defined({
+      email,
+      account: typeof account === 'string' ? account : undefined,
+      revision: revision === undefined ? undefined : Number(revision),
+      file: typeof file === 'string' ? file : undefined,
+    }),
   };
 }
 

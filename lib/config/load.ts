@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { knownRegions } from '../account/fallback.ts';
+import { defined } from '../defined.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
 import { regionProblems } from './check-regions.ts';
 import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';
@@ -212,14 +213,14 @@ function toConfig(
   const { organization } = data;
   const feed = data.feed === false || data.feed === 'off' || context.feedOff ? 'off' : defined(data.feed);
   return {
-    ...(existed(file) ? { file: file.name } : {}),
+    ...defined({ file: existed(file) ? file.name : undefined }),
     email,
-    ...(context.account === undefined ? {} : { account: context.account }),
+    ...defined({ account: context.account }),
     revision: context.revision ?? 0,
     alertAt: data.alertAt,
     language: data.language,
     feed,
-    regions: { exclude, ...(expected === undefined ? {} : { expected }) },
+    regions: { exclude, ...defined({ expected }) },
     budget: { usdPerHour: data.budget.hourly },
     allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
     expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
@@ -260,13 +261,6 @@ function mentions(file: YamlFile): readonly RegionMention[] {
     ...asList(data.allow).flatMap((entry, index) => from(asRecord(entry).regions, ['allow', index, 'regions'])),
   ];
 }
-
-/** Without the keys whose value is undefined. */
-type Defined<T> = { [K in keyof T as undefined extends T[K] ? never : K]: T[K] } & {
-  [K in keyof T as undefined extends T[K] ? K : never]?: Exclude<T[K], undefined>;
-};
-const defined = <T extends object>(value: T): Defined<T> =>
-  Object.fromEntries(Object.entries(value).filter(([, inner]) => inner !== undefined)) as Defined<T>;
 
 const inOrder = (problems: readonly Problem[]): Problem[] =>
   [...problems].sort((a, b) => (a.line ?? 0) - (b.line ?? 0) || (a.column ?? 0) - (b.column ?? 0));

@@ -1,5 +1,6 @@
 /** The part of the configuration that the detector takes along. */
 import type { Settings } from '../../lambda/model/settings.ts';
+import { defined } from '../defined.ts';
 import type { Config } from './config.ts';
 
 /**
@@ -19,7 +20,7 @@ export const toSettings = (config: Config): Settings => ({
   budget: config.budget,
   allow: config.allow,
   accountNames: config.accountNames,
-  ...(config.regions.expected === undefined ? {} : { expectedRegions: config.regions.expected }),
+  ...defined({ expectedRegions: config.regions.expected }),
   ...(config.organization === undefined
     ? {}
     : {

@@ -7,6 +7,7 @@ import type * as events from 'aws-cdk-lib/aws-events';
 import type * as iam from 'aws-cdk-lib/aws-iam';
 import { Construct } from 'constructs';
 import { homeRegion } from '../account/plan.ts';
+import { defined } from '../defined.ts';
 import { memberRolesParameters } from '../forwarder/member-template.ts';
 import { forwarderParameters } from '../forwarder/template.ts';
 import { everywhereAtOnce } from './forwarder-stack-set.ts';
@@ -119,7 +120,7 @@ export class MemberStackSets extends Construct {
       autoDeployment: {
         enabled: true,
         retainStacksOnAccountRemoval: false,
-        ...(dependsOn === undefined ? {} : { dependsOn }),
+        ...defined({ dependsOn }),
       },
       // Accounts that join meanwhile wait in a queue instead of being refused.
       managedExecution: { Active: true },

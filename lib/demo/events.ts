@@ -1,4 +1,5 @@
 /** EventBridge envelopes and CloudTrail records with every field a parser may ask for; who makes one names only what it is about. */
+import { defined } from '../defined.ts';
 
 export type Json = Record<string, unknown>;
 
@@ -127,8 +128,7 @@ export function cloudTrailRecord(parts: CallParts): Json {
     awsRegion: parts.region ?? 'us-east-1',
     sourceIPAddress: parts.sourceIp ?? '203.0.113.7',
     userAgent: parts.userAgent ?? 'aws-cli/2.31.0',
-    ...(parts.errorCode === undefined ? {} : { errorCode: parts.errorCode }),
-    ...(parts.errorMessage === undefined ? {} : { errorMessage: parts.errorMessage }),
+    ...defined({ errorCode: parts.errorCode, errorMessage: parts.errorMessage }),
     requestParameters: parts.requestParameters ?? null,
     responseElements: parts.responseElements ?? null,
     requestID: nextId(),

@@ -1,6 +1,7 @@
 /** The file of `--inventory`: instances as DescribeInstances returns them, with their user data. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import { defined } from '../defined.ts';
 import { UserError } from '../errors.ts';
 import type { LocalInstance } from './inventory.ts';
 
@@ -56,14 +57,16 @@ export function readInventory(file: string): readonly LocalInstance[] {
     return {
       account,
       region,
-      ...(userData === undefined ? {} : { userData }),
+      ...defined({ userData }),
       facts: {
         instanceId: instance.InstanceId,
-        ...(instance.InstanceType ? { instanceType: instance.InstanceType } : {}),
-        ...(instance.ImageId ? { imageId: instance.ImageId } : {}),
-        ...(launchTime === undefined ? {} : { launchTime }),
-        ...(attachTimes.length > 0 ? { attachedAt: Math.min(...attachTimes) } : {}),
-        ...(state ? { state } : {}),
+        ...defined({
+          instanceType: instance.InstanceType || undefined,
+          imageId: instance.ImageId || undefined,
+          launchTime,
+          attachedAt: attachTimes.length > 0 ? Math.min(...attachTimes) : undefined,
+          state: state || undefined,
+        }),
         tags: Object.fromEntries((instance.Tags ?? []).map(({ Key, Value }) => [Key, Value ?? ''])),
         spot: instance.InstanceLifecycle === 'spot',
         ...(instance.Operator?.Managed ? { operator: instance.Operator.Principal ?? 'unknown' } : {}),

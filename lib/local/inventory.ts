@@ -3,6 +3,7 @@ import { field, instanceId, list, tags, text, time } from '../../lambda/events/c
 import { typeByName } from '../../lambda/model/instance-types.ts';
 import type { TypeFacts } from '../../lambda/model/launch.ts';
 import type { ImageFacts, InstanceFacts, Inventory, Place } from '../../lambda/ports.ts';
+import { defined } from '../defined.ts';
 
 /** One instance, its user data as plain text. */
 export interface LocalInstance extends Place {
@@ -74,10 +75,12 @@ function factsOf(instance: unknown, reservationId: string | undefined): Instance
   const launchTime = time(field(instance, 'launchTime'));
   return {
     instanceId: id,
-    ...(instanceType ? { instanceType } : {}),
-    ...(imageId ? { imageId } : {}),
-    ...(launchTime === undefined ? {} : { launchTime }),
-    ...(reservationId ? { reservationId } : {}),
+    ...defined({
+      instanceType: instanceType || undefined,
+      imageId: imageId || undefined,
+      launchTime,
+      reservationId: reservationId || undefined,
+    }),
     tags: tags(field(instance, 'tagSet')),
     spot: field(instance, 'instanceLifecycle') === 'spot',
   };

@@ -1,6 +1,7 @@
 /** The detector's memory without DynamoDB: the same promises, kept in a map; and it refuses what DynamoDB refuses. */
 import { dataText, isKey, isRefusedItemError, refusedItemError } from '../../lambda/model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
+import { defined } from '../defined.ts';
 
 interface Partition {
   readonly items: Map<string, Item>;
@@ -28,7 +29,7 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
       data,
       // The table's TTL counts whole seconds.
       expiresAt: Math.ceil(expiresAt / 1000) * 1000,
-      ...(version === undefined ? {} : { version }),
+      ...defined({ version }),
     };
     entry.items.set(sort, frozen(item));
   };

@@ -13,6 +13,7 @@ import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { externalIdOf, toSettings } from '../config/settings.ts';
 import { routeSubscriptions } from '../constructs/subscriptions.ts';
+import { defined } from '../defined.ts';
 import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
 import { HomeStack, type HomeStackProps, managementAccountNote } from './home-stack.ts';
 
@@ -43,7 +44,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     autoSynth: false,
     // The resource that counts the use of constructs would differ from machine to machine.
     analyticsReporting: false,
-    ...(input.outdir === undefined ? {} : { outdir: input.outdir }),
+    ...defined({ outdir: input.outdir }),
   });
   const context = (key: string): unknown => app.node.tryGetContext(key);
   const config = loadConfig({
@@ -63,8 +64,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     context,
     say,
     directory,
-    ...(config.account === undefined ? {} : { account: config.account }),
-    ...(input.api === undefined ? {} : { api: input.api }),
+    ...defined({ account: config.account, api: input.api }),
   });
   checkRegions(config, knownRegions(document));
   const organization = await organizationToWatch(config, {
@@ -72,14 +72,13 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     context,
     say,
     directory,
-    ...(account === undefined ? {} : { account }),
-    ...(input.organizationApi === undefined ? {} : { api: input.organizationApi }),
+    ...defined({ account, api: input.organizationApi }),
   });
   const stack = new HomeStack(app, {
-    ...(account === undefined ? {} : { account }),
+    ...defined({ account }),
     emails: config.email,
     routes: routeSubscriptions(config),
-    ...(organization === undefined ? {} : { organization }),
+    ...defined({ organization }),
     ...(config.feed === 'off' ? {} : { feed: config.feed }),
     regions: regionsToWatch(config, document, say),
     patterns: { rules: forwarderRules(), bus: busRulePattern() },

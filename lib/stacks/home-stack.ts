@@ -18,6 +18,7 @@ import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
 import { refuseStackTags } from '../constructs/untagged-stack.ts';
+import { defined } from '../defined.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 
 export interface HomeStackProps {
@@ -65,7 +66,7 @@ export class HomeStack extends Stack {
   constructor(scope: Construct, props: HomeStackProps) {
     super(scope, homeStackName, {
       description: 'Davylamp: watches every Region for EC2 launches that nobody expected.',
-      env: { region: homeRegion, ...(props.account === undefined ? {} : { account: props.account }) },
+      env: { region: homeRegion, ...defined({ account: props.account }) },
     });
     if (props.feed) refuseStackTags(this);
     const { topic } = new MailTopic(this, 'Alerts', {
@@ -89,8 +90,7 @@ export class HomeStack extends Stack {
         files: { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` },
       }),
       topic,
-      ...(routes === undefined ? {} : { routesTopic: routes.topic }),
-      ...(organization === undefined ? {} : { organization }),
+      ...defined({ routesTopic: routes?.topic, organization }),
     });
     const hub = new EventHub(this, 'Hub');
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
@@ -104,8 +104,8 @@ export class HomeStack extends Stack {
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',
       });
-    new SelfWatch(this, 'SelfWatch', { detector, topic, ...(feed ? { feed } : {}) });
-    const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...(feed ? { feed } : {}) });
+    new SelfWatch(this, 'SelfWatch', { detector, topic, ...defined({ feed }) });
+    const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...defined({ feed }) });
     const members =
       organization &&
       new Organization(this, 'Organization', {
@@ -117,7 +117,7 @@ export class HomeStack extends Stack {
         detector,
         rollout,
         settled,
-        ...(feed ? { feed } : {}),
+        ...defined({ feed }),
       });
 
     this.outputs({
@@ -159,7 +159,7 @@ export class HomeStack extends Stack {
       code: bundle({ entry: 'lambda/rollout-check.ts' }),
       topic,
       stackSetName: forwarders.name,
-      ...(organization ? { members: callAsOf(organization) } : {}),
+      ...defined({ members: organization && callAsOf(organization) }),
     });
     const settled = rollout.settle([
       forwardingRole,
