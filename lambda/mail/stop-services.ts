@@ -88,7 +88,7 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
   return [...(names.length === 0 ? [note(texts.capitals)] : []), ...commands.map(paste), ...byHand];
 }
 
-/** The forwarders of a Region come with a deployment, and Regions are asked for anew only on request. */
+/** The forwarders of a Region come with a deployment. A note: what is pasted anywhere else is a call of AWS. */
 const watchRegions = 'npx davylamp regions --refresh && npx cdk deploy';
 
 const isEnabledRegion = ({ kind, eventName, target }: IncidentLaunch): boolean =>
@@ -110,6 +110,6 @@ export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts):
   return [
     ...lines.slice(0, MAX_LINES),
     ...(rest > 0 ? [note(texts.more(rest))] : []),
-    ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), paste(watchRegions)] : []),
+    ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), note(watchRegions)] : []),
   ];
 }
