@@ -1,17 +1,25 @@
 /** `davylamp config check`: is the configuration right, and what is in effect. */
+import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { coversStrong } from '../../lambda/assessment/allow.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, projectDirectory } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
+import { ConfigError, formatProblem } from '../config/problem.ts';
 import { regionNames } from '../config/region-names.ts';
+import { usageError } from '../errors.ts';
 import { run } from './output.ts';
+import { type SarifInput, sarifLog } from './render/sarif.ts';
 import { table } from './table.ts';
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
+  readonly version: string;
+};
 
 interface Options {
   readonly config?: string;
+  readonly sarif?: boolean;
 }
 
 const feedOff =
@@ -102,13 +110,24 @@ export const configCommand = (): Command =>
     run<Options>(
       new Command('check')
         .description('check davylamp.yaml and show what is in effect; every problem is named with its line and column')
-        .option('--config <file>', 'the configuration (default: davylamp.yaml beside cdk.json)'),
-      ({ options, say, colors }) => {
-        const config = loadConfig({ context: { config: options.config } });
-        checkRegions(config, regionNames(projectDirectory(process.cwd())));
+        .option('--config <file>', 'the configuration (default: davylamp.yaml beside cdk.json)')
+        .option('--sarif', 'print every problem as SARIF 2.1.0, for code scanning'),
+      ({ options, json, say, print, colors }) => {
+        if (json && options.sarif) throw usageError('--json and --sarif are two documents', 'Give one of them.');
+        const sarif = (problems: Partial<SarifInput>): string =>
+          JSON.stringify(sarifLog({ version, errors: [], warnings: [], notes: [], ...problems }), undefined, 2);
+        let config: Config;
+        try {
+          config = loadConfig({ context: { config: options.config } });
+          checkRegions(config, regionNames(projectDirectory(process.cwd())));
+        } catch (thrown) {
+          if (options.sarif && thrown instanceof ConfigError) print(sarif({ errors: thrown.problems }));
+          throw thrown;
+        }
         const notes = remarks(config);
         for (const warning of config.warnings) say(`warning: ${formatProblem(warning)}`);
         for (const note of notes) say(`note: ${note}`);
+        if (options.sarif) return { document: {}, text: sarif({ warnings: config.warnings, notes }) };
         const { warnings, regionMentions: _, ...effective } = config;
         return {
           document: { schemaVersion: 1, config: effective, warnings, notes },

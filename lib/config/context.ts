@@ -73,6 +73,7 @@ export function emailProblems(list: readonly string[]): readonly string[] {
   const subject = {
     valueAt: (path: readonly (string | number)[]) => (path.length === 0 ? list : list[Number(path[0])]),
     writtenAt: () => undefined,
+    keyWrittenAt: () => undefined,
     keysAt: () => [],
   };
   const issues = parsed.success ? [] : parsed.error.issues.flatMap((issue) => explain(issue, subject));

@@ -18,6 +18,8 @@ export interface Subject {
   readonly valueAt: (path: Path) => unknown;
   /** The scalar as it is written in the file. */
   readonly writtenAt: (path: Path) => string | undefined;
+  /** The key as it is written in the file. */
+  readonly keyWrittenAt: (path: Path) => string | undefined;
   /** Keys that the schema knows at a path. */
   readonly keysAt: (path: Path) => readonly string[];
 }
@@ -64,7 +66,7 @@ export function explain(issue: Issue, subject: Subject): readonly Explanation[] 
     case 'invalid_format':
       return at(`${shown} ${issue.message}`);
     case 'invalid_key': {
-      const key = String(path.at(-1));
+      const key = subject.keyWrittenAt(path) ?? String(path.at(-1));
       const said = issue.issues[0]?.message ?? 'is not allowed as a key.';
       return [{ path, message: `${JSON.stringify(key)} ${said}`, atKey: true }];
     }

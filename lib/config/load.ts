@@ -4,6 +4,7 @@ import { dirname, join, relative, resolve } from 'node:path';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { knownRegions } from '../account/fallback.ts';
 import { defined } from '../defined.ts';
+import { entryProblems, neverMatching } from './check-allow.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
 import { regionProblems } from './check-regions.ts';
 import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';
@@ -13,7 +14,7 @@ import { keysAt } from './keys.ts';
 import { ConfigError, type Path, type Problem } from './problem.ts';
 import { asList, asRecord } from './readable.ts';
 import { regionNames } from './region-names.ts';
-import { allowConditions, type ConfigFile, fileSchema } from './schema.ts';
+import { type ConfigFile, fileSchema } from './schema.ts';
 import { parseYaml, type YamlFile } from './yaml-file.ts';
 
 export interface ConfigInput {
@@ -48,7 +49,7 @@ export function loadConfig(input: ConfigInput = {}): Config {
   const today = (input.now ?? new Date()).toISOString().slice(0, 10);
   const file = readFile(directory, context.file);
   const problems: Problem[] = [...context.problems, ...file.problems];
-  if (file.problems.length > 0) throw new ConfigError(problems);
+  if (!file.isReadable) throw new ConfigError(problems);
   const parsed = fileSchema.safeParse(file.data);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, file));
 
@@ -61,12 +62,20 @@ export function loadConfig(input: ConfigInput = {}): Config {
   if (emailMissing !== undefined && isError) problems.push(emailMissing);
   if (problems.length > 0 || !parsed.success) {
     problems.push(...regionProblems(mentions(file), namesAt(projectDirectory(directory))));
-    throw new ConfigError(inOrder(problems));
+    throw new ConfigError(inOrder(withoutEchoes(problems, file)));
   }
   return { ...toConfig(parsed.data, file, context, email ?? [], today), ...defined({ emailMissing }) };
 }
 
 const emailLine = 'email: [me@example.com]';
+
+/** What YAML refuses at a place is all there is to say of it. */
+function withoutEchoes(problems: readonly Problem[], file: YamlFile): readonly Problem[] {
+  const isAt = (one: Problem, other: Problem): boolean => one.line === other.line && one.column === other.column;
+  return problems.filter(
+    (problem) => file.problems.includes(problem) || !file.problems.some((told) => isAt(told, problem)),
+  );
+}
 
 function missingEmail(file: YamlFile): Problem {
   if (existed(file))
@@ -106,7 +115,7 @@ function schemaProblems(issues: Parameters<typeof explain>[0][], file: YamlFile)
         typeof value === 'object' && value !== null ? (value as Record<string, unknown>)[step] : undefined,
       file.data,
     );
-  const subject = { valueAt, writtenAt: file.writtenAt, keysAt };
+  const subject = { valueAt, writtenAt: file.writtenAt, keyWrittenAt: file.keyWrittenAt, keysAt };
   return issues
     .flatMap((issue) => explain(issue, subject))
     .map(({ path, message, atKey }) => file.problemAt(path, message, atKey ? 'key' : 'value'));
@@ -153,7 +162,7 @@ function crossChecks(file: YamlFile, today: string): readonly Problem[] {
   const firstLine = new Map<string, number | undefined>();
   for (const [index, value] of asList(data.allow).entries()) {
     const entry = asRecord(value);
-    problems.push(...entryProblems(file, index, value, entry, today));
+    problems.push(...entryProblems(file, index, value, today));
     if (typeof entry.name !== 'string') continue;
     const there = file.problemAt(['allow', index, 'name'], '');
     const earlier = firstLine.get(entry.name);
@@ -163,36 +172,6 @@ function crossChecks(file: YamlFile, today: string): readonly Problem[] {
     } else firstLine.set(entry.name, there.line);
   }
   return problems;
-}
-
-function entryProblems(
-  file: YamlFile,
-  index: number,
-  value: unknown,
-  entry: Record<string, unknown>,
-  today: string,
-): readonly Problem[] {
-  const problems: Problem[] = [];
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return problems;
-  const given = allowConditions.filter((key) => entry[key] !== undefined);
-  const empty = entry.tags !== undefined && Object.keys(asRecord(entry.tags)).length === 0;
-  if (given.length === 0) {
-    const message = `has no condition, so it would cover every launch. Give one of ${allowConditions.join(', ')}.`;
-    problems.push(file.problemAt(['allow', index], message));
-  } else if (empty && typeof entry.tags === 'object' && entry.tags !== null) {
-    problems.push(file.problemAt(['allow', index, 'tags'], 'is empty. Give at least one tag, or remove the key.'));
-  }
-  const { expires } = entry;
-  if (typeof expires === 'string' && /^\d{4}-\d{2}-\d{2}$/.test(expires) && !isDay(expires)) {
-    const message = `${expires} is not in the calendar. Give a day such as ${today}.`;
-    problems.push(file.problemAt(['allow', index, 'expires'], message));
-  }
-  return problems;
-}
-
-function isDay(text: string): boolean {
-  const time = Date.parse(`${text}T00:00:00Z`);
-  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
 function toConfig(
@@ -232,9 +211,23 @@ function toConfig(
           organizationProblem: (key, message) => file.problemAt(['organization', key], message),
         }),
     routes: data.routes.map((route): RouteConfig => defined(route)),
-    warnings: inOrder([...warnings, ...organizationWarnings(data, file)]),
+    warnings: inOrder([
+      ...warnings,
+      ...expectedAndExcluded(data, file),
+      ...neverMatching(data, file),
+      ...organizationWarnings(data, file),
+    ]),
     regionMentions: mentions(file),
   };
+}
+
+function expectedAndExcluded({ regions }: ConfigFile, file: YamlFile): readonly Problem[] {
+  const excluded = new Set(regions.exclude);
+  return (regions.expected ?? []).flatMap((region, index) => {
+    if (!excluded.has(region)) return [];
+    const message = `${region} is in regions.exclude too: it is not watched at all. Remove it from one of them.`;
+    return [file.problemAt(['regions', 'expected', index], message)];
+  });
 }
 
 /** A cache that is damaged is for the next step to report: the configuration is what the person has to repair first. */

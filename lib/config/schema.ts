@@ -12,10 +12,12 @@ export const aggregations = ['SHORT', 'LONG', 'NONE'] as const;
 export type Aggregation = (typeof aggregations)[number];
 
 /**
- * AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters. Refused here: spaces, lists, a second @, and a
- * domain without a dot or with an empty part, which no mail reaches.
+ * AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters. Refused here is also what no mail reaches: the
+ * grammar is that of RFC 5321 without quoted names and literal addresses, in ASCII (write a domain of other letters as
+ * xn--...), at least two labels of 63 characters, the last of them not of digits alone, none of them localhost.
  */
-const emailPattern = /^[^\s@,<>"]+@[^\s@,<>".]+(\.[^\s@,<>".]+)+$/;
+const emailPattern =
+  /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?!(.*\.)?localhost(\.|$))([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?!\d+$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
 const oneLine = /^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u;
 const oneLineSays = 'is not one line of text. Give a line that is not empty.';

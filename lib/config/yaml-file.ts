@@ -1,18 +1,35 @@
 /** A YAML file with the position of everything in it. */
-import { type Document, isAlias, isMap, isNode, isScalar, isSeq, LineCounter, type Node, parseDocument } from 'yaml';
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isNode,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  parseDocument,
+  Scalar,
+  visit,
+} from 'yaml';
 import { formatPath, type Path, type Problem } from './problem.ts';
+import { aliasAdvice, yamlAdvice } from './yaml-advice.ts';
 
 export interface YamlFile {
   /** As the person would name it. */
   readonly name: string;
   /** Plain values; an empty file is an empty map. */
   readonly data: unknown;
-  /** What YAML itself refuses; `data` is empty then. */
+  /** What YAML itself refuses, one a line. */
   readonly problems: readonly Problem[];
+  /** False: `data` is empty, and nothing more can be said of the file. */
+  readonly isReadable: boolean;
   /** A problem at a value, or at its key, or at the closest thing around it that is there. */
   readonly problemAt: (path: Path, message: string, at?: 'value' | 'key') => Problem;
   /** The scalar as it is written, where there is one: `012345678901` of the number 12345678901. */
   readonly writtenAt: (path: Path) => string | undefined;
+  /** The key as it is written: `012345678901` of the number 12345678901. */
+  readonly keyWrittenAt: (path: Path) => string | undefined;
 }
 
 /** @throws nothing: what is wrong is in `problems`. */
@@ -24,22 +41,32 @@ export function parseYaml(name: string, bytes: Uint8Array): YamlFile {
     const { line, col } = lines.linePos(offset);
     return { where: name, line: Math.max(line, 1), column: Math.max(col, 1), path: formatPath(path), message };
   };
-  const problems: Problem[] = [...document.errors, ...document.warnings].map((error) =>
-    problemAtOffset(error.pos[0], [], explain(error.code, error.message)),
+  const problems: Problem[] = onePerLine(
+    [...document.errors, ...document.warnings].map((error) =>
+      problemAtOffset(error.pos[0], [], yamlAdvice(error.code, error.message, decoded.text.slice(error.pos[0]))),
+    ),
   );
   if (decoded.problem !== undefined) problems.unshift({ where: name, path: '', message: decoded.problem });
+  let isReadable = problems.length === 0;
   let data: unknown = {};
-  if (problems.length === 0) {
+  if (isReadable) {
+    // A text that begins with * is an alias to YAML. Taken as the text it is meant as, it hides no further problem.
+    for (const { offset, word } of meantAsText(document, decoded.text)) {
+      problems.push(problemAtOffset(offset, [], aliasAdvice(word)));
+    }
     try {
       data = document.toJS() ?? {};
     } catch (error) {
-      problems.push({ where: name, path: '', message: `cannot be read: ${String(error)}. Write it without anchors.` });
+      isReadable = false;
+      const said = error instanceof Error ? error.message : String(error);
+      problems.push({ where: name, path: '', message: `cannot be read: ${said}. Write it without anchors.` });
     }
   }
   return {
     name,
     data,
     problems,
+    isReadable,
     problemAt: (path, message, at = 'value') => problemAtOffset(offsetOf(document, path, at), path, message),
     writtenAt: (path) => {
       const node = find(document, path).at(-1);
@@ -47,7 +74,38 @@ export function parseYaml(name: string, bytes: Uint8Array): YamlFile {
         ? node.value.source
         : undefined;
     },
+    keyWrittenAt: (path) => {
+      const node = find(document, path).at(-1);
+      return node !== undefined && node.path.length === path.length && isScalar(node.key) ? node.key.source : undefined;
+    },
   };
+}
+
+/** What follows a refusal on its line mostly follows from it. */
+function onePerLine(problems: readonly Problem[]): Problem[] {
+  const lines = new Set<number | undefined>();
+  return problems.filter(({ line }) => {
+    const isFirst = !lines.has(line);
+    lines.add(line);
+    return isFirst;
+  });
+}
+
+/** Aliases of anchors that are not there, which become scalars of their text. */
+function meantAsText(document: Document.Parsed, text: string): readonly { offset: number; word: string }[] {
+  const found: { offset: number; word: string }[] = [];
+  visit(document, {
+    Alias: (_, node) => {
+      if (node.resolve(document) !== undefined || !node.range) return undefined;
+      const [offset, end] = node.range;
+      const word = text.slice(offset, end);
+      found.push({ offset, word });
+      const scalar = new Scalar(word);
+      scalar.range = node.range;
+      return scalar;
+    },
+  });
+  return found;
 }
 
 interface Found {
@@ -82,16 +140,6 @@ function offsetOf(document: Document.Parsed, path: Path, at: 'value' | 'key'): n
   const value = found?.value?.range?.[0];
   const whole = found?.path.length === path.length;
   return (at === 'key' && whole ? (key ?? value) : (value ?? key)) ?? 0;
-}
-
-/** YAML's own words, and what to do where they alone do not help. */
-function explain(code: string, message: string): string {
-  const said = message.replace(/\s+at line.*$/s, '').replace(/\.?$/, '.');
-  if (code === 'TAB_AS_INDENT' || said.includes('tab')) return `${said} YAML indents with spaces; replace the tabs.`;
-  if (code === 'DUPLICATE_KEY') return 'this key is there twice. Remove one of them.';
-  if (code === 'MULTIPLE_DOCS') return 'a second YAML document begins here. Keep one.';
-  if (code === 'BAD_INDENT') return `${said} Indent with spaces, the same number on every line of a block.`;
-  return said;
 }
 
 function decode(bytes: Uint8Array): { readonly text: string; readonly problem?: string } {

@@ -167,7 +167,7 @@ describe('davylamp config check', () => {
     'email: [me@example.com]',
     'allow:',
     '  - {name: gone, types: [t3.*], reason: x, expires: 2020-01-31}',
-    '  - {name: who, principals: ["arn:*"], reason: x}',
+    '  - {name: who, principals: ["arn:aws:iam::*:role/ci"], reason: x}',
     '  - {name: tagged, tags: {a: b}, reason: x}',
   ].join('\n');
 
@@ -213,5 +213,32 @@ describe('davylamp config check', () => {
     const { exitCode, stderr } = await davylamp(['config', 'check'], { cwd: folder() });
     expect(exitCode).toBe(2);
     expect(stderr).toContain('davylamp.yaml  is not there, so nobody would get the mails. Write it beside cdk.json');
+  });
+
+  it('prints SARIF with the place of every problem, and nothing else on standard output', async () => {
+    const cwd = folder({ 'cdk.json': '{}', 'davylamp.yaml': 'email: [me@example.com]\nalertat: high\nallow: 3\n' });
+    const { exitCode, stdout, stderr } = await davylamp(['config', 'check', '--sarif'], { cwd });
+    expect(exitCode).toBe(2);
+    expect(stderr).toContain('davylamp.yaml:2:1');
+    const log = JSON.parse(stdout);
+    expect(log).toMatchObject({ version: '2.1.0', runs: [{ tool: { driver: { name: 'davylamp' } } }] });
+    const places = log.runs[0].results.map(
+      ({ level, locations }: { level: string; locations: { physicalLocation: unknown }[] }) => [
+        level,
+        locations[0]?.physicalLocation,
+      ],
+    );
+    expect(places).toEqual([
+      ['error', { artifactLocation: { uri: 'davylamp.yaml' }, region: { startLine: 2, startColumn: 1 } }],
+      ['error', { artifactLocation: { uri: 'davylamp.yaml' }, region: { startLine: 3, startColumn: 8 } }],
+    ]);
+  });
+
+  it('prints SARIF without results where nothing is wrong, and one document at a time', async () => {
+    const cwd = folder({ 'cdk.json': '{}', 'davylamp.yaml': 'email: [me@example.com]\n' });
+    const fine = await davylamp(['config', 'check', '--sarif'], { cwd });
+    expect([fine.exitCode, JSON.parse(fine.stdout).runs[0].results]).toEqual([0, []]);
+    const both = await davylamp(['config', 'check', '--sarif', '--json'], { cwd });
+    expect([both.exitCode, JSON.parse(both.stdout).error.code]).toEqual([2, 'usage']);
   });
 });

@@ -188,7 +188,7 @@ describe('a configuration that is wrong', () => {
       'davylamp.yaml:16:18  allow[1].tags.Team  12 is a number to YAML. Put it in quotes: "12".',
       'davylamp.yaml:17:1  account  is not a key of the file: Davylamp watches the account of the credentials that deploy it. Remove it.',
       'davylamp.yaml:18:1  expected  is not a key here. Did you mean regions.expected?',
-      'davylamp.yaml:19:16  accountNames.12345678901  "12345678901" is no account id. Write its twelve digits in quotes.',
+      'davylamp.yaml:19:16  accountNames.12345678901  "012345678901" is no account id. Write its twelve digits in quotes.',
     ]);
   });
 
@@ -199,9 +199,10 @@ describe('a configuration that is wrong', () => {
     ['hello\n', 'davylamp.yaml:1:1  "hello" is not a map of keys.'],
     ['email: [a@example.com]\nemail: [b@example.com]\n', 'davylamp.yaml:2:1  this key is there twice.'],
     ['email:\n\t- a@example.com\n', 'davylamp.yaml:2:1  Tabs are not allowed as indentation.'],
-    ['email: [a@example.com\nalertAt: high\n', 'davylamp.yaml:2:1  Flow sequence'],
+    ['email: [a@example.com\nalertAt: high\n', 'davylamp.yaml:2:1  a bracket is still open here.'],
     ['email: [a@example.com]\n---\nemail: [b@example.com]\n', 'davylamp.yaml:2:1  a second YAML document'],
-    ['email: *nobody\n', 'davylamp.yaml  cannot be read'],
+    // The value is no address either; what YAML makes of it is all there is to say.
+    ['email: *nobody\n', 'davylamp.yaml:1:8  YAML takes *nobody for a reference'],
     ['email:\n', 'davylamp.yaml:1:7  email  has no value.'],
     ['email: [a@example.com, A@EXAMPLE.com]\n', 'davylamp.yaml:1:24  email[1]  "A@EXAMPLE.com" is there twice.'],
     ['email: [a@b.c]\n', 'davylamp.yaml:1:9  email[0]  "a@b.c" is too short.'],
@@ -246,6 +247,50 @@ describe('a configuration that is wrong', () => {
     expect(found[0]?.slice(0, start.length)).toBe(start);
   });
 
+  it('hides nothing behind a text that YAML takes for a reference', () => {
+    const yaml = 'email: [me@example.com]\nallow:\n  - {name: a, types: [*.large], reason: x}\nalertAt: hihg\n';
+    expect(problems(yaml)).toEqual([
+      'davylamp.yaml:3:23  YAML takes *.large for a reference, because it begins with *. Put it in quotes: "*.large".',
+      'davylamp.yaml:4:10  alertAt  "hihg" is not known. Did you mean high? Write notice, high or critical.',
+    ]);
+  });
+
+  it.each([
+    // Quotes of a word processor, and letters that SNS mails nobody at.
+    '“me@example.com”',
+    'me@exämple.com',
+    'mé@example.com',
+    // Hosts that no mail reaches.
+    'me@example',
+    'me@localhost',
+    'me@localhost.example.com',
+    'me@mail.localhost',
+    'me@192.0.2.1',
+    'me@-example.com',
+    'me@example-.com',
+    `me@${'a'.repeat(64)}.com`,
+    // Two dots in a row, or one at an end.
+    'me@example..com',
+    'me..you@example.com',
+    '.me@example.com',
+    'me.@example.com',
+    `${'a'.repeat(65)}@example.com`,
+    // Two addresses in one.
+    'a,b@example.com',
+    'me@example.com;you@example.com',
+    'me@you@example.com',
+  ])('refuses the address %j', (address) => {
+    const said = problems(JSON.stringify({ email: [address] }));
+    expect(said).toEqual([expect.stringContaining('is not an e-mail address')]);
+  });
+
+  it.each(['me+aws@example.co.uk', "o'brien@example.com", 'me@xn--exmple-cua.com', 'a.b_c-d@1.example.com'])(
+    'takes the address %j',
+    (address) => {
+      expect(load(JSON.stringify({ email: [address] })).email).toEqual([address]);
+    },
+  );
+
   it('is told in UTF-16 what to save it as', () => {
     expect(problems(Buffer.from('\ufeffemail: x', 'utf16le'))).toEqual([
       'davylamp.yaml  is written in UTF-16. Save it as UTF-8.',
@@ -280,6 +325,15 @@ describe('a configuration that is wrong', () => {
     expect(() => load('emial: x')).toThrow(UserError);
     expect(() => load('emial: x')).toThrow(expect.objectContaining({ exitCode: 2, code: 'config' }));
   });
+});
+
+it('warns of a Region that is expected and not watched', () => {
+  const { warnings } = load(
+    'email: me@example.com\nregions: {expected: [us-east-1, eu-west-1], exclude: [eu-west-1]}\n',
+  );
+  expect(warnings.map(formatProblem)).toEqual([
+    'davylamp.yaml:2:33  regions.expected[1]  eu-west-1 is in regions.exclude too: it is not watched at all. Remove it from one of them.',
+  ]);
 });
 
 describe('Region names, once the known ones are there', () => {
