@@ -59,7 +59,9 @@ export function parseYaml(name: string, bytes: Uint8Array): YamlFile {
     } catch (error) {
       isReadable = false;
       const said = error instanceof Error ? error.message : String(error);
-      problems.push({ where: name, path: '', message: `cannot be read: ${said}. Write it without anchors.` });
+      // Only references are resolved this late: the first one is the place to begin.
+      const offset = /<<\s*:|[*&][\w-]/.exec(decoded.text)?.index ?? 0;
+      problems.push(problemAtOffset(offset, [], `cannot be read: ${said}. Write it without anchors and references.`));
     }
   }
   return {

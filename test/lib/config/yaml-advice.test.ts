@@ -22,6 +22,7 @@ describe('what YAML refuses', () => {
     ['a: - b', '1:4 a list begins on the line of its key', '[a, b]'],
     ['key\nb: c', '1:1 key is no key with a value', 'key: value'],
     ['a: "\\q"', '1:5 a backslash', 'single quotes'],
+    ['a: 1\n<<: 3', '2:1 cannot be read', 'without anchors'],
     ['a: {b: {c}: d}', '1:11 a comma is missing', 'comma'],
   ])('in %j is told in our words, once, with what to do', (text, start, advice) => {
     const found = told(text);
