@@ -8,6 +8,7 @@ import { type Memory, orElse } from '../batch/memory.ts';
 import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
 import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
 import { armFollowUps } from '../incidents/mailing.ts';
+import { tellMissingRoles } from '../incidents/missing-roles.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
@@ -163,6 +164,11 @@ export async function handleLaunches(
     const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
     await armLooks(batch, [...looksAgain(assessments, now, round), ...expected], task ?? {});
   }
+  await tellMissingRoles(
+    batch,
+    memory,
+    assessments.map(({ launch }) => launch),
+  );
   let next = 0;
   return events.map((own) => {
     const parts = decisions.slice(next, next + own.length).map((decided) => settled.get(decided) as LaunchAnswer);

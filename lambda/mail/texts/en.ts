@@ -106,6 +106,15 @@ export const en: Texts = {
     ids: (ids) => `${ids.length === 1 ? 'Test id' : 'Test ids'}: ${ids.join(', ')}`,
   },
 
+  missingRole: {
+    opening: (role, accounts) => `The role ${role} is missing or cannot be assumed in ${accounts}.`,
+    meaning:
+      'What starts there is still mailed, but Davylamp cannot look at it: not at its type, its price or its user data. This is told once.',
+    who: 'If you did not remove it, somebody may want to be unseen. Run in that account, this lists who touched the role:',
+    restore:
+      'To bring it back, remove the account from the StackSet davylamp-member-roles, without retaining its stack, and deploy Davylamp again.',
+  },
+
   label: {
     who: 'who',
     from: 'from',

@@ -57,6 +57,14 @@ export interface Texts {
     ids(ids: readonly string[]): string;
   };
 
+  /** The mail about members whose role for look-ups is missing. */
+  missingRole: {
+    opening(role: string, accounts: string): string;
+    meaning: string;
+    who: string;
+    restore: string;
+  };
+
   // The block of facts.
   label: Record<'who' | 'from' | 'what' | 'tags' | 'where' | 'refused' | 'cost' | 'since', string>;
   user(name: string): string;
