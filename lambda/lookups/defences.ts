@@ -1,8 +1,8 @@
 /** What a script says against miners, so that it is not taken for one. Every expression takes linear time. */
 
 /**
- * Without what names a miner in order to stop or to block it, and without comments. Attackers kill their rivals in the
- * same way; their own miner is named elsewhere, or is not named at all and missed.
+ * Without what names a miner in order to stop or to block it, and without comments. Attackers kill their
+ * rivals in the same way; their own miner is named elsewhere, or is not named at all and missed.
  *
  * @param text in lower case
  */
@@ -54,8 +54,9 @@ const firstWord = (text: string, from: number): string | undefined =>
     .find((word) => word !== '' && !word.startsWith('-'));
 
 /**
- * Where a command's arguments end: at the line's end or what begins another command, outside of quotes; or at a quote
- * that is not closed in its line. A line has at most one of those of each kind, so no text is read again and again.
+ * Where a command's arguments end: at the line's end or what begins another command, outside of quotes; or at
+ * a quote that is not closed in its line. A line has at most one of those of each kind, so no text is read
+ * again and again.
  */
 function endOfArguments(text: string, from: number): number {
   let at = from;

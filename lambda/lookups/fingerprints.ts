@@ -1,12 +1,13 @@
 /**
  * The names by which miners betray themselves in a script: tools, pools, protocols, configuration, wallets.
  *
- * A *sure* fingerprint counts alone. A *vague* one has honest uses (`--wallet`, or
- * `-o host:9200 -u me`) and counts only beside another one. Text has to be lower case, but for wallets.
+ * A *sure* fingerprint counts alone. A *vague* one has honest uses (`--wallet`, or `-o host:9200 -u me`) and
+ * counts only beside another one. Text has to be lower case, but for wallets.
  *
  * User data is chosen by others: every expression takes linear time, which a test proves. Write new ones so.
  *
- * False alarms that remain: Falco or YARA rules that name miners, a Monero node whose script holds its owner's wallet.
+ * False alarms that remain: Falco or YARA rules that name miners, a Monero node whose script holds its
+ * owner's wallet.
  */
 
 import { withoutDefence } from './defences.ts';
@@ -18,7 +19,10 @@ interface Fingerprint {
   readonly vague?: true;
 }
 
-/** As a word of its own: not in `loggminer`, nor `minerd` in `minerdocs`; versions (`xmr-stak-2.10`) may follow. */
+/**
+ * As a word of its own: not in `loggminer`, nor `minerd` in `minerdocs`; versions (`xmr-stak-2.10`) may
+ * follow.
+ */
 const word = (source: string): RegExp => new RegExp(`(?<![a-z0-9])(?:${source})(?![a-z])`);
 
 const named = (prefix: string, words: string): readonly Fingerprint[] =>
@@ -124,7 +128,10 @@ const configuration: readonly Fingerprint[] = [
   vague('config:wallet-flag', /\s--?wallet[\s=]/),
 ];
 
-/** Base58 without checksum: 95 characters, or 106 with a payment id. https://docs.getmonero.org/public-address/standard-address/ */
+/**
+ * Base58 without checksum: 95 characters, or 106 with a payment id.
+ * https://docs.getmonero.org/public-address/standard-address/
+ */
 const moneroAddress =
   /(?<![A-Za-z0-9+/])(?:[48][1-9AB][1-9A-HJ-NP-Za-km-z]{93}|4[1-9AB][1-9A-HJ-NP-Za-km-z]{104})(?![A-Za-z0-9+/])/;
 

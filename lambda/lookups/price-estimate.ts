@@ -1,6 +1,6 @@
 /**
- * What an instance costs an hour, estimated without a network: Linux, on demand, us-east-1, US dollars. Other Regions are
- * up to half dearer. Rates are rounded so that families that cost about the same share a line.
+ * What an instance costs an hour, estimated without a network: Linux, on demand, us-east-1, US dollars. Other
+ * Regions are up to half dearer. Rates are rounded so that families that cost about the same share a line.
  *
  * Source: public prices of summer 2026, https://aws.amazon.com/ec2/pricing/on-demand/
  */
@@ -127,7 +127,8 @@ const partOfLarge: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * US dollars an hour. Undefined where neither the family nor its class is known, or no vCPU count can be told.
+ * US dollars an hour. Undefined where neither the family nor its class is known, or no vCPU count can be
+ * told.
  *
  * @param facts `vcpu` as DescribeInstanceTypes gives it; without it, what the size's name says.
  */

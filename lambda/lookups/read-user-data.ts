@@ -5,7 +5,10 @@ import type { Place } from '../ports.ts';
 
 const partitionOf = ({ account, region }: Place): string => `user-data/${keyPart(account)}/${keyPart(region)}`;
 
-/** Fingerprints of the reservations that were read before. None where the store is down: then everything is read. */
+/**
+ * Fingerprints of the reservations that were read before. None where the store is down: then everything is
+ * read.
+ */
 export async function knownFingerprints(
   memory: Memory | undefined,
   place: Place,

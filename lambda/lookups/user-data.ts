@@ -1,6 +1,7 @@
 /**
- * Miners' fingerprints in EC2 user data: peels off the wrappings that cloud-init, EC2Launch and attackers use, and gives
- * every layer to fingerprints.ts. Only the names of fingerprints leave this file; user data is never returned or logged.
+ * Miners' fingerprints in EC2 user data: peels off the wrappings that cloud-init, EC2Launch and attackers
+ * use, and gives every layer to fingerprints.ts. Only the names of fingerprints leave this file; user data is
+ * never returned or logged.
  *
  * Formats: https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/user-data.html,
  * https://cloudinit.readthedocs.io/en/latest/explanation/format.html
@@ -30,8 +31,9 @@ interface Layer {
 /**
  * The names of the fingerprints found, sorted; see fingerprints.ts for what they stand for. Never throws.
  *
- * Misses: what the instance downloads by itself (`curl https://... | bash`, `#include` of a neutral URL), encryption, xz and
- * bzip2, names put together from variables at run time, and what a blob of more than 1 MiB holds beyond that.
+ * Misses: what the instance downloads by itself (`curl https://... | bash`, `#include` of a neutral URL),
+ * encryption, xz and bzip2, names put together from variables at run time, and what a blob of more than 1 MiB
+ * holds beyond that.
  *
  * @param userData base64 as ec2:DescribeInstanceAttribute returns it; plain text is understood as well.
  */
@@ -108,7 +110,10 @@ function* wrappedBlocks(text: string): Generator<string> {
   }
 }
 
-/** Quoted-printable, `\x78` and `&#120;` escapes, PowerShell's `[char]120`, `%78`; only where the text has such. */
+/**
+ * Quoted-printable, `\x78` and `&#120;` escapes, PowerShell's `[char]120`, `%78`; only where the text has
+ * such.
+ */
 function* unescaped(text: string): Generator<string> {
   if (/quoted-printable/i.test(text))
     yield text.replace(/=\r?\n/g, '').replace(/=([0-9A-F]{2})/gi, (_, hex: string) => fromHex(hex));
@@ -123,7 +128,9 @@ function* unescaped(text: string): Generator<string> {
 
 const fromHex = (hex: string): string => String.fromCharCode(Number.parseInt(hex, 16));
 
-/** Undefined, or the Latin text of UTF-16 as Windows and -EncodedCommand write it: every other byte is zero. */
+/**
+ * Undefined, or the Latin text of UTF-16 as Windows and -EncodedCommand write it: every other byte is zero.
+ */
 function narrow(text: string): string | undefined {
   const sample = text.slice(0, 512);
   const even = countZeros(sample, 0);
@@ -161,9 +168,9 @@ function* embeddedGzip(text: string, most: number, inflate: Inflate): Generator<
 type Inflate = (decompress: Decompress, bytes: string, most: number) => string | undefined;
 
 /**
- * Decompresses to at most so many bytes, also input that is cut off; undefined where it is not compressed, or where all
- * attempts together have given so much that no more is tried. Node gives nothing of an output that is too long, so the
- * input is halved until it fits.
+ * Decompresses to at most so many bytes, also input that is cut off; undefined where it is not compressed, or
+ * where all attempts together have given so much that no more is tried. Node gives nothing of an output that
+ * is too long, so the input is halved until it fits.
  */
 function createInflate(): Inflate {
   let left = mostInflated;

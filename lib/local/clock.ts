@@ -13,8 +13,8 @@ interface Sleeper {
 }
 
 /**
- * The clock moves on to the earliest waker once nothing else is left to do, so that waiting side by side takes as long as
- * the longest wait, not as long as all of them.
+ * The clock moves on to the earliest waker once nothing else is left to do, so that waiting side by side
+ * takes as long as the longest wait, not as long as all of them.
  */
 export function createVirtualClock(start: number): VirtualClock {
   let now = start;

@@ -1,9 +1,9 @@
 /**
- * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact values,
- * `exists` and `$or`. Everything else is an error that names the operator, never a guess.
+ * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact
+ * values, `exists` and `$or`. Everything else is an error that names the operator, never a guess.
  *
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS publishes,
- * https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS
+ * publishes, https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
  */
 
 type Scalar = string | number | boolean | null;
@@ -14,7 +14,9 @@ export type Matcher = (event: unknown) => boolean;
 type Test = (value: Scalar) => boolean;
 /** One of the values listed for a field; `absent`: the field must not be there. */
 type Alternative = { readonly test: Test } | { readonly absent: true };
-/** Field path to the values listed for it, all fields of which have to match: one side of every `$or` chosen. */
+/**
+ * Field path to the values listed for it, all fields of which have to match: one side of every `$or` chosen.
+ */
 type Conjunction = ReadonlyMap<string, readonly Alternative[]>;
 
 /** Where in which arrays a value lies: values of two elements of one array never match together. */
@@ -95,8 +97,8 @@ function alternative(value: unknown, path: string): Alternative {
 }
 
 /**
- * The event's values by the path of their field, as far as the pattern asks for them. Objects and lists without a value
- * leave nothing: they do not exist.
+ * The event's values by the path of their field, as far as the pattern asks for them. Objects and lists
+ * without a value leave nothing: they do not exist.
  */
 function flatten(event: unknown, asked: ReadonlySet<string>): ReadonlyMap<string, readonly Field[]> {
   const fields = new Map<string, Field[]>();
@@ -141,7 +143,10 @@ function pathsOf(sides: readonly (readonly (readonly [string, unknown])[])[]): R
   return new Set(steps.flatMap((path) => path.map((_, i) => path.slice(0, i + 1).join('.'))));
 }
 
-/** The conditions come sorted by their path, which decides what has been chosen when an absent field is looked for. */
+/**
+ * The conditions come sorted by their path, which decides what has been chosen when an absent field is looked
+ * for.
+ */
 function matches(
   conditions: readonly (readonly [string, readonly Alternative[]])[],
   fields: ReadonlyMap<string, readonly Field[]>,

@@ -1,4 +1,7 @@
-/** The detector's memory without DynamoDB: the same promises, kept in a map; and it refuses what DynamoDB refuses. */
+/**
+ * The detector's memory without DynamoDB: the same promises, kept in a map; and it refuses what DynamoDB
+ * refuses.
+ */
 import { dataText, isKey, isRefusedItemError, refusedItemError } from '../../lambda/model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
 import { defined } from '../defined.ts';
@@ -88,7 +91,9 @@ function frozen<T>(value: T): T {
   return Object.freeze(value);
 }
 
-/** DynamoDB sorts strings by their UTF-8 bytes; JavaScript compares UTF-16, which differs from U+D800 on only. */
+/**
+ * DynamoDB sorts strings by their UTF-8 bytes; JavaScript compares UTF-16, which differs from U+D800 on only.
+ */
 function inBytes(a: string, b: string): number {
   if (beyond.test(a) || beyond.test(b)) return Buffer.compare(Buffer.from(a), Buffer.from(b));
   return a < b ? -1 : a > b ? 1 : 0;

@@ -1,4 +1,6 @@
-/** The event patterns as they stand in the synthesized templates, which is what a deployment would install. */
+/**
+ * The event patterns as they stand in the synthesized templates, which is what a deployment would install.
+ */
 import type { RegionRule } from './forwarding.ts';
 
 interface Resource {

@@ -7,7 +7,10 @@ export interface LocalTimers extends Timers {
   nextDue(): number | undefined;
   /** Takes out the tasks that come by `now`, the earliest first, in the order they were scheduled. */
   takeDue(now: number): readonly TimerTask[];
-  /** A task whose handling failed comes back unchanged at a later time, at most so often as a queue redelivers it. */
+  /**
+   * A task whose handling failed comes back unchanged at a later time, at most so often as a queue redelivers
+   * it.
+   */
   comeBack(task: TimerTask, at: number): void;
 }
 
