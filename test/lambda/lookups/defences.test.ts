@@ -15,7 +15,7 @@ describe('what is said against miners', () => {
     ['a comment', '  # how to find xmrig'],
   ])('is left out: %s', (_, line) => {
     expect(withoutDefence(`#!/bin/sh\n${line}\necho done\n`)).not.toMatch(/xmrig/);
-    expect(withoutDefence(`#!/bin/sh\n${line}\necho done\n`)).toMatch(/^#!\/bin\/sh\n[^]*\necho done\n$/);
+    expect(withoutDefence(`#!/bin/sh\n${line}\necho done\n`)).toMatch(/^#!\/bin\/sh\n[\s\S]*\necho done\n$/);
   });
 
   it.each([
