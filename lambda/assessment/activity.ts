@@ -1,10 +1,11 @@
 /** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
+import { z } from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';
-import { keyPart, type Memory, timePart } from '../batch/memory.ts';
+import { formOf } from '../batch/form.ts';
+import { keyPart, type Memory, type Remembered, timePart } from '../batch/memory.ts';
 import { countsAsRefusal } from '../events/refusal.ts';
 import { isByHuman, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import { DAY, MINUTE, SECOND } from '../model/time.ts';
-import type { Item } from '../ports.ts';
 
 export const WINDOW = 10 * MINUTE;
 /** What comes so close together is one burst, however the batches split it. */
@@ -28,6 +29,19 @@ export interface Activity {
   /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
   readonly undeclared?: 'yes' | 'service';
 }
+
+const activityForm = formOf<Activity>('activity', 1, {
+  id: z.string(),
+  time: z.number(),
+  account: z.string(),
+  region: z.string(),
+  what: z.enum(['launch', 'dry-run', 'preparation']),
+  eventName: z.exactOptional(z.string()),
+  refusal: z.exactOptional(z.string()),
+  usdPerHour: z.exactOptional(z.number()),
+  byService: z.exactOptional(z.literal(true)),
+  undeclared: z.exactOptional(z.enum(['yes', 'service'])),
+});
 
 /** What a launch adds to the account's activity, besides what it says itself. */
 export interface RegionStanding {
@@ -77,7 +91,7 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
 }
 
 /** One item a call in its principal's partition, one an instance in the account's. */
-function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Item[] {
+function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Remembered<Activity>[] {
   const activity = activityOf(launch, standing);
   const partition = principalPartition(launch);
   const call = `${timePart(launch.time)}/${keyPart(launch.eventId)}`;
@@ -86,22 +100,25 @@ function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): I
     ...togetherPartitions(launch).map((together) => ({
       partition: together,
       sort: call,
-      data: { ...activity, id: launch.eventId },
+      value: { ...activity, id: launch.eventId },
       expiresAt,
     })),
-    ...(partition ? [{ partition, sort: call, data: { ...activity, id: launch.eventId }, expiresAt }] : []),
+    ...(partition ? [{ partition, sort: call, value: { ...activity, id: launch.eventId }, expiresAt }] : []),
     ...(launch.kind === 'instance'
-      ? [{ partition: accountPartition(launch.account), sort: instance, data: activity, expiresAt }]
+      ? [{ partition: accountPartition(launch.account), sort: instance, value: activity, expiresAt }]
       : []),
   ];
 }
 
-export type Remembered = readonly { readonly launch: Launch; readonly standing: RegionStanding }[];
+export type Placed = readonly { readonly launch: Launch; readonly standing: RegionStanding }[];
 
 /** Remembers the launches. The same launches again change nothing. */
-export async function remember(memory: Memory, launches: Remembered): Promise<void> {
+export async function remember(memory: Memory, launches: Placed): Promise<void> {
   const expiresAt = memory.now() + KEPT;
-  await memory.put(launches.flatMap(({ launch, standing }) => itemsOf(launch, standing, expiresAt)));
+  await memory.put(
+    activityForm,
+    launches.flatMap(({ launch, standing }) => itemsOf(launch, standing, expiresAt)),
+  );
 }
 
 export interface Activities {
@@ -113,12 +130,17 @@ export interface Activities {
 
 const byTime = (a: Activity, b: Activity): number => a.time - b.time;
 
+const ownItems = (placed: Placed): ReadonlyMap<string, readonly Remembered<Activity>[]> =>
+  groupBy(
+    placed.flatMap(({ launch, standing }) => itemsOf(launch, standing, 0)),
+    (item) => item.partition,
+  );
+
 /** What the batch itself tells, for the time when the store does not answer. */
-export function activitiesOf(remembered: Remembered): Activities {
-  const items = remembered.flatMap(({ launch, standing }) => itemsOf(launch, standing, 0));
-  const lists = groupBy(items, (item) => item.partition);
+export function activitiesOf(placed: Placed): Activities {
+  const lists = ownItems(placed);
   const list = (partition: string | undefined): Activity[] =>
-    (lists.get(partition ?? '') ?? []).map((item) => item.data as Activity).sort(byTime);
+    (lists.get(partition ?? '') ?? []).map((item) => item.value).sort(byTime);
   return {
     ofPrincipal: (launch) => list(principalPartition(launch)),
     ofAccount: (account) => list(accountPartition(account)),
@@ -126,14 +148,28 @@ export function activitiesOf(remembered: Remembered): Activities {
   };
 }
 
+/** The batch's own in full, whatever the store has taken of it, and what else the store holds. */
+const together = (own: readonly Activity[], stored: readonly Activity[]): Activity[] => {
+  const keyOf = ({ id, time }: Activity): string => `${time}/${id}`;
+  return [...new Map([...stored, ...own].map((activity) => [keyOf(activity), activity])).values()].sort(byTime);
+};
+
 /** Reads what lies around the launches, once for each principal and account. */
-export async function readActivities(memory: Memory, launches: readonly Launch[]): Promise<Activities> {
+export async function readActivities(
+  memory: Memory,
+  launches: readonly Launch[],
+  placed: Placed = [],
+): Promise<Activities> {
+  const own = ownItems(placed);
   const read = async (partition: string, group: readonly Launch[]): Promise<Activity[]> => {
     const times = group.map((launch) => launch.time);
     const from = Math.min(...times) - PREPARED_BEFORE;
     const to = Math.max(...times) + WINDOW;
-    const items = await memory.list(partition, timePart(from), `${timePart(to)}/~`);
-    return items.map((item) => item.data as Activity).sort(byTime);
+    const stored = await memory.list(activityForm, partition, timePart(from), `${timePart(to)}/~`);
+    return together(
+      (own.get(partition) ?? []).map((item) => item.value),
+      stored.flatMap((activity) => activity ?? []),
+    );
   };
   const wanted = launches.flatMap((launch) =>
     [principalPartition(launch) ?? [], accountPartition(launch.account), togetherPartitions(launch)]

@@ -152,10 +152,10 @@ export async function correlate(
   }
   const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
   const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch)]));
-  const remembered = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
+  const placed = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
   const activities = await orElse(
-    activitiesOf(remembered),
-    remember(memory, remembered).then(() => readActivities(memory, launches)),
+    activitiesOf(placed),
+    remember(memory, placed).then(() => readActivities(memory, launches, placed)),
   );
   return launches.map((launch) => (launch.kind === 'notice' ? noRecentActivity : recentOf(launch, activities, firsts)));
 }

@@ -1,4 +1,6 @@
 /** Since when an account has been watched, and since when a Region, a family or a principal has been known in it. */
+import { z } from 'zod/mini';
+import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
 import { DAY, MINUTE } from '../model/time.ts';
@@ -9,7 +11,9 @@ export const BASELINE = 7 * DAY;
 const TOGETHER = 10 * MINUTE;
 const KEPT = 400 * DAY;
 
-/** Times of first input by name, milliseconds since the epoch. */
+const firstForm = formOf<{ readonly since: number }>('first sight', 1, { since: z.number() });
+
+/** Times of first sight by name, milliseconds since the epoch. */
 export type Firsts = ReadonlyMap<string, number>;
 
 export const firstNames = {
@@ -41,21 +45,21 @@ const keyOf = (name: string) => {
 /** When each name was first seen: the time of the earliest event that showed it, whichever came first. */
 export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, number>): Promise<Firsts> {
   const names = [...seen.keys()];
-  const items = await memory.get(names.map(keyOf));
+  const items = await memory.get(firstForm, names.map(keyOf));
   const firsts = new Map<string, number>();
   await Promise.all(
     names.map(async (name, index) => {
       const item = items[index];
-      const known = (item?.data as { since: number } | undefined)?.since ?? Number.POSITIVE_INFINITY;
+      const known = item?.value?.since ?? Number.POSITIVE_INFINITY;
       const since = Math.min(known, seen.get(name) as number);
       if (item && since === known && item.expiresAt - memory.now() > KEPT / 2) {
         firsts.set(name, known);
         return;
       }
       const expiresAt = memory.now() + KEPT;
-      const written = await memory.putIf({ ...keyOf(name), data: { since }, expiresAt }, item?.version);
-      const [winner] = written ? [] : await memory.get([keyOf(name)]);
-      firsts.set(name, Math.min((winner?.data as { since: number } | undefined)?.since ?? since, since));
+      const written = await memory.putIf(firstForm, { ...keyOf(name), value: { since }, expiresAt }, item?.version);
+      const [winner] = written ? [] : await memory.get(firstForm, [keyOf(name)]);
+      firsts.set(name, Math.min(winner?.value?.since ?? since, since));
     }),
   );
   return firsts;

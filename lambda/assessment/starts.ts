@@ -1,10 +1,12 @@
 /** What was decided about each start, so that a later event about the same one is a duplicate. */
+import { z } from 'zod/mini';
+import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';
-import type { Signal } from '../model/signal.ts';
+import { type Signal, signalShape } from '../model/signal.ts';
 import { DAY, MINUTE, SECOND } from '../model/time.ts';
-import { rank, type Verdict } from '../model/verdict.ts';
-import type { Item, Key } from '../ports.ts';
+import { rank, type Verdict, verdicts } from '../model/verdict.ts';
+import type { Key } from '../ports.ts';
 
 /** A `pending` so long after the last event, without a LaunchTime to compare, is a new start. */
 const NEW_START_AFTER = 10 * MINUTE;
@@ -38,8 +40,23 @@ export interface Start {
 
 export interface StoredStart {
   readonly start: Start;
-  readonly version: number | undefined;
+  readonly version: number;
 }
+
+const startForm = formOf<Start>('start', 1, {
+  eventId: z.string(),
+  time: z.number(),
+  launchTime: z.exactOptional(z.number()),
+  verdict: z.enum(verdicts),
+  entry: z.exactOptional(z.string()),
+  incident: z.exactOptional(z.string()),
+  signals: z.array(objectOf<Signal>(signalShape)),
+  madeBy: z.exactOptional(z.string()),
+  restarted: z.exactOptional(z.boolean()),
+  userDataRead: z.boolean(),
+  isComplete: z.boolean(),
+  unseen: z.exactOptional(z.literal(true)),
+});
 
 const keyOf = (launchId: string): Key => ({
   partition: `start/${keyPart(launchId.replaceAll('/', ':'))}`,
@@ -48,10 +65,10 @@ const keyOf = (launchId: string): Key => ({
 
 export async function readStarts(memory: Memory, ids: readonly string[]): Promise<Map<string, StoredStart>> {
   const unique = [...new Set(ids)];
-  const items = await memory.get(unique.map(keyOf));
+  const items = await memory.get(startForm, unique.map(keyOf));
   return new Map(
     items.flatMap((item, index) =>
-      item ? [[unique[index] as string, { start: item.data as Start, version: item.version }] as const] : [],
+      item?.value ? [[unique[index] as string, { start: item.value, version: item.version }] as const] : [],
     ),
   );
 }
@@ -86,11 +103,12 @@ export async function writeStart(
   start: Start,
   known: StoredStart | undefined,
 ): Promise<Start> {
-  let current = known;
+  const key = keyOf(launch.id);
+  let expected = known?.version;
   for (;;) {
-    const item: Omit<Item, 'version'> = { ...keyOf(launch.id), data: start, expiresAt: memory.now() + KEPT };
-    if (await memory.putIf(item, current?.version)) return start;
-    current = (await readStarts(memory, [launch.id])).get(launch.id);
-    if (current && isSameStart(launch, current.start) && outweighs(current.start, start)) return current.start;
+    if (await memory.putIf(startForm, { ...key, value: start, expiresAt: memory.now() + KEPT }, expected)) return start;
+    const [found] = await memory.get(startForm, [key]);
+    expected = found?.version;
+    if (found?.value && isSameStart(launch, found.value) && outweighs(found.value, start)) return found.value;
   }
 }

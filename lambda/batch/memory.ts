@@ -1,8 +1,10 @@
 /** The store as the pipeline uses it: with a limit on time, and remembered to be down once it has failed in a batch. */
 import { createHash } from 'node:crypto';
+import { isRefusedItemError, type RefusedItemError } from '../model/refused-item.ts';
 import { SECOND } from '../model/time.ts';
 import type { Item, Key } from '../ports.ts';
 import { type Batch, reasonOf, timed } from './batch.ts';
+import type { Form } from './form.ts';
 
 const STORE_MILLISECONDS = 4 * SECOND;
 
@@ -10,47 +12,116 @@ export class StoreDownError extends Error {
   override name = 'StoreDownError';
 }
 
+/** What the store has under a key. */
+export interface Found<T> {
+  /** Undefined where it cannot be read: as good as absent, but for a write that replaces it. */
+  readonly value: T | undefined;
+  /** What `putIf` has to expect. */
+  readonly version: number;
+  readonly expiresAt: number;
+}
+
+export interface Remembered<T> extends Key {
+  readonly value: T;
+  /** Milliseconds since the epoch. */
+  readonly expiresAt: number;
+}
+
 export interface Memory {
-  get(keys: readonly Key[]): Promise<readonly (Item | undefined)[]>;
-  list(partition: string, from?: string, to?: string): Promise<readonly Item[]>;
-  put(items: readonly Item[]): Promise<void>;
-  putIf(item: Omit<Item, 'version'>, expected: number | undefined): Promise<boolean>;
+  /** In the order of the keys; undefined where nothing is. */
+  get<T>(form: Form<T>, keys: readonly Key[]): Promise<readonly (Found<T> | undefined)[]>;
+  /** A partition with `from <= sort <= to`, sorted; undefined for what cannot be read. */
+  list<T>(form: Form<T>, partition: string, from: string, to: string): Promise<readonly (T | undefined)[]>;
+  /** The keys of what the store refuses: the others are written. */
+  put<T>(form: Form<T>, all: readonly Remembered<T>[]): Promise<readonly Key[]>;
+  /**
+   * As the store's.
+   *
+   * @throws RefusedItemError, after which everything else is remembered as before
+   */
+  putIf<T>(form: Form<T>, one: Remembered<T>, expected: number | undefined): Promise<boolean>;
   /** The batch's time, milliseconds since the epoch: what expiry is counted from. */
   now(): number;
   /** True once a call has failed: what the batch believes may be incomplete. */
   isDown(): boolean;
 }
 
-/** Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its time once. */
+/**
+ * Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its time once. What
+ * is refused or cannot be read is no failure of the store; the journal is told of the first of either in the batch.
+ */
 export function createMemory(batch: Batch): Memory {
   let down = false;
+  const told = new Set<string>();
+  const tell = (message: string, form: { readonly name: string }, details: Readonly<Record<string, unknown>>): void => {
+    if (told.has(message)) return;
+    told.add(message);
+    batch.ports.journal.warn(message, { record: form.name, ...details });
+  };
   const attempt = async <T>(work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
     if (down) throw new StoreDownError('the store failed earlier in this batch');
     try {
       return await timed(batch, STORE_MILLISECONDS, work);
     } catch (error) {
+      if (isRefusedItemError(error)) throw error;
       down = true;
       batch.ports.journal.warn('the store does not answer', { reason: reasonOf(error) });
       throw new StoreDownError('the store does not answer', { cause: error });
     }
   };
+  const read = <T>(form: Form<T>, { data, partition, sort }: Item): T | undefined => {
+    const value = form.read(data);
+    if (value === undefined)
+      tell('what the store holds cannot be read: it counts as absent', form, { partition, sort });
+    return value;
+  };
+  const written = <T>(form: Form<T>, { value, partition, sort, expiresAt }: Remembered<T>): Item => ({
+    partition,
+    sort,
+    data: form.write(value),
+    expiresAt,
+  });
+  const refused = <T>(form: Form<T>, error: unknown): RefusedItemError => {
+    if (!isRefusedItemError(error)) throw error;
+    tell('the store refuses an item', form, { ...error.keys[0], items: error.keys.length, reason: reasonOf(error) });
+    return error;
+  };
   const { store } = batch.ports;
   return {
-    get: (keys) => (keys.length === 0 ? Promise.resolve([]) : attempt((signal) => store.get(keys, signal))),
-    list: (partition, from, to) => attempt((signal) => store.list(partition, from, to, signal)),
-    put: (items) => (items.length === 0 ? Promise.resolve() : attempt((signal) => store.put(items, signal))),
-    putIf: (item, expected) => attempt((signal) => store.putIf(item, expected, signal)),
+    async get(form, keys) {
+      if (keys.length === 0) return [];
+      const items = await attempt((signal) => store.get(keys, signal));
+      return items.map(
+        (item) => item && { value: read(form, item), version: item.version ?? 0, expiresAt: item.expiresAt },
+      );
+    },
+    async list(form, partition, from, to) {
+      const items = await attempt((signal) => store.list(partition, from, to, signal));
+      return items.map((item) => read(form, item));
+    },
+    async put(form, all) {
+      if (all.length === 0) return [];
+      const items = all.map((one) => written(form, one));
+      return attempt((signal) => store.put(items, signal)).then(
+        () => [],
+        (error: unknown) => refused(form, error).keys,
+      );
+    },
+    putIf: (form, one, expected) =>
+      attempt((signal) => store.putIf(written(form, one), expected, signal)).catch((error: unknown) => {
+        throw refused(form, error);
+      }),
     now: () => batch.ports.clock.now(),
     isDown: () => down,
   };
 }
 
-/** Resolves to the fallback where the store is down; any other error travels. */
+/** Resolves to the fallback where the store is down or refuses what is written; any other error travels. */
 export async function orElse<T>(fallback: T, work: Promise<T>): Promise<T> {
   try {
     return await work;
   } catch (error) {
-    if (error instanceof StoreDownError) return fallback;
+    if (error instanceof StoreDownError || isRefusedItemError(error)) return fallback;
     throw error;
   }
 }

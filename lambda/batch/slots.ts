@@ -1,6 +1,10 @@
 /** A few places in a stretch of time, taken one by one by conditional writes: what bounds mails, however many detectors run. */
+import { z } from 'zod/mini';
 import { HOUR } from '../model/time.ts';
+import { formOf } from './form.ts';
 import { keyPart, type Memory } from './memory.ts';
+
+const slotForm = formOf<{ readonly holder: string }>('slot', 1, { holder: z.string() });
 
 const keysOf = (name: string, limit: number, stretch: number) =>
   Array.from({ length: limit }, (_, slot) => ({ partition: `slots/${keyPart(name)}`, sort: `${stretch}/${slot}` }));
@@ -20,11 +24,12 @@ export async function takeSlot(
 ): Promise<boolean> {
   const now = memory.now();
   const keys = keysOf(name, limit, Math.floor(now / milliseconds));
-  const taken = await memory.get(keys);
-  if (taken.some((item) => (item?.data as { holder?: string } | undefined)?.holder === holder)) return true;
+  const taken = await memory.get(slotForm, keys);
+  if (taken.some((item) => item?.value?.holder === holder)) return true;
   for (const [index, key] of keys.entries()) {
-    if (taken[index]) continue;
-    if (await memory.putIf({ ...key, data: { holder }, expiresAt: now + milliseconds + HOUR }, undefined)) return true;
+    if (taken[index]?.value) continue;
+    const slot = { ...key, value: { holder }, expiresAt: now + milliseconds + HOUR };
+    if (await memory.putIf(slotForm, slot, taken[index]?.version)) return true;
   }
   return false;
 }

@@ -1,13 +1,15 @@
 /** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
 import { createHash } from 'node:crypto';
-import { keyPart, type Memory } from '../batch/memory.ts';
+import type { Form } from '../batch/form.ts';
+import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
+import { refusedItemError } from '../model/refused-item.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
-import type { Item } from '../ports.ts';
+import { actorForm, incidentForm, launchForm, signalForm } from './forms.ts';
 
 /** An incident ends when nothing was alerted for so long. */
 export const QUIET = HOUR;
@@ -34,6 +36,8 @@ export interface Contents {
   readonly launches: readonly IncidentLaunch[];
   readonly signals: readonly Signal[];
   readonly actors: readonly Actor[];
+  /** How many of each are there and cannot be read. @default none */
+  readonly unread?: { readonly launches: number; readonly signals: number; readonly actors: number };
 }
 
 const recordKey = (owner: string) => ({ partition: `incident/${keyPart(owner)}`, sort: 'current' });
@@ -41,12 +45,10 @@ const contentsOf = (id: string): string => `contents/${keyPart(id)}`;
 
 /** The incidents of those owners that have one, open or closed. */
 export async function readIncidents(memory: Memory, owners: readonly string[]): Promise<Map<string, StoredIncident>> {
-  const items = await memory.get(owners.map(recordKey));
+  const items = await memory.get(incidentForm, owners.map(recordKey));
   return new Map(
     items.flatMap((item, index) =>
-      item?.version === undefined
-        ? []
-        : [[owners[index] as string, { incident: item.data as Incident, version: item.version }] as const],
+      item?.value ? [[owners[index] as string, { incident: item.value, version: item.version }] as const] : [],
     ),
   );
 }
@@ -56,7 +58,11 @@ export const readIncident = async (memory: Memory, owner: string): Promise<Store
 
 /** Replaces the record if nobody else did meanwhile. */
 export const writeIncident = (memory: Memory, incident: Incident, expected: number | undefined): Promise<boolean> =>
-  memory.putIf({ ...recordKey(incident.owner), data: incident, expiresAt: memory.now() + KEPT }, expected);
+  memory.putIf(
+    incidentForm,
+    { ...recordKey(incident.owner), value: incident, expiresAt: memory.now() + KEPT },
+    expected,
+  );
 
 /** Applies a change to the incident's record over whatever others wrote meanwhile; undefined where the incident is gone. */
 export async function updateIncident(
@@ -93,42 +99,75 @@ export const isOpen = (incident: Incident, now: number): boolean =>
 const actorSort = ({ principal }: Actor): string =>
   `actor/${keyPart(principal.key)}/${principal.accessKeyId?.startsWith('AKIA') ? keyPart(principal.accessKeyId) : ''}`;
 
-function itemsOf(id: string, alerted: readonly Alerted[], expiresAt: number): Item[] {
-  const partition = contentsOf(id);
+const once = <T>(all: readonly Remembered<T>[]): Remembered<T>[] => [
+  ...new Map(all.map((one) => [one.sort, one])).values(),
+];
+
+/**
+ * Writes what the alerts bring to an incident.
+ *
+ * @throws RefusedItemError where the store refuses some of it: the rest is written
+ */
+export async function addContents(memory: Memory, id: string, alerted: readonly Alerted[]): Promise<void> {
+  const place = { partition: contentsOf(id), expiresAt: memory.now() + KEPT };
   const batch = keyPart(alerted[0]?.launch.eventId ?? '');
-  const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
-  const items = [
-    ...signals.map((signal) => ({ partition, sort: `signal/${signal.id}/${batch}`, data: signal, expiresAt })),
-    ...alerted.flatMap(({ launch, actor }) => [
-      { partition, sort: `launch/${keyPart(launch.id.replaceAll('/', ':'))}`, data: launch, expiresAt },
-      ...(actor ? [{ partition, sort: actorSort(actor), data: actor, expiresAt }] : []),
-    ]),
-  ];
-  return [...new Map(items.map((item) => [item.sort, item])).values()];
+  const signals = mergeSignals(alerted.flatMap((alert) => alert.signals)).map((signal) => ({
+    ...place,
+    sort: `signal/${signal.id}/${batch}`,
+    value: signal,
+  }));
+  const launches = alerted.map(({ launch }) => ({
+    ...place,
+    sort: `launch/${keyPart(launch.id.replaceAll('/', ':'))}`,
+    value: launch,
+  }));
+  const actors = alerted.flatMap(({ actor }) => (actor ? [{ ...place, sort: actorSort(actor), value: actor }] : []));
+  const refused = await Promise.all([
+    memory.put(signalForm, once(signals)),
+    memory.put(launchForm, once(launches)),
+    memory.put(actorForm, once(actors)),
+  ]);
+  if (refused.flat().length > 0) throw refusedItemError(refused.flat(), 'contents of an incident');
 }
 
-export const addContents = (memory: Memory, id: string, alerted: readonly Alerted[]): Promise<void> =>
-  memory.put(itemsOf(id, alerted, memory.now() + KEPT));
-
-export const addActor = (memory: Memory, id: string, actor: Actor): Promise<void> =>
-  memory.put([{ partition: contentsOf(id), sort: actorSort(actor), data: actor, expiresAt: memory.now() + KEPT }]);
+export async function addActor(memory: Memory, id: string, actor: Actor): Promise<void> {
+  const place = { partition: contentsOf(id), expiresAt: memory.now() + KEPT };
+  await memory.put(actorForm, [{ ...place, sort: actorSort(actor), value: actor }]);
+}
 
 export async function readContents(memory: Memory, id: string): Promise<Contents> {
-  const items = await memory.list(contentsOf(id));
-  const of = <T>(prefix: string): T[] =>
-    items.filter((item) => item.sort.startsWith(prefix)).map((item) => item.data as T);
-  return { launches: of('launch/'), signals: mergeSignals(of('signal/')), actors: of('actor/') };
+  const of = <T>(form: Form<T>, kind: string): Promise<readonly (T | undefined)[]> =>
+    memory.list(form, contentsOf(id), `${kind}/`, `${kind}/~`);
+  const [launches, signals, actors] = await Promise.all([
+    of(launchForm, 'launch'),
+    of(signalForm, 'signal'),
+    of(actorForm, 'actor'),
+  ]);
+  const isRead = <T>(value: T | undefined): value is T => value !== undefined;
+  const unread = (all: readonly unknown[]): number => all.filter((value) => !isRead(value)).length;
+  return {
+    launches: launches.filter(isRead),
+    signals: mergeSignals(signals.filter(isRead)),
+    actors: actors.filter(isRead),
+    unread: { launches: unread(launches), signals: unread(signals), actors: unread(actors) },
+  };
 }
 
-/** Counts of what there is to name. Who did it counts from high up. */
+const nothingUnread = { launches: 0, signals: 0, actors: 0 };
+
+/**
+ * Counts of what there is to name. Who did it counts from high up. What cannot be read any more still counts, so that
+ * nothing new looks named in its place.
+ */
 export function namedIn(contents: Contents, verdict: Verdict): Named {
+  const { unread = nothingUnread } = contents;
   const instances = new Set(contents.launches.flatMap((launch) => launch.instanceId ?? []));
   return {
-    instances: instances.size,
+    instances: instances.size + unread.launches,
     others: contents.launches.filter((launch) => launch.instanceId === undefined).length,
-    signals: contents.signals.length,
+    signals: contents.signals.length + unread.signals,
     regions: new Set(contents.launches.map((launch) => `${launch.account}/${launch.region}`)).size,
-    actors: isAtLeast(verdict, 'high') ? contents.actors.length : 0,
+    actors: isAtLeast(verdict, 'high') ? contents.actors.length + unread.actors : 0,
   };
 }
 
@@ -177,9 +216,9 @@ export async function joinIncident(
   const firstEventId = alerted[0]?.launch.eventId ?? '';
   for (;;) {
     const now = memory.now();
-    const stored = await readIncident(memory, owner);
-    const current = stored && isOpen(stored.incident, now) ? stored.incident : undefined;
-    const id = current?.id ?? incidentId(owner, `${firstEventId}|${stored?.incident.id ?? ''}`);
+    const [stored] = await memory.get(incidentForm, [recordKey(owner)]);
+    const current = stored?.value && isOpen(stored.value, now) ? stored.value : undefined;
+    const id = current?.id ?? incidentId(owner, `${firstEventId}|${stored?.value?.id ?? ''}`);
     await addContents(memory, id, current ? await withKnown(memory, id, alerted) : alerted);
     const unseen = (current?.unseen || alerted.some(({ launch }) => isGivenUp(launch.unseen))) && (true as const);
     const earliest = Math.min(...alerted.map(({ launch }) => launch.time));

@@ -1,12 +1,13 @@
 /** Tells once that a member's role for look-ups is missing: what starts there is seen, but nobody can look at it. */
+import { z } from 'zod/mini';
 import { asError, type Batch, reasonOf, timed } from '../batch/batch.ts';
-import { keyPart, type Memory, orElse } from '../batch/memory.ts';
+import { formOf } from '../batch/form.ts';
+import { type Found, keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { takeSlot } from '../batch/slots.ts';
 import { missingRolesMail } from '../mail/missing-roles.ts';
 import { isGivenUp, type Launch } from '../model/launch.ts';
 import { isPerhapsSent } from '../model/perhaps-sent.ts';
 import { DAY, HOUR, SECOND } from '../model/time.ts';
-import type { Item } from '../ports.ts';
 import { namesOf, unitsOf } from './directory-names.ts';
 import { incidentId } from './incidents.ts';
 import { routesOf } from './routes.ts';
@@ -19,7 +20,13 @@ const KEPT = 30 * DAY;
 
 const keyOf = (account: string) => ({ partition: `role/${keyPart(account)}`, sort: 'missing' });
 
-const isToldIn = (item: Item | undefined): boolean => (item?.data as { told?: unknown } | undefined)?.told === true;
+interface MissingRole {
+  readonly told: boolean;
+}
+
+const missingRoleForm = formOf<MissingRole>('missing role', 1, { told: z.boolean() });
+
+const isToldIn = (found: Found<MissingRole> | undefined): boolean => found?.value?.told === true;
 
 const accountsOf = (launches: readonly Launch[]): string[] => [...new Set(launches.map(({ account }) => account))];
 
@@ -32,10 +39,10 @@ async function tell(batch: Batch, memory: Memory, launches: readonly Launch[], s
   );
   const accounts = [...new Set([...missing, ...works])];
   const items = new Map(
-    (await memory.get(accounts.map(keyOf))).map((item, index) => [accounts[index] as string, item]),
+    (await memory.get(missingRoleForm, accounts.map(keyOf))).map((item, index) => [accounts[index] as string, item]),
   );
   const mark = (account: string, told: boolean, version = items.get(account)?.version): Promise<boolean> =>
-    memory.putIf({ ...keyOf(account), data: { told }, expiresAt: memory.now() + KEPT }, version);
+    memory.putIf(missingRoleForm, { ...keyOf(account), value: { told }, expiresAt: memory.now() + KEPT }, version);
   // Back again: the next time that it goes is news.
   for (const account of works) if (isToldIn(items.get(account))) await mark(account, false);
   const untold = missing.filter((account) => !isToldIn(items.get(account)));

@@ -5,6 +5,7 @@ import { type Memory, StoreDownError } from '../batch/memory.ts';
 import { strongGroups } from '../model/decide.ts';
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
+import { isRefusedItemError } from '../model/refused-item.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
 import { type Alerted, incidentId, incidentVerdict, joinIncident, type StoredIncident } from './incidents.ts';
@@ -96,7 +97,8 @@ export async function reportAlerts(
     const { id, groups } = stored.incident;
     return { id, groups, ...(unarmed && { unarmed }) };
   } catch (error) {
-    if (!(error instanceof StoreDownError)) throw error;
+    if (isRefusedItemError(error) && alerted.length > 1) return await inHalves(batch, memory, owner, alerted);
+    if (!(error instanceof StoreDownError) && !isRefusedItemError(error)) throw error;
   }
   const id = incidentId(owner, alerted[0]?.launch.eventId ?? '');
   const signals = mergeSignals(alerted.flatMap((alert) => alert.signals));
@@ -113,4 +115,12 @@ export async function reportAlerts(
   const openedAt = Math.min(...contents.launches.map((launch) => launch.time));
   await send(batch, viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true));
   return { id, groups };
+}
+
+/** One alert that the store refuses is mailed without memory; it takes none of the others along. */
+async function inHalves(batch: Batch, memory: Memory, owner: string, alerted: readonly Alerted[]): Promise<Reported> {
+  const middle = Math.ceil(alerted.length / 2);
+  const first = await reportAlerts(batch, memory, owner, alerted.slice(0, middle));
+  const second = await reportAlerts(batch, memory, owner, alerted.slice(middle));
+  return { id: first.id, groups: [...new Set([...first.groups, ...second.groups])] };
 }

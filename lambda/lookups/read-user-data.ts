@@ -1,7 +1,13 @@
 /** Which user data was read, by reservation, and the names of the fingerprints in it; never the user data. */
+import { z } from 'zod/mini';
+import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { DAY } from '../model/time.ts';
 import type { Place } from '../ports.ts';
+
+const readForm = formOf<{ readonly fingerprints: readonly string[] }>('user data read', 1, {
+  fingerprints: z.array(z.string()),
+});
 
 const partitionOf = ({ account, region }: Place): string => `user-data/${keyPart(account)}/${keyPart(region)}`;
 
@@ -16,11 +22,9 @@ export async function knownFingerprints(
 ): Promise<ReadonlyMap<string, readonly string[]>> {
   if (!memory) return new Map();
   const keys = reservations.map((reservation) => ({ partition: partitionOf(place), sort: keyPart(reservation) }));
-  const items = await orElse([], memory.get(keys));
+  const items = await orElse([], memory.get(readForm, keys));
   return new Map(
-    items.flatMap((item, index) =>
-      item ? [[reservations[index] as string, (item.data as { fingerprints: readonly string[] }).fingerprints]] : [],
-    ),
+    items.flatMap((item, index) => (item?.value ? [[reservations[index] as string, item.value.fingerprints]] : [])),
   );
 }
 
@@ -31,6 +35,6 @@ export async function rememberFingerprints(
   fingerprints: readonly string[],
 ): Promise<void> {
   if (!memory) return;
-  const item = { partition: partitionOf(place), sort: keyPart(reservation), data: { fingerprints } };
-  await orElse(undefined, memory.put([{ ...item, expiresAt: memory.now() + DAY }]));
+  const item = { partition: partitionOf(place), sort: keyPart(reservation), value: { fingerprints } };
+  await orElse([], memory.put(readForm, [{ ...item, expiresAt: memory.now() + DAY }]));
 }

@@ -4,7 +4,8 @@ import type { Principal } from './principal.ts';
 import type { Signal, SignalGroup, SignalId } from './signal.ts';
 import type { Verdict } from './verdict.ts';
 
-export type MailKind = 'first' | 'escalation' | 'follow-up';
+export const mailKinds = ['first', 'escalation', 'follow-up'] as const;
+export type MailKind = (typeof mailKinds)[number];
 
 /** One alerted launch as an incident keeps it: small, without user data, long texts cut. */
 export interface IncidentLaunch {

@@ -7,7 +7,8 @@ import type { Principal } from './principal.ts';
  * attempt: a call that AWS refused. notice: a quota increase, an enabled Region, capacity that is bought. preparation: a
  * call that comes before.
  */
-export type LaunchKind = 'instance' | 'request' | 'attempt' | 'notice' | 'preparation';
+export const launchKinds = ['instance', 'request', 'attempt', 'notice', 'preparation'] as const;
+export type LaunchKind = (typeof launchKinds)[number];
 
 /** Facts of an instance type. Source: ec2:DescribeInstanceTypes, by name where that is not to be had. */
 export interface TypeFacts {
@@ -21,13 +22,15 @@ export interface TypeFacts {
 }
 
 /** Something that could not be looked up, so that the mail can say so. */
-export type Gap = 'instance' | 'type' | 'user-data' | 'image' | 'role' | 'store' | 'price' | 'allowlist';
+export const gaps = ['instance', 'type', 'user-data', 'image', 'role', 'store', 'price', 'allowlist'] as const;
+export type Gap = (typeof gaps)[number];
 
 /**
  * Why an instance could not be looked at. role: Davylamp's role in its account cannot be assumed. gone: EC2 answers and
  * knows no such instance, so that it was terminated long before, or never was there.
  */
-export type UnseenReason = 'role' | 'denied' | 'throttled' | 'no-answer' | 'gone';
+export const unseenReasons = ['role', 'denied', 'throttled', 'no-answer', 'gone'] as const;
+export type UnseenReason = (typeof unseenReasons)[number];
 
 /** An instance that could not be looked at: nobody knows whether it is harmless. */
 export interface Unseen {

@@ -1,6 +1,7 @@
 /** Who is behind an AWS API call, as CloudTrail's userIdentity tells it. */
 
-export type PrincipalKind = 'root' | 'user' | 'role' | 'federated' | 'service' | 'unknown';
+export const principalKinds = ['root', 'user', 'role', 'federated', 'service', 'unknown'] as const;
+export type PrincipalKind = (typeof principalKinds)[number];
 
 export interface Principal {
   readonly kind: PrincipalKind;

@@ -1,39 +1,45 @@
 /** What speaks for a verdict: one finding of one detection about one launch. */
 
+import { z } from 'zod/mini';
+
 /** hard: critical on its own. strong: high on its own, critical with one of another group. weak: evidence only. */
-export type Strength = 'hard' | 'strong' | 'weak';
+export const strengths = ['hard', 'strong', 'weak'] as const;
+export type Strength = (typeof strengths)[number];
 
 /** Two strong signals of different groups make a launch critical. */
-export type SignalGroup = 'what' | 'where' | 'who-and-how';
+export const signalGroups = ['what', 'where', 'who-and-how'] as const;
+export type SignalGroup = (typeof signalGroups)[number];
 
 /** Numbers and names that the sentence of evidence is made of; plain data, so that it can be stored. */
 export type Evidence = Readonly<Record<string, string | number | readonly string[]>>;
 
 /** Stable: allowlists, documents, mails and scripts name them. Each is one detection's, and no other is. */
-export type SignalId =
-  | 'accelerated-or-metal'
-  | 'across-accounts'
-  | 'huge-auto-scaling-group'
-  | 'human-dry-run'
-  | 'large-public-task'
-  | 'many-in-one-call'
-  | 'miner-in-user-data'
-  | 'missing-tags'
-  | 'new-family'
-  | 'new-principal'
-  | 'prepared-just-before'
-  | 'price-above-budget'
-  | 'quota-increase'
-  | 'refusals-by-principal'
-  | 'region-enabled'
-  | 'regions-by-principal'
-  | 'root-by-hand'
-  | 'spot-accelerators'
-  | 'termination-protected'
-  | 'undeclared-region'
-  | 'undeclared-regions-burst'
-  | 'unknown-image-owner'
-  | 'user-access-key';
+export const signalIds = [
+  'accelerated-or-metal',
+  'across-accounts',
+  'huge-auto-scaling-group',
+  'human-dry-run',
+  'large-public-task',
+  'many-in-one-call',
+  'miner-in-user-data',
+  'missing-tags',
+  'new-family',
+  'new-principal',
+  'prepared-just-before',
+  'price-above-budget',
+  'quota-increase',
+  'refusals-by-principal',
+  'region-enabled',
+  'regions-by-principal',
+  'root-by-hand',
+  'spot-accelerators',
+  'termination-protected',
+  'undeclared-region',
+  'undeclared-regions-burst',
+  'unknown-image-owner',
+  'user-access-key',
+] as const;
+export type SignalId = (typeof signalIds)[number];
 
 export interface Signal {
   readonly id: SignalId;
@@ -41,6 +47,14 @@ export interface Signal {
   readonly group: SignalGroup;
   readonly evidence: Evidence;
 }
+
+/** A signal as somebody else wrote it down. */
+export const signalShape = {
+  id: z.enum(signalIds),
+  strength: z.enum(strengths),
+  group: z.enum(signalGroups),
+  evidence: z.record(z.string(), z.union([z.string(), z.number(), z.array(z.string())])),
+} satisfies { readonly [K in keyof Signal]: z.ZodMiniType<Signal[K]> };
 
 const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[string] => {
   if (Array.isArray(a) && Array.isArray(b)) return [...new Set<string>([...a, ...b])].sort();
@@ -51,9 +65,9 @@ const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[
 export function mergeSignals(signals: readonly Signal[]): Signal[] {
   const merged = new Map<string, Signal>();
   for (const signal of signals) {
-    const evidence: Record<string, Evidence[string]> = { ...merged.get(signal.id)?.evidence };
-    for (const [name, value] of Object.entries(signal.evidence)) evidence[name] = larger(evidence[name], value);
-    merged.set(signal.id, { ...signal, evidence });
+    const evidence = new Map(Object.entries(merged.get(signal.id)?.evidence ?? {}));
+    for (const [name, value] of Object.entries(signal.evidence)) evidence.set(name, larger(evidence.get(name), value));
+    merged.set(signal.id, { ...signal, evidence: Object.fromEntries(evidence) });
   }
   return [...merged.values()];
 }

@@ -1,9 +1,14 @@
 import { describe, expect, it } from 'vitest';
+import { z } from 'zod/mini';
+import { formOf } from '../../../lambda/batch/form.ts';
 import { keyPart, orElse, StoreDownError, timePart } from '../../../lambda/batch/memory.ts';
 import type { Store } from '../../../lambda/ports.ts';
 import { hostile } from '../../support/hostile.ts';
 import { deadStore, desk } from '../../support/memory.ts';
 import { never } from '../../support/watched-inventory.ts';
+import { start } from '../../support/world.ts';
+
+const noteForm = formOf<{ readonly n: number }>('note', 1, { n: z.number() });
 
 describe('a store that fails', () => {
   it('is asked once a batch, so that it costs its time once', async () => {
@@ -15,8 +20,8 @@ describe('a store that fails', () => {
     const { memory, ports, warnings, another } = desk({ broken: { store: { ...deadStore, get } } });
     const began = ports.clock.now();
     const key = { partition: 'p', sort: 's' };
-    for (let n = 0; n < 5; n++) await expect(memory.get([key])).rejects.toThrow(StoreDownError);
-    await expect(memory.list('p')).rejects.toThrow(StoreDownError);
+    for (let n = 0; n < 5; n++) await expect(memory.get(noteForm, [key])).rejects.toThrow(StoreDownError);
+    await expect(memory.list(noteForm, 'p', 'a', 'b')).rejects.toThrow(StoreDownError);
     expect([asked, ports.clock.now() - began, warnings.length, memory.isDown()]).toEqual([1, 4_000, 1, true]);
     expect(another().memory.isDown()).toBe(false);
   });
@@ -26,7 +31,7 @@ describe('a store that fails', () => {
     expect(
       await orElse(
         'fallback',
-        memory.list('p').then(() => 'stored'),
+        memory.list(noteForm, 'p', 'a', 'b').then(() => 'stored'),
       ),
     ).toBe('fallback');
     await expect(orElse('fallback', Promise.reject(new TypeError('a bug')))).rejects.toThrow(TypeError);
@@ -34,9 +39,58 @@ describe('a store that fails', () => {
 
   it('is not asked for nothing', async () => {
     const { memory } = desk({ broken: { store: deadStore } });
-    expect(await memory.get([])).toEqual([]);
-    await memory.put([]);
+    expect(await memory.get(noteForm, [])).toEqual([]);
+    await memory.put(noteForm, []);
     expect(memory.isDown()).toBe(false);
+  });
+});
+
+describe('an item that the store refuses', () => {
+  const note = (sort: string, n: number) => ({ partition: 'p', sort, value: { n }, expiresAt: start + 60_000 });
+
+  it('is named, and takes neither its neighbours nor the store along', async () => {
+    const { memory, warnings } = desk();
+    const refused = await memory.put(noteForm, [note('a', 1), note('b', Number.NaN), note('c', 3)]);
+    expect(refused).toEqual([{ partition: 'p', sort: 'b' }]);
+    expect(await memory.list(noteForm, 'p', 'a', 'z')).toEqual([{ n: 1 }, { n: 3 }]);
+    expect([memory.isDown(), warnings]).toEqual([false, ['the store refuses an item']]);
+  });
+
+  it('is the fallback of a conditional write, and the journal is told of the first in a batch', async () => {
+    const { memory, warnings } = desk();
+    for (let n = 0; n < 3; n++) {
+      expect(await orElse(false, memory.putIf(noteForm, note('a', Number.NaN), undefined))).toBe(false);
+    }
+    expect(await memory.putIf(noteForm, note('a', 1), undefined)).toBe(true);
+    expect([memory.isDown(), warnings]).toEqual([false, ['the store refuses an item']]);
+  });
+});
+
+describe('an item that cannot be read', () => {
+  const key = { partition: 'p', sort: 's' };
+  const damaged = { ...key, data: { n: 'one' }, expiresAt: start + 60_000 };
+
+  it('is absent, told to the journal once a batch, and can be replaced', async () => {
+    const { memory, ports, warnings, another } = desk();
+    await ports.store.put([damaged, { ...damaged, sort: 't' }]);
+    const [found] = await memory.get(noteForm, [key, { ...key, sort: 't' }]);
+    expect(found).toEqual({ value: undefined, version: 0, expiresAt: damaged.expiresAt });
+    expect(await memory.list(noteForm, 'p', 'a', 'z')).toEqual([undefined, undefined]);
+    expect(warnings).toEqual(['what the store holds cannot be read: it counts as absent']);
+    expect(memory.isDown()).toBe(false);
+    const record = { ...key, value: { n: 2 }, expiresAt: damaged.expiresAt };
+    expect(await memory.putIf(noteForm, record, undefined)).toBe(false);
+    expect(await memory.putIf(noteForm, record, found?.version)).toBe(true);
+    expect((await another().memory.get(noteForm, [key]))[0]).toMatchObject({ value: { n: 2 }, version: 1 });
+  });
+
+  it('is replaced by one of two that try at once', async () => {
+    const { memory, ports } = desk();
+    expect(await ports.store.putIf(damaged, undefined)).toBe(true);
+    const [found] = await memory.get(noteForm, [key]);
+    const write = (n: number) =>
+      memory.putIf(noteForm, { ...key, value: { n }, expiresAt: damaged.expiresAt }, found?.version);
+    expect(await Promise.all([write(1), write(2)])).toEqual([true, false]);
   });
 });
 
