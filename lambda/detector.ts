@@ -23,7 +23,7 @@ import { ARM_MILLISECONDS } from './batch/batch.ts';
 import { isPerhapsSent } from './model/perhaps-sent.ts';
 import type { Settings } from './model/settings.ts';
 import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
-import { deliverEvents, deliverTimers } from './pipeline/deliver.ts';
+import { type Delivery, deliverEvents, deliverTimers } from './pipeline/deliver.ts';
 import type { Journal, Ports } from './ports.ts';
 
 /** The function's environment variables. */
@@ -75,7 +75,11 @@ export function createHandler(
     const events = records.filter((record) => !isTimer(record));
     const timers = records.filter(isTimer);
 
-    const delivered = await deliverEvents(events.map(bodyOf), settings, counted);
+    const delivered = await deliverEvents(
+      events.map((record) => deliveryOf(record, bodyOf(record))),
+      settings,
+      counted,
+    );
     const { failed: failedTimers, unseen } = await handleTimerRecords(timers, settings, counted, () => {
       timersEnded += 1;
     });
@@ -99,6 +103,13 @@ export function createHandler(
 }
 
 const some = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
+
+/** A message as SQS counts it; the count is approximate, and may be missing. */
+const deliveryOf = <T>({ messageId, attributes }: SQSRecord, body: T): Delivery<T> => ({
+  body,
+  messageId,
+  receives: Number(attributes?.ApproximateReceiveCount) || 1,
+});
 
 /** A body that is not JSON goes on as text: the pipeline counts it as unrecognised. */
 function bodyOf({ body }: SQSRecord): unknown {
@@ -136,7 +147,7 @@ async function handleTimerRecords(
     }
   }
   const handled = await deliverTimers(
-    due.map(({ task }) => task),
+    due.map(({ record, task }) => deliveryOf(record, task)),
     settings,
     ports,
   );

@@ -11,12 +11,19 @@ export interface Batch {
   readonly settings: Settings;
   /** Milliseconds since the epoch after which nothing more is looked up. */
   readonly deadline: number;
+  /** False: user data is left alone, and the mail says so. It is looked at again later. */
+  readonly readsUserData: boolean;
 }
 
-export const startBatch = (ports: Ports, settings: Settings): Batch => ({
+export type BatchLimits = Partial<Pick<Batch, 'deadline' | 'readsUserData'>>;
+
+/** @param limits @default a full batch's time, and user data is read */
+export const startBatch = (ports: Ports, settings: Settings, limits: BatchLimits = {}): Batch => ({
   ports,
   settings,
   deadline: ports.clock.now() + BATCH_MILLISECONDS,
+  readsUserData: true,
+  ...limits,
 });
 
 /** For a timer's message, with its second attempt: the mail is out by then, and this must not hold up the next. */

@@ -176,6 +176,7 @@ async function userData(
     };
     const before = known.get(reservation);
     if (before && !ids.some(isChanged)) return set({ fingerprints: before, read: true, failed: false });
+    if (!batch.readsUserData) return set({ fingerprints: [], read: false, failed: true });
     if (sources.userDataReads <= 0) return set({ fingerprints: [], read: false, failed: false });
     sources.userDataReads -= 1;
     try {

@@ -1,7 +1,7 @@
 /** The detector from event to mail: the same code in Lambda, replay and tests. */
 
 import { observationsOf } from '../assessment/look-again.ts';
-import { asError, startBatch } from '../batch/batch.ts';
+import { asError, type Batch, type BatchLimits, startBatch } from '../batch/batch.ts';
 import { createMemory } from '../batch/memory.ts';
 import { launchesOf } from '../events/launches.ts';
 import { parse } from '../events/parse.ts';
@@ -80,8 +80,9 @@ export async function handleEvents(
   events: readonly unknown[],
   settings: Settings,
   ports: Ports,
+  limits?: BatchLimits,
 ): Promise<readonly Handled[]> {
-  const batch = startBatch(ports, settings);
+  const batch = startBatch(ports, settings, limits);
   const memory = createMemory(batch);
   const underway = read(events, ports.clock.now());
   tellMismatches(underway, ports);
@@ -107,8 +108,7 @@ export async function handleEvents(
 }
 
 /** How many launches were given up: told as such, because a second look did not help either. */
-async function lookAgain(task: LookAgain, settings: Settings, ports: Ports): Promise<number> {
-  const batch = startBatch(ports, settings);
+async function lookAgain(task: LookAgain, batch: Batch): Promise<number> {
   const events = observationsOf(task).map((observation) => launchesOf(observation) as readonly Launch[]);
   const judged = await handleLaunches(batch, createMemory(batch), events, task);
   const failed = judged.find((one) => one.error);
@@ -121,15 +121,16 @@ export async function handleTimers(
   tasks: readonly TimerTask[],
   settings: Settings,
   ports: Ports,
+  limits?: BatchLimits,
 ): Promise<readonly HandledTimer[]> {
   const results: HandledTimer[] = [];
   for (const task of tasks) {
     try {
+      const batch = startBatch(ports, settings, limits);
       if (task.kind === 'look-again') {
-        const unseen = await lookAgain(task, settings, ports);
+        const unseen = await lookAgain(task, batch);
         results.push(unseen > 0 ? { unseen } : {});
       } else {
-        const batch = startBatch(ports, settings);
         await followUp(batch, createMemory(batch), task);
         results.push({});
       }

@@ -5,7 +5,7 @@ import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { MINUTE, SECOND } from '../../lambda/model/time.ts';
-import { deliverEvents, deliverTimers } from '../../lambda/pipeline/deliver.ts';
+import { deliverEvents, deliverTimers, firstReceive } from '../../lambda/pipeline/deliver.ts';
 import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
@@ -73,7 +73,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
     for (let due = timers.nextDue(); due !== undefined && due < before; due = timers.nextDue()) {
       clock.advanceTo(due);
       const tasks = timers.takeDue(clock.now());
-      const handled = await deliverTimers(tasks, settings, ports);
+      const handled = await deliverTimers(tasks.map(firstReceive), settings, ports);
       for (const [i, task] of tasks.entries()) {
         if (handled[i]?.error) timers.comeBack(task, clock.now() + visibilityTimeout);
       }
@@ -84,7 +84,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
   const runBatch = async (batch: readonly Arrival[], at: number): Promise<void> => {
     clock.advanceTo(at);
     const delivered = await deliverEvents(
-      batch.map(({ event }) => event),
+      batch.map(({ event }) => firstReceive(event)),
       settings,
       ports,
     );

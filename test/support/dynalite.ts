@@ -5,6 +5,7 @@ import dynalite from 'dynalite';
 
 export interface TestTable {
   readonly client: DynamoDBClient;
+  readonly endpoint: string;
   /** A new, empty table with the keys `pk` and `sk`; its name. */
   readonly newTable: () => Promise<string>;
   readonly close: () => Promise<void>;
@@ -16,14 +17,16 @@ export async function startDynalite(): Promise<TestTable> {
     server.listen(0, (error?: Error) => (error ? reject(error) : resolve())),
   );
   const { port } = server.address() as AddressInfo;
+  const endpoint = `http://127.0.0.1:${port}`;
   const client = new DynamoDBClient({
-    endpoint: `http://127.0.0.1:${port}`,
+    endpoint,
     region: 'us-east-1',
     credentials: { accessKeyId: 'test', secretAccessKey: 'test' },
   });
   let tables = 0;
   return {
     client,
+    endpoint,
     async newTable() {
       tables += 1;
       const name = `davylamp-${tables}`;
