@@ -1,6 +1,6 @@
 /** What brings instances back when they are terminated: Auto Scaling groups, node groups, Spot requests and fleets. */
 import type { IncidentLaunch } from '../model/incident.ts';
-import { isGroupCall } from './calls.ts';
+import { callOf, isGroupCall } from './calls.ts';
 import { distinct } from './format.ts';
 import {
   command,
@@ -151,9 +151,7 @@ const requests: Readonly<
 
 /** What calls asked for, while no instance answers for it. */
 function requestLines(region: Word, launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
-  const asked = launches.filter(
-    ({ kind, eventName }) => kind === 'request' && Object.hasOwn(requests, eventName ?? ''),
-  );
+  const asked = launches.filter((launch) => launch.kind === 'request' && Object.hasOwn(requests, callOf(launch) ?? ''));
   return distinct(asked.map(({ eventName }) => eventName ?? '')).flatMap((eventName): StepLine[] => {
     const request = requests[eventName];
     if (!request) return [];

@@ -1,22 +1,18 @@
-/** Stopping what is no EC2 instance: ECS, Lightsail, SageMaker, Batch, CodeBuild, enabled Regions. */
+/** Stopping what is no EC2 instance: services, what is bought, enabled Regions. */
 import type { IncidentLaunch } from '../model/incident.ts';
+import { callOf } from './calls.ts';
 import { distinct } from './format.ts';
-import type { Stop } from './made.ts';
-import { accountWord, buildWord, command, each, nameWord, regionWord, type Word } from './shell.ts';
+import { by, type Stop } from './made.ts';
+import { accountWord, buildWord, command, nameWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type StepLine, withoutRepeats } from './step.ts';
 import { stopBatch } from './stop-batch.ts';
 import { drainClusters, stopFamily, stopServices, stopTasks } from './stop-ecs.ts';
+import { otherStops, purchaseStops, type ServiceStop } from './stop-other-services.ts';
 import { foreign } from './text.ts';
 import type { Texts } from './texts/index.ts';
 
 const MAX_LINES = 40;
 const MAX_NAMES = 200;
-
-/** Stops each by its name; where no name is known, lists what there is for the reader to choose from. */
-const byName =
-  (list: (region: Word) => string, stop: (region: Word, name: Word) => string, placeholder = 'NAME'): Stop =>
-  ({ region, names }) =>
-    names.length > 0 ? [each(names, (name) => stop(region, name))] : [list(region), stop(region, placeholder as Word)];
 
 /** By call. */
 const stops: Readonly<Record<string, Stop>> = {
@@ -25,24 +21,24 @@ const stops: Readonly<Record<string, Stop>> = {
   RunTask: stopTasks,
   CreateCluster: drainClusters,
   CreateComputeEnvironment: stopBatch,
-  CreateInstances: byName(
+  CreateInstances: by(
     (region) =>
       command`aws lightsail get-instances --region ${region} --query 'instances[].[name,createdAt]' --output text`,
     (region, name) => command`aws lightsail delete-instance --region ${region} --instance-name ${name}`,
   ),
-  CreateNotebookInstance: byName(
+  CreateNotebookInstance: by(
     (region) => command`aws sagemaker list-notebook-instances --region ${region} --status-equals InService`,
     (region, name) => command`aws sagemaker stop-notebook-instance --region ${region} --notebook-instance-name ${name}`,
   ),
-  CreateTrainingJob: byName(
+  CreateTrainingJob: by(
     (region) => command`aws sagemaker list-training-jobs --region ${region} --status-equals InProgress`,
     (region, name) => command`aws sagemaker stop-training-job --region ${region} --training-job-name ${name}`,
   ),
-  CreateProcessingJob: byName(
+  CreateProcessingJob: by(
     (region) => command`aws sagemaker list-processing-jobs --region ${region} --status-equals InProgress`,
     (region, name) => command`aws sagemaker stop-processing-job --region ${region} --processing-job-name ${name}`,
   ),
-  StartBuild: byName(
+  StartBuild: by(
     (region) => command`aws codebuild list-builds --region ${region} --max-items 20`,
     (region, name) => command`aws codebuild stop-build --region ${region} --id ${name}`,
     'BUILD',
@@ -54,10 +50,17 @@ const namesOf = ({ eventName, names, target }: IncidentLaunch): readonly string[
   names ?? (target !== undefined && targets.includes(eventName ?? '') ? [target] : []);
 const targets = ['CreateCluster', 'RegisterTaskDefinition', 'CreateComputeEnvironment'];
 
-const wordFor = (eventName: string) => (eventName === 'StartBuild' ? buildWord : nameWord);
+/** How the call is stopped, and how the names in its commands have to look. */
+function stopOf(call: string): ServiceStop | undefined {
+  if (Object.hasOwn(otherStops, call)) return otherStops[call];
+  if (Object.hasOwn(purchaseStops, call)) return purchaseStops[call];
+  const stop = Object.hasOwn(stops, call) ? stops[call] : undefined;
+  return stop && { word: call === 'StartBuild' ? buildWord : nameWord, stop };
+}
 
 function noticeLines({ eventName, target, account, calledFrom }: IncidentLaunch, texts: Texts): StepLine[] {
   if (eventName === 'RequestServiceQuotaIncrease') return [note(texts.quota)];
+  if (eventName !== undefined && eventName !== 'EnableRegion') return [];
   const [enabled, member, caller] = [regionWord(target), accountWord(account), accountWord(calledFrom)];
   if (!enabled) return [];
   const disable = command`aws account disable-region --region-name ${enabled}`;
@@ -72,13 +75,16 @@ function noticeLines({ eventName, target, account, calledFrom }: IncidentLaunch,
 
 /** Of calls of one name, in one Region and cluster. */
 function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
-  const [{ eventName = '', region: where, cluster: inCluster } = {} as IncidentLaunch] = launches;
-  const stop = Object.hasOwn(stops, eventName) ? stops[eventName] : undefined;
-  if (!stop) return [];
+  const [first] = launches;
+  if (!first) return [];
+  const { eventName = '', region: where, cluster: inCluster } = first;
+  const found = stopOf(callOf(first) ?? '');
+  if (!found) return [];
+  const { word, stop } = found;
   const all = distinct(launches.flatMap(namesOf));
   const [region, cluster] = [regionWord(where), nameWord(inCluster)];
-  const names = all.flatMap((name) => wordFor(eventName)(name) ?? []).slice(0, MAX_NAMES);
-  const odd = all.filter((name) => !wordFor(eventName)(name));
+  const names = all.flatMap((name) => word(name) ?? []).slice(0, MAX_NAMES);
+  const odd = all.filter((name) => !word(name));
   const byHand = (region && (inCluster === undefined || cluster) ? odd : all.length > 0 ? all : [eventName])
     .slice(0, 5)
     .map((name) => note(texts.stopByHand(foreign(name, 60), foreign(where, 30))));
@@ -98,8 +104,9 @@ const isEnabledRegion = ({ kind, eventName, target }: IncidentLaunch): boolean =
 export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
   const calls = new Map<string, IncidentLaunch[]>();
   for (const launch of launches) {
-    if (launch.kind !== 'request' && launch.kind !== 'preparation') continue;
-    const key = JSON.stringify([launch.eventName, launch.region, launch.cluster]);
+    const isBought = Object.hasOwn(purchaseStops, callOf(launch) ?? '');
+    if (launch.kind !== 'request' && launch.kind !== 'preparation' && !isBought) continue;
+    const key = JSON.stringify([callOf(launch), launch.region, launch.cluster]);
     calls.set(key, [...(calls.get(key) ?? []), launch]);
   }
   const lines = withoutRepeats([

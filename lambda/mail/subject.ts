@@ -48,6 +48,12 @@ function largestGroup(view: IncidentView): number {
   return sizes.reduce<number>((largest, size) => (typeof size === 'number' && size > largest ? size : largest), 0);
 }
 
+/** The name is AWS's own; one that is not looks like none. */
+const unknownNoun = (call: string): readonly [string, string] =>
+  /^[a-z0-9-]{2,24}:[A-Za-z0-9]{2,40}$/.test(call)
+    ? [`${call} call`, `${call} calls`]
+    : ['unusual call', 'unusual calls'];
+
 function callPhrase({ call, launches }: Part, view: IncidentView): string {
   const n = launches.length;
   const known = isKnownCall(call);
@@ -55,7 +61,7 @@ function callPhrase({ call, launches }: Part, view: IncidentView): string {
     const names = distinct(launches.flatMap(({ target }) => (regionWord(target) ? [target] : [])));
     if (names.length === 1) return `Region ${names[0]} enabled`;
   }
-  const noun = known ? nouns[call] : (['unusual call', 'unusual calls'] as const);
+  const noun = known ? nouns[call] : unknownNoun(call);
   const asked = launches.reduce((sum, launch) => sum + launch.count, 0);
   const unit = unitOf(call);
   const largest = isGroupCall(call) ? largestGroup(view) : 0;

@@ -1,6 +1,7 @@
 /** What an incident amounts to, counted once for subject and body. */
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { rank } from '../model/verdict.ts';
+import { callOf } from './calls.ts';
 import { distinct, hours, tally } from './format.ts';
 import { typeWord } from './shell.ts';
 
@@ -36,7 +37,7 @@ export interface IncidentSummary {
 }
 
 const nameOf = (launch: IncidentLaunch): string =>
-  launch.eventName ?? (launch.kind === 'notice' && launch.target ? 'EnableRegion' : launch.kind);
+  callOf(launch) ?? (launch.kind === 'notice' && launch.target ? 'EnableRegion' : launch.kind);
 
 function partOf(launch: IncidentLaunch): Pick<Part, 'kind' | 'call'> {
   if (launch.kind === 'instance') return { kind: 'instances', call: '' };
@@ -95,6 +96,10 @@ export function commonTags(launches: readonly IncidentLaunch[]): [key: string, v
   return Object.entries(first.tags).filter(([key, value]) => rest.every((launch) => launch.tags[key] === value));
 }
 
+/** What is bought is asked for, too, as far as it has a price by the hour. */
+const isAskedFor = ({ kind, usdPerHour }: IncidentLaunch): boolean =>
+  kind === 'request' || kind === 'preparation' || (kind === 'notice' && usdPerHour !== undefined);
+
 export function summarize(view: IncidentView): IncidentSummary {
   const launches = once(view.launches);
   const instances = launches.filter((launch) => launch.kind === 'instance');
@@ -108,7 +113,7 @@ export function summarize(view: IncidentView): IncidentSummary {
     accounts: distinct(launches.map((launch) => launch.account)).sort(),
     regions: distinct(launches.map((launch) => launch.region)).sort(),
     running: costOf(instances),
-    asked: costOf(launches.filter((launch) => launch.kind === 'request' || launch.kind === 'preparation')),
+    asked: costOf(launches.filter(isAskedFor)),
     usdSoFar: instances.reduce(
       (sum, { usdPerHour = 0, launchTime, time }) =>
         sum + usdPerHour * Math.max(0, hours(view.now - (launchTime ?? time)) || 0),

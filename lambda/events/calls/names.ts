@@ -17,6 +17,17 @@ const named =
 /** The last part of an ARN, or the text itself. */
 const lastPart = (value: unknown): string | undefined => text(value, 512)?.replace(/^arn:.*[/:]/, '');
 
+/** EC2's newer calls nest what they answer under a name of its own. */
+const nested = (from: unknown, name: string): unknown => field(from, name) ?? from;
+
+/** Of a service of ECS: by its name or ARN, in the cluster that the request names. */
+const inCluster =
+  (name: string) =>
+  (request: unknown): Made => ({
+    names: [lastPart(field(request, name))],
+    cluster: lastPart(field(request, 'cluster')) ?? 'default',
+  });
+
 /** Where a response tells an id or an ARN that the request cannot know, it is the response that is read. */
 const made: Readonly<Record<string, (request: unknown, response: unknown) => Made>> = {
   RequestSpotInstances: (_, response) => ({
@@ -46,6 +57,38 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
     cluster: field(request, 'clusterName') ?? field(request, 'name'),
   }),
   StartBuild: (_, response) => ({ names: [field(response, 'build', 'id')] }),
+  RetryBuild: (_, response) => ({ names: [field(response, 'build', 'id')] }),
+  StartBuildBatch: (_, response) => ({ names: [field(response, 'buildBatch', 'id')] }),
+  RetryBuildBatch: (_, response) => ({ names: [field(response, 'buildBatch', 'id')] }),
+  StartSandbox: (_, response) => ({ names: [field(response, 'sandbox', 'id')] }),
+  UpdateService: inCluster('service'),
+  CreateTaskSet: inCluster('service'),
+  CreateExpressGatewayService: inCluster('serviceName'),
+  StartTask: (request, response) => ({
+    names: list(field(response, 'tasks')).map((task) => lastPart(field(task, 'taskArn'))),
+    cluster: lastPart(field(request, 'cluster')) ?? 'default',
+  }),
+  CreateInstancesFromSnapshot: (request) => ({ names: texts(field(request, 'instanceNames')) }),
+  CreateContainerService: named('serviceName'),
+  UpdateContainerService: named('serviceName'),
+  StartNotebookInstance: named('notebookInstanceName'),
+  CreateTransformJob: named('transformJobName'),
+  CreateHyperParameterTuningJob: named('hyperParameterTuningJobName'),
+  CreateAutoMLJob: named('autoMLJobName'),
+  CreateAutoMLJobV2: named('autoMLJobName'),
+  CreateEndpoint: named('endpointName'),
+  SubmitJob: (_, response) => ({ names: [field(response, 'jobId')] }),
+  SubmitServiceJob: (_, response) => ({ names: [field(response, 'jobId')] }),
+  PutFunctionConcurrency20171031: named('functionName'),
+  PutProvisionedConcurrencyConfig: named('functionName'),
+  AllocateHosts: (_, response) => ({
+    names: list(field(nested(response, 'AllocateHostsResponse'), 'hostIdSet')).map((one) => field(one, 'item') ?? one),
+  }),
+  CreateCapacityReservation: (_, response) => ({
+    names: [
+      field(nested(response, 'CreateCapacityReservationResponse'), 'capacityReservation', 'capacityReservationId'),
+    ],
+  }),
 };
 
 /** Nothing for a call that makes nothing to stop, or whose record does not say. Never throws. */

@@ -100,7 +100,10 @@ export const createHyperPodCluster: WatchedCall = {
   rule,
   role: 'launch',
   why: 'A HyperPod cluster: the largest GPU machines there are, by the hundred.',
-  read: (request) => ({ request: hyperPodRequest(request) }),
+  read: (request) => {
+    const name = text(field(request, 'clusterName'), 64);
+    return { request: { ...hyperPodRequest(request), ...(name && { names: [name] }) } };
+  },
 };
 
 export const updateHyperPodCluster: WatchedCall = {

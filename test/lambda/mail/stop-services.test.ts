@@ -133,3 +133,59 @@ describe('Batch goes on with the jobs it has while its environment is disabled',
     expect(jobs).toContain(`ends_with(computeEnvironment, '/gpu')`);
   });
 });
+
+describe('calls of the same name', () => {
+  it('are told apart by their service: SageMaker has clusters, CodeBuild has fleets', () => {
+    expect(stops({ eventName: 'CreateCluster', eventSource: 'sagemaker.amazonaws.com', names: ['x'] })).toContain(
+      'aws sagemaker delete-cluster --region us-east-1 --cluster-name x',
+    );
+    const fleet = stops({ eventName: 'CreateFleet', eventSource: 'codebuild.amazonaws.com' });
+    expect(fleet).toContain('aws codebuild delete-fleet --region us-east-1 --arn FLEET');
+    expect(
+      [...fleet, ...stops({ eventName: 'CreateCluster', eventSource: 'eks.amazonaws.com' })].join('\n'),
+    ).not.toMatch(/aws (ec2 delete-fleets|ecs)/);
+  });
+});
+
+describe('the less common calls', () => {
+  it.each<[string, string, Partial<IncidentLaunch>, string]>([
+    [
+      'ecs',
+      'UpdateService',
+      { names: ['shop'], cluster: 'prod' },
+      'aws ecs update-service --region us-east-1 --cluster prod --service shop --desired-count 0',
+    ],
+    [
+      'lightsail',
+      'UpdateContainerService',
+      { names: ['blog'] },
+      'aws lightsail update-container-service --region us-east-1 --service-name blog --is-disabled',
+    ],
+    [
+      'codebuild',
+      'StartBuildBatch',
+      { names: ['web:0a1b2c3d-0000'] },
+      'aws codebuild stop-build-batch --region us-east-1 --id web:0a1b2c3d-0000',
+    ],
+    [
+      'batch',
+      'SubmitJob',
+      { names: ['0a1b'] },
+      'aws batch terminate-job --region us-east-1 --job-id 0a1b --reason stopped',
+    ],
+    [
+      'lambda',
+      'PutFunctionConcurrency20171031',
+      { names: ['f'] },
+      'aws lambda put-function-concurrency --region us-east-1 --function-name f --reserved-concurrent-executions 0',
+    ],
+    [
+      'ec2',
+      'AllocateHosts',
+      { kind: 'notice', names: ['h-0a1b2c3d'] },
+      'aws ec2 release-hosts --region us-east-1 --host-ids h-0a1b2c3d',
+    ],
+  ])('%s %s', (service, eventName, parts, expected) => {
+    expect(stops({ eventSource: `${service}.amazonaws.com`, eventName, ...parts })).toContain(expected);
+  });
+});

@@ -42,6 +42,25 @@ describe('the subject', () => {
     expect(subject({ launches })).toContain('1 dry run of a launch');
   });
 
+  test('names a call that mails have no words for with its service, as IAM does, and its namesake apart', () => {
+    const cluster = incidentCall({
+      kind: 'request',
+      eventSource: 'sagemaker.amazonaws.com',
+      eventName: 'CreateCluster',
+      count: 10,
+    });
+    expect(subject({ launches: [cluster] })).toContain('sagemaker:CreateCluster call for 10 instances in us-east-1');
+    const own = incidentCall({ kind: 'preparation', eventSource: 'ecs.amazonaws.com', eventName: 'CreateCluster' });
+    expect(subject({ launches: [own] })).toContain('ECS cluster in us-east-1');
+  });
+
+  test('says what is bought costs an hour', () => {
+    const hosts = incidentCall({ kind: 'notice', eventName: 'AllocateHosts', usdPerHour: 110 });
+    expect(subject({ launches: [hosts] })).toBe(
+      '[NOTICE] ec2:AllocateHosts call in us-east-1 - acct 1234 (prod), $110/h',
+    );
+  });
+
   test('puts the worst first, then what it came with', () => {
     const launches = [
       incidentLaunch(),

@@ -29,6 +29,14 @@ const namesOf = (eventName: string, count: number): readonly string[] =>
         return `sfr-${id}`;
       case 'CreateFleet':
         return `fleet-${id}`;
+      case 'AllocateHosts':
+        return `h-0a1b2c3${index}`;
+      case 'CreateCapacityReservation':
+        return `cr-0a1b2c3${index}`;
+      case 'RetryBuild':
+      case 'StartBuildBatch':
+      case 'RetryBuildBatch':
+      case 'StartSandbox':
       case 'StartBuild':
         return `web:${id}`;
       default:
@@ -36,14 +44,12 @@ const namesOf = (eventName: string, count: number): readonly string[] =>
     }
   });
 
-const madeByCalls: readonly IncidentLaunch[][] = [
-  ...watchedCalls.map(({ eventName }) => eventName),
-  'CreateNodegroup',
-].flatMap((eventName) =>
+const madeByCalls: readonly IncidentLaunch[][] = watchedCalls.flatMap(({ eventName, eventSource }) =>
   [0, 1, 3].map((count) => [
     incidentCall({
       kind: eventName === 'RequestServiceQuotaIncrease' || eventName === 'EnableRegion' ? 'notice' : 'request',
       eventName,
+      eventSource,
       cluster: 'prod',
       ...(count > 0 && {
         names: namesOf(eventName, count),

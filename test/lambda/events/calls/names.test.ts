@@ -23,6 +23,17 @@ describe('what a call made, as the command that stops it names it', () => {
       { names: ['sir-1'] },
     ],
     ['StartBuild', {}, { build: { id: 'web:1' } }, { names: ['web:1'] }],
+    [
+      'UpdateService',
+      { service: 'arn:aws:ecs:us-east-1:123456789012:service/prod/shop', cluster: 'prod' },
+      null,
+      { names: ['shop'], cluster: 'prod' },
+    ],
+    ['StartTask', { cluster: 'prod' }, { tasks: [{ taskArn: task }] }, { names: ['0a1b2c'], cluster: 'prod' }],
+    ['StartBuildBatch', {}, { buildBatch: { id: 'web:1' } }, { names: ['web:1'] }],
+    ['SubmitJob', { jobName: 'x' }, { jobId: '0a1b' }, { names: ['0a1b'] }],
+    ['AllocateHosts', {}, { AllocateHostsResponse: { hostIdSet: { item: 'h-0a' } } }, { names: ['h-0a'] }],
+    ['AllocateHosts', {}, { hostIdSet: { items: [{ item: 'h-0a' }, { item: 'h-0b' }] } }, { names: ['h-0a', 'h-0b'] }],
     ['CreateNodegroup', { nodegroupName: 'gpu', name: 'prod' }, null, { names: ['gpu'], cluster: 'prod' }],
   ])('%s', (eventName, request, response, expected) => {
     expect(namesOf(eventName, request, response)).toEqual(expected);
