@@ -52,6 +52,7 @@ const routeSchema = z
 const parts = {
   alertAt: z.enum(verdicts),
   language: z.enum(languages),
+  timeZone: z.optional(z.string()),
   expectedRegions: z.optional(z.array(z.string())),
   budget: z.object({ usdPerHour: z.number().check(z.nonnegative()) }),
   accountNames: z.record(z.string(), z.string()),
@@ -83,12 +84,14 @@ export function parseSettings(value: unknown, journal: Journal): Settings {
     journal.warn('a part of settings.json is damaged: its default counts', { part: name });
     return undefined;
   };
+  const timeZone = part('timeZone');
   const expectedRegions = part('expectedRegions');
   const organization = part('organization');
   const routes = routesIn(given.routes, journal);
   return {
     alertAt: part('alertAt') ?? defaultSettings.alertAt,
     language: part('language') ?? defaultSettings.language,
+    ...(timeZone ? { timeZone } : {}),
     budget: part('budget') ?? defaultSettings.budget,
     accountNames: part('accountNames') ?? defaultSettings.accountNames,
     ...(expectedRegions ? { expectedRegions } : {}),

@@ -31,7 +31,7 @@ export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: str
         : `accelerated or bare-metal type (${some(types, 'en')})`,
     ko: ({ types, by }) =>
       by === 'attributes'
-        ? `속성으로 요청한 가속 또는 베어 메탈 유형 (예: ${some(types, 'ko')})`
-        : `가속 또는 베어 메탈 유형 (${some(types, 'ko')})`,
+        ? `속성으로 요청한 가속 컴퓨팅 또는 베어 메탈 인스턴스 유형 (예: ${some(types, 'ko')})`
+        : `가속 컴퓨팅 또는 베어 메탈 인스턴스 유형 (${some(types, 'ko')})`,
   },
 });

@@ -87,7 +87,3 @@ export function some(names: readonly string[], language: Language, limit = 4, co
   if (rest <= 0) return shown;
   return language === 'ko' ? `${shown} 외 ${rest}개` : `${shown} and ${rest} more`;
 }
-
-/** `$4.08`, `$3`, `$171`. */
-export const dollars = (usd: number): string =>
-  usd < 10 && !Number.isInteger(usd) ? `$${usd.toFixed(2)}` : `$${Math.round(usd).toLocaleString('en-US')}`;

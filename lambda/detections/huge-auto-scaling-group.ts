@@ -22,6 +22,6 @@ export const hugeAutoScalingGroup = detection<{ max: number; name: string }>({
   },
   say: {
     en: ({ max, name }) => `Auto Scaling group ${name} may grow to ${max} instances`,
-    ko: ({ max, name }) => `Auto Scaling 그룹 ${name}이(가) 인스턴스 ${max}개까지 늘어날 수 있습니다`,
+    ko: ({ max, name }) => `인스턴스 ${max}개까지 늘어날 수 있는 Auto Scaling 그룹입니다 (${name})`,
   },
 });

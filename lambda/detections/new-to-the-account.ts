@@ -32,6 +32,6 @@ export const newPrincipal = detection<{ principal: string }>({
     recent.newPrincipal && launch.principal ? { principal: launch.principal.name ?? launch.principal.key } : undefined,
   say: {
     en: ({ principal }) => `${principal} has not launched here before`,
-    ko: ({ principal }) => `${principal}은(는) 여기서 처음 실행했습니다`,
+    ko: ({ principal }) => `이 계정에서 처음 실행한 보안 주체입니다 (${principal})`,
   },
 });

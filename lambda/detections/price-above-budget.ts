@@ -1,6 +1,8 @@
 /** More dollars an hour than the owner said is ordinary, in one call or over ten minutes of an account. */
+
+import { dollars } from '../model/dollars.ts';
 import { usdPerHour } from '../model/launch.ts';
-import { asksForCompute, detection, dollars } from './detection.ts';
+import { asksForCompute, detection } from './detection.ts';
 
 /** Less than this above the budget is the error of adding up binary fractions. */
 const TOLERANCE = 1e-6;
@@ -26,6 +28,6 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
   },
   say: {
     en: ({ usdPerHour, budget }) => `${dollars(usdPerHour)} an hour, above the budget of ${dollars(budget)}`,
-    ko: ({ usdPerHour, budget }) => `시간당 ${dollars(usdPerHour)}로 예산 ${dollars(budget)}을(를) 넘습니다`,
+    ko: ({ usdPerHour, budget }) => `시간당 ${dollars(usdPerHour)}로, 예산인 ${dollars(budget)}보다 많습니다`,
   },
 });

@@ -20,6 +20,6 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
       : undefined,
   say: {
     en: ({ count, codes }) => `AWS refused one principal ${count} times within 10 minutes (${some(codes, 'en')})`,
-    ko: ({ count, codes }) => `AWS가 한 주체를 10분 안에 ${count}번 거부했습니다 (${some(codes, 'ko')})`,
+    ko: ({ count, codes }) => `AWS가 한 보안 주체의 호출을 10분 안에 ${count}번 거부했습니다 (${some(codes, 'ko')})`,
   },
 });

@@ -24,6 +24,6 @@ export const regionsByPrincipal = detection<{ regions: readonly string[] }>({
       : undefined,
   say: {
     en: ({ regions }) => `one principal in ${regions.length} Regions within 10 minutes (${some(regions, 'en')})`,
-    ko: ({ regions }) => `한 주체가 10분 안에 ${regions.length}개 리전에서 활동했습니다 (${some(regions, 'ko')})`,
+    ko: ({ regions }) => `한 보안 주체가 10분 안에 ${regions.length}개 리전에서 활동했습니다 (${some(regions, 'ko')})`,
   },
 });

@@ -17,6 +17,6 @@ export const spotAccelerators = detection<{ types: readonly string[] }>({
   },
   say: {
     en: ({ types }) => `accelerators on the Spot market (${some(types, 'en')})`,
-    ko: ({ types }) => `스팟 시장의 가속기 (${some(types, 'ko')})`,
+    ko: ({ types }) => `스팟으로 요청한 가속 컴퓨팅 인스턴스 (${some(types, 'ko')})`,
   },
 });

@@ -27,7 +27,7 @@ export const undeclaredRegion = detection<{ region: string; because: string }>({
         : `nothing was ever launched in ${region} before`,
     ko: ({ region, because }) =>
       because === 'list'
-        ? `${region}은(는) 예상 리전 목록에 없습니다`
+        ? `${region} 리전은 예상 리전 목록에 없습니다`
         : `${region}에서는 지금까지 시작된 적이 없습니다`,
   },
 });

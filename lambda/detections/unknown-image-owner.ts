@@ -19,6 +19,6 @@ export const unknownImageOwner = detection<{ image: string; owner: string }>({
       : undefined,
   say: {
     en: ({ image, owner }) => `${image} belongs to account ${owner}, not to you`,
-    ko: ({ image, owner }) => `${image}은(는) 내 계정이 아닌 ${owner} 계정의 것입니다`,
+    ko: ({ image, owner }) => `내 계정이 아닌 ${owner} 계정의 AMI입니다 (${image})`,
   },
 });

@@ -8,7 +8,7 @@ import { lookStep } from './console-link.ts';
 import { credentialStep } from './credentials.ts';
 import { factLines } from './facts.ts';
 import { folded } from './fold.ts';
-import { distinct, timestamp } from './format.ts';
+import { distinct, type Times, timesIn } from './format.ts';
 import { openingLines } from './opening.ts';
 import { type EvidenceWords, type Reason, reasonLines, reasonsOf } from './reasons.ts';
 import type { Step } from './step.ts';
@@ -19,13 +19,17 @@ import { columns, foreign, plain, wrap } from './text.ts';
 import { en, ko, type Texts } from './texts/index.ts';
 
 const WIDTH = 100;
-/** Room is left below the 256 KB that sns:Publish takes for subject, body and what it adds. */
-/** More accounts than the opening names are listed at the end, for whoever has to visit them. */
+/** More accounts than these are listed at the end, for whoever has to visit them. */
 const SEVERAL_ACCOUNTS = 3;
 const MAX_ACCOUNTS = 2_000;
+/** Room is left below the 256 KB that sns:Publish takes for subject, body and what it adds. */
 const MAX_BYTES = 200_000;
 
-export type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'budget' | 'expectedRegions' | 'organization'>;
+/** What of the settings a mail depends on. */
+export type MailSettings = Pick<
+  Settings,
+  'language' | 'timeZone' | 'accountNames' | 'budget' | 'expectedRegions' | 'organization'
+>;
 
 /** An account as sentences name it. */
 const accountNamer =
@@ -95,11 +99,11 @@ function wrapAfter(line: string, indent: number): string[] {
   return [label + first, ...rest.map((each) => ' '.repeat(indent) + each)];
 }
 
-function footer(view: IncidentView, summary: IncidentSummary, texts: Texts): string[] {
+function footer(view: IncidentView, summary: IncidentSummary, times: Times, texts: Texts): string[] {
   const { first } = summary;
   return [
     ...prose(texts.incident(foreign(view.incident.id, 64))),
-    ...(first ? prose(texts.firstEvent(foreign(first.eventId, 80), timestamp(first.time))) : []),
+    ...(first ? prose(texts.firstEvent(foreign(first.eventId, 80), times.timestamp(first.time))) : []),
     ...(summary.accounts.length > SEVERAL_ACCOUNTS
       ? ['', ...prose(texts.allAccounts(summary.accounts.slice(0, MAX_ACCOUNTS).map((id) => foreign(id, 20))))]
       : []),
@@ -110,6 +114,7 @@ function testLines(
   view: IncidentView,
   summary: IncidentSummary,
   account: (id: string) => string,
+  times: Times,
   texts: Texts,
 ): string[] {
   const { first } = summary;
@@ -119,10 +124,10 @@ function testLines(
     ...(first ? prose(texts.test.opening(regions, account(first.account))) : []),
     ...prose(texts.test.nothing),
     ...prose(texts.test.real(regions.length)),
-    ...(view.testsMailedAgainAt === undefined ? [] : prose(texts.test.last(timestamp(view.testsMailedAgainAt)))),
+    ...(view.testsMailedAgainAt === undefined ? [] : prose(texts.test.last(times.timestamp(view.testsMailedAgainAt)))),
     '',
     ...(ids.length > 0 ? prose(texts.test.ids(ids)) : []),
-    ...footer(view, summary, texts),
+    ...footer(view, summary, times, texts),
   ];
 }
 
@@ -147,6 +152,25 @@ const withTotalPrice = (signals: readonly Signal[], { running }: IncidentSummary
       : signal;
   });
 
+/**
+ * Somebody known did something that does not look like mining: whoever reads it looks first, and cuts off a colleague's key
+ * last. Everything else begins with whoever did it.
+ */
+function stepsOf(
+  view: IncidentView,
+  summary: IncidentSummary,
+  whose: (id: string) => string | undefined,
+  texts: Texts,
+): Step[] {
+  const isCalm = view.incident.verdict === 'notice' && view.actors.some(({ principal }) => principal.isHuman);
+  const credential = credentialStep(view, whose, isCalm ? 1 : 3, texts);
+  const stop = stopStep(view, summary, whose, texts);
+  const look = lookStep(view, texts);
+  return isCalm
+    ? [look, stop, { ...credential, title: `${texts.ifBreakIn} ${credential.title}` }]
+    : [credential, stop, look];
+}
+
 export function bodyOf(
   view: IncidentView,
   summary: IncidentSummary,
@@ -155,23 +179,24 @@ export function bodyOf(
 ): string {
   const texts = settings.language === 'ko' ? ko : en;
   const account = accountNamer(settings, texts);
-  if (view.isTest) return joined(testLines(view, summary, account, texts), texts);
+  const times = timesIn(settings.timeZone);
+  if (view.isTest) return joined(testLines(view, summary, account, times, texts), texts);
   const reasons = reasonsOf(withTotalPrice(view.signals, summary), settings.language, words);
   const isOneOfSeveral =
     settings.organization !== undefined || summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
   const whose = (id: string): string | undefined => (isOneOfSeveral ? account(id) : undefined);
-  const steps = [credentialStep(view, whose, texts), stopStep(view, summary, whose, texts), lookStep(view, texts)];
+  const steps = stepsOf(view, summary, whose, texts);
   return joined(
     [
-      ...openingLines(view, summary, reasons, account, texts).flatMap(prose),
+      ...openingLines(view, summary, reasons, account, times, texts).flatMap(prose),
       '',
-      ...factLines(view, summary, settings, texts),
+      ...factLines(view, summary, settings, times, texts),
       '',
       ...steps.flatMap(stepLines),
       ...allowLines(summary, reasons, view, words, texts),
       ...whyLines(view, reasons, texts),
       ...gapLines(view, texts),
-      ...footer(view, summary, texts),
+      ...footer(view, summary, times, texts),
     ],
     texts,
   );

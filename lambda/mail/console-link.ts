@@ -49,7 +49,7 @@ export function lookStep(view: IncidentView, texts: Texts): Step {
     lines: [
       paste(link(region, byPrincipal ?? (instance ? `?ResourceName=${instance}` : ''))),
       ...global,
-      note(texts.lookFor),
+      note(view.incident.verdict === 'notice' ? texts.lookForNotice : texts.lookFor),
     ],
   };
 }

@@ -64,7 +64,7 @@ function userStep(principal: Principal, texts: Texts): Step {
   return { title: texts.step.user, lines: denyUserLines(user, texts) };
 }
 
-function roleStep(principal: Principal, texts: Texts): Step {
+function roleStep(principal: Principal, look: number, texts: Texts): Step {
   if (isIdentityCenter(principal)) {
     const session = foreign(principal.sessionName ?? principal.name ?? principal.key, 64);
     return {
@@ -77,7 +77,7 @@ function roleStep(principal: Principal, texts: Texts): Step {
     title: texts.step.role,
     lines: [
       role ? paste(revokeSessions(role)) : note(texts.roleByHand(foreign(principal.name ?? principal.key, 64))),
-      note(texts.roleStillWorks),
+      note(texts.roleStillWorks(look)),
     ],
   };
 }
@@ -133,7 +133,13 @@ function actedForLines({ arn, name, accessKeyId }: Principal, texts: Texts): Ste
   return [note(texts.actedFor(user)), ...(key ? [paste(deactivateKey(user, key))] : []), paste(denyUser(user))];
 }
 
-function serviceStep(service: string | undefined, view: IncidentView, texts: Texts, principal?: Principal): Step {
+function serviceStep(
+  service: string | undefined,
+  view: IncidentView,
+  look: number,
+  texts: Texts,
+  principal?: Principal,
+): Step {
   const call = setUpCall(service, view.launches);
   const region = view.launches.map((launch) => regionWord(launch.region)).find((word) => word !== undefined);
   const lookUp = call && region ? eventsNamed(call, region) : instanceEvents(view.launches);
@@ -142,25 +148,25 @@ function serviceStep(service: string | undefined, view: IncidentView, texts: Tex
     lines: [
       ...(principal ? actedForLines(principal, texts) : []),
       note(texts.serviceSteps),
-      lookUp ? paste(lookUp) : note(texts.findOutByLink),
+      lookUp ? paste(lookUp) : note(texts.findOutByLink(look)),
     ],
   };
 }
 
-function findOutStep(view: IncidentView, texts: Texts): Step {
+function findOutStep(view: IncidentView, look: number, texts: Texts): Step {
   const lookUp = instanceEvents(view.launches);
   return {
     title: texts.step.findOut,
-    lines: lookUp ? [paste(lookUp), note(texts.findOutSteps)] : [note(texts.findOutByLink)],
+    lines: lookUp ? [paste(lookUp), note(texts.findOutSteps)] : [note(texts.findOutByLink(look))],
   };
 }
 
-function stepFor({ principal }: Actor, view: IncidentView, texts: Texts): Step {
+function stepFor({ principal }: Actor, view: IncidentView, look: number, texts: Texts): Step {
   switch (principal.kind) {
     case 'user':
       return userStep(principal, texts);
     case 'role':
-      return roleStep(principal, texts);
+      return roleStep(principal, look, texts);
     case 'root':
       return {
         title: texts.step.root,
@@ -169,14 +175,20 @@ function stepFor({ principal }: Actor, view: IncidentView, texts: Texts): Step {
     case 'federated':
       return federatedStep(principal, texts);
     case 'service':
-      return serviceStep(principal.service, view, texts, principal);
+      return serviceStep(principal.service, view, look, texts, principal);
     case 'unknown':
-      return findOutStep(view, texts);
+      return findOutStep(view, look, texts);
   }
 }
 
-/** What to do about everybody who took part; services only where no human is known. `account` names an account where several could be meant. */
-export function credentialStep(view: IncidentView, account: (id: string) => string | undefined, texts: Texts): Step {
+/** What to do about everybody who took part; services only where no human is known. `account` names
+ *  an account where several could be meant; `look`: the number of the step that shows what else was done. */
+export function credentialStep(
+  view: IncidentView,
+  account: (id: string) => string | undefined,
+  look: number,
+  texts: Texts,
+): Step {
   const everybody = actorsOf(view);
   const humans = everybody.filter(({ principal }) => principal.isHuman);
   const actors = humans.length > 0 ? humans : everybody;
@@ -187,20 +199,20 @@ export function credentialStep(view: IncidentView, account: (id: string) => stri
   const [only] = actors;
   if (!only) {
     const service = view.launches.find((launch) => launch.madeBy !== undefined)?.madeBy;
-    const step = service === undefined ? findOutStep(view, texts) : serviceStep(service, view, texts);
+    const step = service === undefined ? findOutStep(view, look, texts) : serviceStep(service, view, look, texts);
     const [first] = view.launches;
     return { title: step.title, lines: [...(first ? inAccount(first.account) : []), ...step.lines] };
   }
   if (actors.length === 1) {
-    const step = stepFor(only, view, texts);
+    const step = stepFor(only, view, look, texts);
     return { title: step.title, lines: [...inAccount(only.account), ...step.lines] };
   }
   const shown = actors.slice(0, MAX_ACTORS);
   // The same role in two accounts takes the same command twice.
   const lines = distinct(shown.map((actor) => actor.account)).flatMap((id) => {
-    const steps = shown.filter((actor) => actor.account === id).map((actor) => stepFor(actor, view, texts));
+    const steps = shown.filter((actor) => actor.account === id).map((actor) => stepFor(actor, view, look, texts));
     return withoutRepeats([...inAccount(id), ...steps.flatMap((step) => [note(step.title), ...step.lines])]);
   });
   const rest = actors.length - MAX_ACTORS;
-  return { title: texts.step.several, lines: [...lines, ...(rest > 0 ? [note(texts.moreActors(rest))] : [])] };
+  return { title: texts.step.several, lines: [...lines, ...(rest > 0 ? [note(texts.moreActors(rest, look))] : [])] };
 }

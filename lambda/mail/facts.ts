@@ -1,9 +1,11 @@
 /** The block of who, from, what, where, cost and since. */
+
+import { dollars } from '../model/dollars.ts';
 import type { Actor, IncidentLaunch, IncidentView } from '../model/incident.ts';
 import type { Principal } from '../model/principal.ts';
 import type { Settings } from '../model/settings.ts';
 import { isAtLeast } from '../model/verdict.ts';
-import { distinct, dollars, grouped, tally, timestamp } from './format.ts';
+import { distinct, grouped, type Times, tally } from './format.ts';
 import { imageWord, keyWord, regionWord, typeWord } from './shell.ts';
 import { commonTags, type IncidentSummary, typesOf } from './summary.ts';
 import { columns, FIXED_SPACE, foreign, padColumns, quoted, wrap } from './text.ts';
@@ -182,6 +184,7 @@ export function factLines(
   view: IncidentView,
   summary: IncidentSummary,
   settings: Pick<Settings, 'budget' | 'expectedRegions'>,
+  times: Times,
   texts: Texts,
 ): string[] {
   const started = Math.min(view.incident.openedAt, summary.first?.time ?? view.incident.openedAt);
@@ -193,7 +196,7 @@ export function factLines(
     ['where', where(summary, settings, texts)],
     ['refused', refused(summary, texts)],
     ['cost', cost(view, summary, settings.budget, texts)],
-    ['since', [timestamp(started)]],
+    ['since', [times.timestamp(started)]],
   ];
   const shown = rows.filter(([, values]) => values.length > 0);
   const labelWidth = Math.max(...shown.map(([label]) => columns(texts.label[label])));

@@ -1,4 +1,4 @@
-/** Numbers, dollars and times as the mails write them. */
+/** Numbers and times as the mails write them. */
 import { HOUR } from '../model/time.ts';
 
 const farthest = 8.64e15;
@@ -8,22 +8,42 @@ export const hours = (milliseconds: number): number => milliseconds / HOUR;
 /** 1234567 as 1,234,567. */
 export const grouped = (value: number): string => Math.round(value).toLocaleString('en-US');
 
-/** Cents below ten dollars, none from there on. */
-export function dollars(usd: number): string {
-  if (!Number.isFinite(usd)) return '$?';
-  if (usd > 0 && usd < 0.01) return '<$0.01';
-  if (usd < 9.995) return Number.isInteger(usd) ? `$${usd}` : `$${usd.toFixed(2)}`;
-  return `$${grouped(usd)}`;
-}
-
 const iso = (time: number): string =>
   new Date(Number.isFinite(time) && Math.abs(time) < farthest ? time : 0).toISOString();
 
-/** 2026-11-20 14:03:11 UTC */
-export const timestamp = (time: number): string => `${iso(time).replace('T', ' ').replace(/\..*/, '')} UTC`;
+/** Points in time as one reader's mails write them: in UTC, and beside it in their time zone. */
+export interface Times {
+  /** 2026-11-20 14:03:11 UTC (23:03:11 Asia/Seoul); the date once more where the day differs. */
+  timestamp(time: number): string;
+  /** 14:03 UTC (23:03 Asia/Seoul) */
+  clock(time: number): string;
+}
 
-/** 14:03 */
-export const clockTime = (time: number): string => iso(time).replace(/^.*T/, '').slice(0, 5);
+/** 2026-11-20 and 23:03:11 in the zone; undefined where the runtime does not know it. */
+function zoned(time: number, timeZone: string): readonly [date: string, clock: string] | undefined {
+  try {
+    // Sweden writes dates as ISO 8601 has them.
+    const shown = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', timeZone });
+    const [date = '', clock = ''] = shown.format(new Date(iso(time))).split(' ');
+    return [date, clock];
+  } catch {
+    return undefined;
+  }
+}
+
+/** `timeZone`: a name of the IANA database; UTC alone where there is none, or none that the runtime knows. */
+export function timesIn(timeZone: string | undefined): Times {
+  const beside = (time: number, length: number): string => {
+    const local = timeZone === undefined ? undefined : zoned(time, timeZone);
+    if (!local) return '';
+    const [date, clock] = local;
+    return ` (${date === day(time) ? '' : `${date} `}${clock.slice(0, length)} ${timeZone})`;
+  };
+  return {
+    timestamp: (time) => `${iso(time).replace('T', ' ').replace(/\..*/, '')} UTC${beside(time, 8)}`,
+    clock: (time) => `${iso(time).replace(/^.*T/, '').slice(0, 5)} UTC${beside(time, 5)}`,
+  };
+}
 
 /** 2026-11-20 */
 export const day = (time: number): string => iso(time).replace(/T.*/, '');

@@ -1,9 +1,11 @@
 /** The first lines: what happened, what to make of it, and whether to get out of bed. */
+
+import { dollars } from '../model/dollars.ts';
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { isKnownCall, unitOf } from './calls.ts';
-import { clockTime, distinct, timestamp } from './format.ts';
+import { distinct, type Times } from './format.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
 import type { IncidentSummary, Part } from './summary.ts';
@@ -13,15 +15,15 @@ import type { Scene, Texts, UnseenScene, WhyUnseen } from './texts/index.ts';
 const MAX_SENTENCES = 4;
 const MAX_NAMES = 3;
 
-function sceneOf(part: Part, account: (id: string) => string): Scene {
-  const times = part.launches.map((launch) => launch.time);
-  const earliest = times.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
-  const latest = times.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
+function sceneOf(part: Part, account: (id: string) => string, times: Times): Scene {
+  const starts = part.launches.map((launch) => launch.time);
+  const earliest = starts.reduce((a, b) => Math.min(a, b), Number.POSITIVE_INFINITY);
+  const latest = starts.reduce((a, b) => Math.max(a, b), Number.NEGATIVE_INFINITY);
   const regions = distinct(part.launches.map((launch) => foreign(launch.region, 30)));
   return {
     accounts: distinct(part.launches.map((launch) => launch.account)).map(account),
     regions: part.call === 'EnableRegion' ? [] : regions,
-    from: clockTime(earliest),
+    from: times.clock(earliest),
     minutes: Math.round((latest - earliest) / MINUTE) || 0,
   };
 }
@@ -78,48 +80,63 @@ function sentenceOf(part: Part, scene: Scene | undefined, texts: Texts): string 
   }
 }
 
-function verdictSentence(view: IncidentView, reasons: readonly Reason[], texts: Texts): string {
+/** What runs, or else what calls asked for; undefined where neither has a price. */
+function costOf({ running, asked }: IncidentSummary, texts: Texts): string | undefined {
+  if (running.usdPerHour > 0) return texts.costs(dollars(running.usdPerHour), dollars(running.usdPerHour * 24));
+  return asked.usdPerHour > 0 ? texts.wouldCost(dollars(asked.usdPerHour)) : undefined;
+}
+
+function verdictSentence(view: IncidentView, cost: string | undefined, texts: Texts): string {
   switch (view.incident.verdict) {
     case 'critical':
-      return texts.looksLikeMining(openingReasons(reasons));
+      return texts.looksLikeMining(cost);
     case 'high':
-      return texts.mayBeMining(openingReasons(reasons));
+      return texts.mayBeMining(cost);
     case 'notice': {
       const { isAny, isAll } = blindness(view);
-      return isAny ? texts.unknownIfMining(isAll) : texts.noSignOfMining;
+      return isAny ? texts.unknownIfMining(isAll) : texts.noSignOfMining(cost);
     }
   }
 }
 
-function ifYours(view: IncidentView, summary: IncidentSummary, texts: Texts): string {
-  if (summary.parts.some(({ call }) => call === 'EnableRegion')) return texts.ifYoursRegion;
-  return view.incident.verdict === 'notice' ? texts.ifYoursNotice : texts.ifYours;
+function ifNotYours(view: IncidentView, summary: IncidentSummary, texts: Texts): string {
+  if (summary.parts.some(({ call }) => call === 'EnableRegion')) return texts.ifNotYoursRegion;
+  return view.incident.verdict === 'notice' ? texts.ifNotYoursNotice : texts.ifNotYours;
 }
 
-/** One paragraph a line. */
+/**
+ * One paragraph a line: the verdict, what it costs and what to do first, as far as a phone shows; then what happened, and
+ * why. What could not be looked at comes before everything: no verdict knows of it.
+ */
 export function openingLines(
   view: IncidentView,
   summary: IncidentSummary,
   reasons: readonly Reason[],
   account: (id: string) => string,
+  times: Times,
   texts: Texts,
 ): string[] {
-  const since = timestamp(view.incident.openedAt);
+  const since = times.timestamp(view.incident.openedAt);
   const [main, ...others] = summary.parts;
   const happened = [
-    ...(main ? [sentenceOf(main, sceneOf(main, account), texts)] : []),
+    ...(main ? [sentenceOf(main, sceneOf(main, account, times), texts)] : []),
     ...others.slice(0, MAX_SENTENCES - 1).map((part) => sentenceOf(part, undefined, texts)),
   ];
   const isNothingStarted =
     summary.parts.length > 0 && summary.parts.every(({ kind }) => kind === 'attempts' || kind === 'dry-runs');
-  return [
+  const why = view.incident.verdict === 'notice' ? [] : openingReasons(reasons);
+  const { isAny, looksAgain } = blindness(view);
+  const told = [
     ...(view.kind === 'follow-up' ? [texts.followUp(since)] : []),
     ...(view.kind === 'escalation' ? [texts.escalation(since)] : []),
     ...(view.mayRepeat ? [texts.mayRepeat] : []),
     happened.join(' '),
-    ...(isNothingStarted ? [texts.nothingRuns] : []),
-    verdictSentence(view, reasons, texts),
-    ...(blindness(view).looksAgain ? [texts.looksAgain] : []),
-    ifYours(view, summary, texts),
   ];
+  const verdict = [
+    verdictSentence(view, isNothingStarted ? undefined : costOf(summary, texts), texts),
+    ...(isNothingStarted ? [texts.nothingRuns] : []),
+    ...(looksAgain ? [texts.looksAgain] : []),
+    ifNotYours(view, summary, texts),
+  ];
+  return [...(isAny ? [...told, ...verdict] : [...verdict, ...told]), ...(why.length > 0 ? [texts.reasons(why)] : [])];
 }

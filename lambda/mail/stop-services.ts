@@ -117,6 +117,6 @@ export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts):
   return [
     ...lines.slice(0, MAX_LINES),
     ...(rest > 0 ? [note(texts.more(rest))] : []),
-    ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), note(watchRegions)] : []),
+    ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), paste(watchRegions)] : []),
   ];
 }

@@ -1,8 +1,10 @@
 /** The subject: severity, what, where, whose, cost. Always English, printable ASCII and at most 100 characters. */
+
+import { dollars } from '../model/dollars.ts';
 import type { IncidentView } from '../model/incident.ts';
 import type { Settings } from '../model/settings.ts';
 import { isGroupCall, isKnownCall, type KnownCall, unitOf } from './calls.ts';
-import { distinct, dollars, grouped } from './format.ts';
+import { distinct, grouped } from './format.ts';
 import { regionWord, typeWord } from './shell.ts';
 import { type IncidentSummary, type Part, typesOf } from './summary.ts';
 

@@ -50,6 +50,8 @@ export interface Settings {
   /** The lowest verdict that is mailed. */
   readonly alertAt: Verdict;
   readonly language: Language;
+  /** A name of the IANA database, such as Asia/Seoul, for times beside UTC. Undefined: UTC alone. */
+  readonly timeZone?: string;
   /** Regions where launches are ordinary; undefined: none declared. */
   readonly expectedRegions?: readonly string[];
   readonly budget: { readonly usdPerHour: number };

@@ -58,6 +58,7 @@ export function renderConfig(config: Config): string {
     ['email', list(config.email, 'none')],
     ['alertAt', config.alertAt],
     ['language', config.language],
+    ['timeZone', config.timeZone ?? 'none (UTC alone)'],
     ['feed', feed === 'off' ? 'off' : `${feed.states.join(', ')}; aggregation ${feed.aggregation}`],
     ...(contacts === undefined ? [] : [['', `through ${contacts.join(', ')}`]]),
     ['regions.expected', list(regions.expected, regions.expected === undefined ? 'none declared' : 'no Region at all')],

@@ -49,6 +49,8 @@ export interface Config {
   readonly revision: number;
   readonly alertAt: Verdict;
   readonly language: Language;
+  /** For times beside UTC; undefined: UTC alone. */
+  readonly timeZone?: string;
   readonly feed: Feed | 'off';
   readonly regions: {
     /** Regions where launches are ordinary; undefined: none declared. */

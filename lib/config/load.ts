@@ -198,6 +198,7 @@ function toConfig(
     revision: context.revision ?? 0,
     alertAt: data.alertAt,
     language: data.language,
+    ...(data.timeZone === undefined ? {} : { timeZone: data.timeZone }),
     feed,
     regions: { exclude, ...defined({ expected }) },
     budget: { usdPerHour: data.budget.hourly },

@@ -19,6 +19,17 @@ export type Aggregation = (typeof aggregations)[number];
 const emailPattern =
   /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?!(.*\.)?localhost(\.|$))([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?!\d+$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
 
+/** A name of the IANA database; not a mere offset such as +09:00, which knows no daylight saving time. */
+function isTimeZone(name: string): boolean {
+  if (!/^[A-Za-z]/.test(name)) return false;
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 const oneLine = /^\P{Cc}*[^\s\p{Cc}]\P{Cc}*$/u;
 const oneLineSays = 'is not one line of text. Give a line that is not empty.';
 
@@ -171,6 +182,14 @@ export const fileSchema = z
       .describe('Who gets the mails: a list of addresses. Required.'),
     alertAt: z.enum(verdicts).default('notice').describe('The lowest verdict that is mailed. Default: notice.'),
     language: z.enum(languages).default('en').describe('The language of the mails. Default: en.'),
+    timeZone: z
+      .string()
+      .refine(isTimeZone, {
+        error: ({ input }) =>
+          `${JSON.stringify(input)} is no time zone. Write a name of the IANA database, such as Asia/Seoul.`,
+      })
+      .optional()
+      .describe('The time zone of the times that mails show beside UTC, such as Asia/Seoul. Default: UTC alone.'),
     feed: z
       .union([z.literal('off'), z.literal(false), feedMap])
       .prefault({})

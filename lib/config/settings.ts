@@ -17,6 +17,7 @@ export const externalIdOf = (organizationId: string): string => `davylamp-${orga
 export const toSettings = (config: Config): Settings => ({
   alertAt: config.alertAt,
   language: config.language,
+  ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
   budget: config.budget,
   allow: config.allow,
   accountNames: config.accountNames,

@@ -13,7 +13,7 @@ function at(scene: Scene | undefined): string {
   const whose = accounts.length === 1 ? accounts[0] : count(accounts.length, 'account');
   const where =
     regions.length === 0 ? '' : `${regions.length === 1 ? regions[0] : count(regions.length, 'Region')} of `;
-  return ` in ${where}${whose}${minutes < 1 ? ` at ${from} UTC` : ` in ${span(minutes)}, from ${from} UTC`}`;
+  return ` in ${where}${whose}${minutes < 1 ? ` at ${from}` : ` in ${span(minutes)}, from ${from}`}`;
 }
 
 const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [one: string, many: string]>> = {
@@ -77,20 +77,22 @@ export const en: Texts = {
   otherCallMade: (name, n, scene) => `${name} was called ${n === 1 ? 'once' : `${grouped(n)} times`}${at(scene)}.`,
   asksFor: (n, unit) => `That asks for ${count(n, unit === 'tasks' ? 'task' : 'instance')}.`,
   nothingRuns: 'Nothing was started, as far as Davylamp knows.',
-  looksLikeMining: (reasons) =>
-    reasons.length === 0 ? 'This looks like crypto-mining.' : `This looks like crypto-mining: ${reasons.join('; ')}.`,
-  mayBeMining: (reasons) =>
-    reasons.length === 0 ? 'This may be crypto-mining.' : `This may be crypto-mining: ${reasons.join('; ')}.`,
-  noSignOfMining: 'Nothing about it looks like mining so far.',
+  looksLikeMining: (cost) => `This looks like crypto-mining${cost ? ` and ${cost}` : ''}.`,
+  mayBeMining: (cost) => `This may be crypto-mining${cost ? ` and ${cost}` : ''}.`,
+  noSignOfMining: (cost) => `Nothing about it looks like mining so far.${cost ? ` It ${cost}.` : ''}`,
+  costs: (perHour, perDay) => `costs ${perHour} an hour, ${perDay} a day`,
+  wouldCost: (perHour) => `may come to ${perHour} an hour`,
+  reasons: (reasons) => `The reasons: ${reasons.join('; ')}.`,
+  ifNotYours: 'If you did not do this: do step 1 now. If you did: nothing to do.',
+  ifNotYoursNotice: 'If you did not do this: start with step 1. If you did: nothing to do.',
+  ifNotYoursRegion:
+    'If you did not do this: start with step 1. If you did: step 2 says how to have the Region watched, since Davylamp sees no launch in one that was just enabled.',
+  ifBreakIn: 'If nobody of yours did this, it was a break-in.',
   unknownIfMining: (all) =>
     all
       ? 'Whether it is harmless is not known: look at it yourself.'
       : 'Nothing else looks like mining so far. Whether what could not be looked at is harmless is not known.',
   looksAgain: 'Davylamp looks again within the next minutes, and mails if that shows more.',
-  ifYours: 'If you did this: nothing to do. If not: do step 1 now.',
-  ifYoursNotice: 'If you did this: nothing to do. If not: start with step 1.',
-  ifYoursRegion:
-    'Davylamp sees no launch in a Region that was just enabled. If you did this: step 2 says how to have it watched. If not: do step 1 now.',
   followUp: (from) => `Follow-up. ${since(from)}`,
   mayRepeat: 'An earlier mail about this may not have reached you, so this one names all of it again.',
   escalation: (from) => `This is worse than the last mail said. ${since(from)}`,
@@ -191,7 +193,7 @@ export const en: Texts = {
   keyAlso: 'If sessions were made with the key, this stops them too, and all else the user does:',
   userKeys: "Then deactivate all of the user's keys:",
   userByHand: (name) => `IAM console, Users, ${name}: deactivate every access key and end console access.`,
-  roleStillWorks: 'Whoever may assume the role can come back: step 3 shows how they got in.',
+  roleStillWorks: (step) => `Whoever may assume the role can come back: step ${step} shows how they got in.`,
   roleByHand: (name) => `IAM console, Roles, ${name}, Revoke sessions: revoke active sessions.`,
   identityCenterSteps: (session, permissionSet) => [
     `Open IAM Identity Center, Users, ${session}: disable user access and end active sessions.`,
@@ -206,8 +208,8 @@ export const en: Texts = {
   actedFor: (user) => `It acted for IAM user ${user}. If that was not you, this stops the user:`,
   serviceSteps: 'A service launches what somebody set up. This lists who did:',
   findOutSteps: 'CloudTrail may take 15 minutes. While it prints nothing, go on with step 2.',
-  findOutByLink: 'Open the link of step 3. CloudTrail may take 15 minutes.',
-  moreActors: (n) => `${count(n, 'more principal')} took part: see the link of step 3.`,
+  findOutByLink: (step) => `Open the link of step ${step}. CloudTrail may take 15 minutes.`,
+  moreActors: (n, step) => `${count(n, 'more principal')} took part: see the link of step ${step}.`,
   groupsFirst: 'Auto Scaling groups first, or the instances come back:',
   nodeGroupsFirst: 'Node groups first, or the instances come back:',
   nodeGroupNotYours: 'If nobody of yours made this node group, delete it:',
@@ -224,7 +226,7 @@ export const en: Texts = {
   restOfInstances: (n) => `${count(n, 'instance')} not listed above. This finds them and everything like them:`,
   instancesByHand: (n) => `${count(n, 'instance')} with an unreadable id or Region: look in the EC2 console.`,
   moreAccounts: (n) =>
-    `${count(n, 'more account')}: do the same there. Step 1 first: it stops more of them from starting.`,
+    `${count(n, 'more account')}: do the same there. Cut off who did it first: that stops more of them from starting.`,
   moreRegions: (n) => `${count(n, 'more Region')}: look in the EC2 console, EC2 Global View.`,
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
@@ -236,6 +238,7 @@ export const en: Texts = {
     `${count(n, 'instance')} of ${service}: EC2 lets nobody else terminate ${n === 1 ? 'it' : 'them'}. Stop ${n === 1 ? 'it' : 'them'} at the node pool or capacity provider:`,
   stopByHand: (what, region) => `In ${region}, stop it in the console: ${what}.`,
   lookFor: 'New users, access keys, roles and policies are how they come back.',
+  lookForNotice: 'New users, access keys, roles or policies that nobody of yours made would be a bad sign.',
   lookGlobal: 'Changes to users and roles show up in us-east-1:',
 
   allow: 'If it is yours and will come again, add this under "allow:" in davylamp.yaml and deploy:',

@@ -10,7 +10,7 @@ function at(scene: Scene | undefined): string {
   const { regions, accounts, from, minutes } = scene;
   const whose = accounts.length === 1 ? accounts[0] : `계정 ${grouped(accounts.length)}개`;
   const where = regions.length === 1 ? `의 ${regions[0]} 리전` : `의 리전 ${grouped(regions.length)}곳`;
-  const when = minutes < 1 ? `${from} UTC에` : `${from} UTC부터 ${span(minutes)} 동안`;
+  const when = minutes < 1 ? `${from}에` : `${from}부터 ${span(minutes)} 동안`;
   return `${when} ${whose}${regions.length === 0 ? '' : where}에서 `;
 }
 
@@ -80,20 +80,22 @@ export const ko: Texts = {
   otherCallMade: (name, n, scene) => `${at(scene)}${name} 호출이 ${grouped(n)}번 있었습니다.`,
   asksFor: (n, unit) => `요청한 수량은 ${unit === 'tasks' ? '태스크' : '인스턴스'} ${grouped(n)}개입니다.`,
   nothingRuns: 'Davylamp가 아는 한 실제로 시작된 것은 없습니다.',
-  looksLikeMining: (reasons) =>
-    reasons.length === 0 ? '암호화폐 채굴로 보입니다.' : `암호화폐 채굴로 보입니다. 근거: ${reasons.join('; ')}.`,
-  mayBeMining: (reasons) =>
-    reasons.length === 0 ? '암호화폐 채굴일 수 있습니다.' : `암호화폐 채굴일 수 있습니다. 근거: ${reasons.join('; ')}.`,
-  noSignOfMining: '지금까지는 채굴로 볼 만한 점이 없습니다.',
+  looksLikeMining: (cost) => `암호화폐 채굴로 보입니다.${cost ? ` ${cost}.` : ''}`,
+  mayBeMining: (cost) => `암호화폐 채굴일 수 있습니다.${cost ? ` ${cost}.` : ''}`,
+  noSignOfMining: (cost) => `지금까지는 채굴로 볼 만한 점이 없습니다.${cost ? ` ${cost}.` : ''}`,
+  costs: (perHour, perDay) => `비용은 시간당 ${perHour}, 하루 ${perDay}입니다`,
+  wouldCost: (perHour) => `비용은 시간당 ${perHour}까지 늘어날 수 있습니다`,
+  reasons: (reasons) => `근거: ${reasons.join('; ')}.`,
+  ifNotYours: '직접 하신 일이 아니면 지금 바로 1번을 실행하십시오. 직접 하신 일이면 아무것도 하지 않아도 됩니다.',
+  ifNotYoursNotice: '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 아무것도 하지 않아도 됩니다.',
+  ifNotYoursRegion:
+    '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 2번에서 감시에 넣는 방법을 확인하십시오. 방금 활성화된 리전에서 일어나는 시작은 Davylamp에 보이지 않습니다.',
+  ifBreakIn: '아는 사람이 한 일이 아니라면 침해된 것입니다.',
   unknownIfMining: (all) =>
     all
       ? '안전한지는 알 수 없습니다. 직접 확인하십시오.'
       : '나머지에서는 지금까지 채굴로 볼 만한 점이 없습니다. 살펴볼 수 없었던 것이 안전한지는 알 수 없습니다.',
   looksAgain: 'Davylamp가 몇 분 안에 다시 살펴보고, 더 밝혀지면 메일로 알립니다.',
-  ifYours: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 지금 바로 1번을 실행하십시오.',
-  ifYoursNotice: '직접 하신 일이면 아무것도 하지 않아도 됩니다. 아니라면 1번부터 진행하십시오.',
-  ifYoursRegion:
-    '방금 활성화된 리전에서 일어나는 시작은 Davylamp에 보이지 않습니다. 직접 하신 일이면 2번에서 감시에 넣는 방법을 확인하십시오. 아니라면 지금 바로 1번을 실행하십시오.',
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
   mayRepeat: '앞서 보낸 메일이 도착하지 않았을 수 있어 모든 내용을 다시 알려 드립니다.',
   escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
@@ -135,7 +137,7 @@ export const ko: Texts = {
   root: '루트 사용자',
   federated: (name) => `페더레이션 사용자 ${name}`,
   service: (name, actedFor) => `AWS 서비스 ${name}${actedFor ? `(${actedFor} 대신)` : ''}`,
-  someone: (name) => `${name}(Davylamp가 모르는 종류의 주체)`,
+  someone: (name) => `${name}(Davylamp가 모르는 종류의 보안 주체)`,
   key: (shortened) => `키 ${shortened}`,
   console: '콘솔에서',
   fromHistory: 'CloudTrail에서 확인',
@@ -180,7 +182,7 @@ export const ko: Texts = {
     federated: '세션을 발급한 곳에서 차단하십시오.',
     service: '누가 AWS에 이 일을 시켰는지 확인하십시오.',
     findOut: '누가 했는지 확인하십시오.',
-    several: '관련된 주체를 모두 차단하십시오.',
+    several: '관련된 보안 주체를 모두 차단하십시오.',
     stop: '시작된 것을 멈추십시오.',
     stopInstance: '인스턴스를 종료하십시오.',
     stopInstances: '인스턴스를 모두 종료하십시오.',
@@ -194,7 +196,8 @@ export const ko: Texts = {
   userKeys: '이어서 이 사용자의 키를 모두 비활성화합니다.',
   userByHand: (name) =>
     `IAM 콘솔의 사용자 메뉴에서 ${name}의 액세스 키를 모두 비활성화하고 콘솔 액세스를 해제하십시오.`,
-  roleStillWorks: '이 역할을 맡을 수 있는 사람은 다시 들어올 수 있습니다. 어떻게 들어왔는지는 3번에서 확인하십시오.',
+  roleStillWorks: (step) =>
+    `역할 수임이 허용된 보안 주체는 다시 들어올 수 있습니다. 누가 역할을 수임했는지는 ${step}번에서 확인하십시오.`,
   roleByHand: (name) => `IAM 콘솔의 역할 메뉴에서 ${name}의 세션 취소 탭을 열어 활성 세션을 취소하십시오.`,
   identityCenterSteps: (session, permissionSet) => [
     `IAM Identity Center의 사용자 메뉴에서 ${session}의 액세스를 비활성화하고 활성 세션을 끝내십시오.`,
@@ -210,8 +213,8 @@ export const ko: Texts = {
   actedFor: (user) => `IAM 사용자 ${user} 대신 실행되었습니다. 직접 하신 일이 아니면 이 사용자를 막으십시오.`,
   serviceSteps: '서비스는 누군가 설정한 대로 인스턴스를 시작합니다. 다음 명령으로 설정한 사람을 볼 수 있습니다.',
   findOutSteps: 'CloudTrail에는 15분쯤 늦게 나타날 수 있습니다. 결과가 비어 있으면 먼저 2번을 진행하십시오.',
-  findOutByLink: '3번의 링크를 여십시오. CloudTrail에는 15분쯤 늦게 나타날 수 있습니다.',
-  moreActors: (n) => `관련된 주체가 ${grouped(n)}개 더 있습니다. 3번의 링크에서 확인하십시오.`,
+  findOutByLink: (step) => `${step}번의 링크를 여십시오. CloudTrail에는 15분쯤 늦게 나타날 수 있습니다.`,
+  moreActors: (n, step) => `관련된 보안 주체가 ${grouped(n)}개 더 있습니다. ${step}번의 링크에서 확인하십시오.`,
   groupsFirst: 'Auto Scaling 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   nodeGroupsFirst: '노드 그룹부터 처리합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
   nodeGroupNotYours: '직접 만든 노드 그룹이 아니라면 삭제합니다.',
@@ -221,14 +224,14 @@ export const ko: Texts = {
   emptyGroupByHand: (name, region) =>
     `${region} 리전의 콘솔에서 다음 Auto Scaling 그룹의 크기를 0으로 줄이고, 모르는 그룹이면 삭제하십시오: ${name}. 이름을 명령에 넣을 수 없습니다.`,
   spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
-  protectionFirst: '종료 방지가 설정된 곳에서는 먼저 해제합니다.',
+  protectionFirst: '종료 방지 기능이 설정된 곳에서는 먼저 해제합니다.',
   terminate: '그다음 인스턴스를 종료합니다.',
   stopKept:
     '다음은 전부터 있던 인스턴스로, 데이터가 들어 있을 수 있습니다. 중지하고, 다시 시작하기 전에 사용자 데이터를 확인하십시오.',
   restOfInstances: (n) => `위에 없는 인스턴스가 ${grouped(n)}개 있습니다. 다음 명령은 비슷한 것까지 모두 찾습니다.`,
   instancesByHand: (n) => `ID나 리전을 읽을 수 없는 인스턴스가 ${grouped(n)}개 있습니다. EC2 콘솔에서 확인하십시오.`,
   moreAccounts: (n) =>
-    `계정이 ${grouped(n)}개 더 있습니다. 그곳에서도 똑같이 하십시오. 1번을 먼저 하면 더 시작되지 않습니다.`,
+    `계정이 ${grouped(n)}개 더 있습니다. 그곳에서도 똑같이 하십시오. 관련된 보안 주체를 먼저 차단하면 더 시작되지 않습니다.`,
   moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
@@ -240,6 +243,7 @@ export const ko: Texts = {
     `인스턴스 ${grouped(n)}개는 ${service} 서비스가 관리하므로 EC2에서 직접 종료할 수 없습니다. 노드 풀이나 용량 공급자에서 멈추십시오.`,
   stopByHand: (what, region) => `${region} 리전의 콘솔에서 멈추십시오. 대상: ${what}.`,
   lookFor: '새로 생긴 사용자, 액세스 키, 역할, 정책이 있으면 그것으로 다시 들어옵니다.',
+  lookForNotice: '아무도 만들지 않은 사용자, 액세스 키, 역할, 정책이 새로 생겼다면 침해를 의심하십시오.',
   lookGlobal: '사용자와 역할의 변경은 us-east-1에 기록됩니다.',
 
   allow: '직접 하신 일이고 앞으로도 반복된다면 davylamp.yaml의 "allow:" 아래에 다음을 넣고 다시 배포하십시오.',

@@ -3,7 +3,7 @@ import type { Gap, UnseenReason } from '../../model/launch.ts';
 import type { Strength } from '../../model/signal.ts';
 import type { KnownCall } from '../calls.ts';
 
-/** Where and when it happened. `accounts`: as `account` writes them. `from`: 14:03. `minutes`: how long it went on.
+/** Where and when it happened. `accounts`: as `account` writes them. `from`: with its time zone. `minutes`: how long it went on.
  *  No Regions: it is about the account. */
 export interface Scene {
   readonly accounts: readonly string[];
@@ -33,17 +33,23 @@ export interface Texts {
   otherCallMade(name: string, count: number, scene?: Scene): string;
   asksFor(count: number, unit: 'instances' | 'tasks'): string;
   nothingRuns: string;
-  looksLikeMining(reasons: readonly string[]): string;
-  mayBeMining(reasons: readonly string[]): string;
-  noSignOfMining: string;
+  /** The verdict; `cost` is `costs` or `wouldCost`. */
+  looksLikeMining(cost?: string): string;
+  mayBeMining(cost?: string): string;
+  noSignOfMining(cost?: string): string;
+  costs(perHour: string, perDay: string): string;
+  wouldCost(perHour: string): string;
+  reasons(reasons: readonly string[]): string;
+  ifNotYours: string;
+  ifNotYoursNotice: string;
+  /** Where a Region was enabled: the owner has something to do, too. */
+  ifNotYoursRegion: string;
+  /** Before the step that cuts somebody off, in a mail that does not begin with it. */
+  ifBreakIn: string;
   /** What takes its place where something could not be looked at; `all`: and nothing else was. */
   unknownIfMining(all: boolean): string;
   /** Davylamp has looked only once so far. */
   looksAgain: string;
-  ifYours: string;
-  ifYoursNotice: string;
-  /** Where a Region was enabled: the owner has something to do, too. */
-  ifYoursRegion: string;
   followUp(since: string): string;
   escalation(since: string): string;
   /** No answer said whether the last mail was sent. */
@@ -120,7 +126,8 @@ export interface Texts {
   keyAlso: string;
   userKeys: string;
   userByHand(name: string): string;
-  roleStillWorks: string;
+  /** `step`: the number of the one that shows what else was done. */
+  roleStillWorks(step: number): string;
   roleByHand(name: string): string;
   identityCenterSteps(session: string, permissionSet: string): readonly string[];
   rootSteps: readonly string[];
@@ -129,8 +136,8 @@ export interface Texts {
   serviceSteps: string;
   actedFor(user: string): string;
   findOutSteps: string;
-  findOutByLink: string;
-  moreActors(count: number): string;
+  findOutByLink(step: number): string;
+  moreActors(count: number, step: number): string;
   groupsFirst: string;
   /** For node groups, before their Auto Scaling groups. */
   nodeGroupsFirst: string;
@@ -161,6 +168,7 @@ export interface Texts {
   watchRegion: string;
   stopByHand(what: string, region: string): string;
   lookFor: string;
+  lookForNotice: string;
   lookGlobal: string;
 
   // The allowlist, the reasons, the footer.

@@ -9,6 +9,7 @@ const entry = { name: 'ci', tags: { Project: 'ci' }, types: ['t3.*'], reason: 'r
 const full = {
   alertAt: 'high',
   language: 'ko',
+  timeZone: 'Asia/Seoul',
   budget: { usdPerHour: 7.5 },
   expectedRegions: ['us-east-1'],
   accountNames: { '123456789012': 'prod' },

@@ -44,5 +44,8 @@ describeDetection('accelerated-or-metal', {
     'a DryRun asks for nothing': [refused('dry-run', {}, { types: [gpu] })],
     'a change of an instance that has one': [preparation('ModifyInstanceAttribute', {}, { types: [gpu] })],
   },
-  says: { en: 'accelerated or bare-metal type (p3.16xlarge)', ko: '가속 또는 베어 메탈 유형 (p3.16xlarge)' },
+  says: {
+    en: 'accelerated or bare-metal type (p3.16xlarge)',
+    ko: '가속 컴퓨팅 또는 베어 메탈 인스턴스 유형 (p3.16xlarge)',
+  },
 });

@@ -34,6 +34,6 @@ describeDetection('huge-auto-scaling-group', {
   },
   says: {
     en: 'Auto Scaling group web may grow to 100 instances',
-    ko: 'Auto Scaling 그룹 web이(가) 인스턴스 100개까지 늘어날 수 있습니다',
+    ko: '인스턴스 100개까지 늘어날 수 있는 Auto Scaling 그룹입니다 (web)',
   },
 });

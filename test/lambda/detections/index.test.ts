@@ -1,6 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { type Detection, dollars, some } from '../../../lambda/detections/detection.ts';
+import { type Detection, some } from '../../../lambda/detections/detection.ts';
 import { detect, detections, isSilenceable, sentence } from '../../../lambda/detections/index.ts';
 import { languages } from '../../../lambda/model/settings.ts';
 import type { SignalId } from '../../../lambda/model/signal.ts';
@@ -126,19 +126,6 @@ describe('the words of the evidence', () => {
     expect(some(['a', 'b', 'c', 'd'], 'en')).toBe('a, b, c, d');
     expect(some(['a', 'b', 'c', 'd', 'e'], 'en')).toBe('a, b, c, d and 1 more');
     expect(some(['a', 'b', 'c', 'd', 'e'], 'ko')).toBe('a, b, c, d 외 1개');
-  });
-
-  it('writes dollars with cents only where they matter', () => {
-    expect([0, 0.0104, 3, 4.08, 9.999, 10.4, 171.36, 4113].map(dollars)).toEqual([
-      '$0',
-      '$0.01',
-      '$3',
-      '$4.08',
-      '$10.00',
-      '$10',
-      '$171',
-      '$4,113',
-    ]);
   });
 });
 

@@ -28,5 +28,5 @@ describeDetection('new-principal', {
     'somebody known': [called()],
     'nobody knows who': [launch(), { recent: { newPrincipal: true } }],
   },
-  says: { en: 'ci-deploy has not launched here before', ko: 'ci-deploy은(는) 여기서 처음 실행했습니다' },
+  says: { en: 'ci-deploy has not launched here before', ko: '이 계정에서 처음 실행한 보안 주체입니다 (ci-deploy)' },
 });

@@ -64,6 +64,6 @@ describeDetection('price-above-budget', {
   },
   says: {
     en: '$4.08 an hour, above the budget of $3',
-    ko: '시간당 $4.08로 예산 $3을(를) 넘습니다',
+    ko: '시간당 $4.08로, 예산인 $3보다 많습니다',
   },
 });

@@ -17,6 +17,6 @@ describeDetection('refusals-by-principal', {
   },
   says: {
     en: 'AWS refused one principal 3 times within 10 minutes (UnauthorizedOperation, VcpuLimitExceeded)',
-    ko: 'AWS가 한 주체를 10분 안에 3번 거부했습니다 (UnauthorizedOperation, VcpuLimitExceeded)',
+    ko: 'AWS가 한 보안 주체의 호출을 10분 안에 3번 거부했습니다 (UnauthorizedOperation, VcpuLimitExceeded)',
   },
 });

@@ -27,6 +27,6 @@ describeDetection('regions-by-principal', {
   },
   says: {
     en: 'one principal in 3 Regions within 10 minutes (ap-south-1, eu-west-1, us-east-1)',
-    ko: '한 주체가 10분 안에 3개 리전에서 활동했습니다 (ap-south-1, eu-west-1, us-east-1)',
+    ko: '한 보안 주체가 10분 안에 3개 리전에서 활동했습니다 (ap-south-1, eu-west-1, us-east-1)',
   },
 });

@@ -14,5 +14,5 @@ describeDetection('spot-accelerators', {
     'a DryRun': [refused('dry-run', {}, { spot: true, types })],
     'a launch template': [preparation('CreateLaunchTemplate', {}, { spot: true, types })],
   },
-  says: { en: 'accelerators on the Spot market (g5.xlarge)', ko: '스팟 시장의 가속기 (g5.xlarge)' },
+  says: { en: 'accelerators on the Spot market (g5.xlarge)', ko: '스팟으로 요청한 가속 컴퓨팅 인스턴스 (g5.xlarge)' },
 });

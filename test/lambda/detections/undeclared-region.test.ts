@@ -25,6 +25,6 @@ describeDetection('undeclared-region', {
   },
   says: {
     en: 'ap-south-2 is not one of your expected Regions',
-    ko: 'ap-south-2은(는) 예상 리전 목록에 없습니다',
+    ko: 'ap-south-2 리전은 예상 리전 목록에 없습니다',
   },
 });

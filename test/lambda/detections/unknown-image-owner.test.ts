@@ -16,6 +16,6 @@ describeDetection('unknown-image-owner', {
   },
   says: {
     en: 'ami-0abcdef1234567890 belongs to account 210987654321, not to you',
-    ko: 'ami-0abcdef1234567890은(는) 내 계정이 아닌 210987654321 계정의 것입니다',
+    ko: '내 계정이 아닌 210987654321 계정의 AMI입니다 (ami-0abcdef1234567890)',
   },
 });

@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import { composeMail, renderMail } from '../../../lambda/mail/mail.ts';
@@ -16,6 +16,7 @@ import {
   leakedKey,
   MINUTE,
   START,
+  taskRole,
 } from '../../support/incidents.ts';
 import { settings } from './mails.ts';
 
@@ -26,32 +27,85 @@ const verdict = (name: 'notice' | 'high' | 'critical') => ({ id: 'x', openedAt: 
 const strong = incidentSignal('accelerated-or-metal', 'strong', { types: ['c5.metal'] });
 const hard = incidentSignal('miner-in-user-data', 'hard', { fingerprints: ['xmrig'] });
 
-describe('the verdict sentence', () => {
-  test('says mining only where the verdict says so', () => {
-    expect(body({ incident: verdict('critical'), signals: [hard] })).toContain(
-      'This looks like crypto-mining: user data installs a miner (xmrig).',
-    );
-    expect(body({ incident: verdict('high'), signals: [strong] })).toContain('This may be crypto-mining: ');
-    expect(body({})).toContain('Nothing about it looks like mining so far.');
+describe('what a phone shows', () => {
+  /** The first lines, up to the block of facts. */
+  const opening = (text: string): string[] => (text.split('\n\n')[0] ?? '').replaceAll('\n  ', ' ').split('\n');
+
+  it('is the verdict, what it costs and what to do first; the reasons come after it', () => {
+    const launches = incidentLaunches(2, ['us-east-1'], { usdPerHour: 4.08 });
+    expect(opening(body({ incident: verdict('critical'), signals: [hard, strong], launches }))).toEqual([
+      'This looks like crypto-mining and costs $8.16 an hour, $196 a day.',
+      'If you did not do this: do step 1 now. If you did: nothing to do.',
+      '2 instances were launched in us-east-1 of prod (123456789012) at 14:03 UTC.',
+      'The reasons: user data installs a miner (xmrig); accelerated or bare-metal type (c5.metal).',
+    ]);
   });
 
-  test('weak signals are evidence, never a reason in it', () => {
+  it('says mining only where the verdict says so', () => {
+    expect(body({ incident: verdict('high'), signals: [strong] })).toMatch(/^This may be crypto-mining and costs /);
+    expect(opening(body({})).slice(0, 2)).toEqual([
+      'Nothing about it looks like mining so far. It costs $0.01 an hour, $0.25 a day.',
+      'If you did not do this: start with step 1. If you did: nothing to do.',
+    ]);
+  });
+
+  it('promises no cost where nothing was started, or nothing has a price', () => {
+    const attempt = incidentCall({ kind: 'attempt', refusalCode: 'VcpuLimitExceeded', usdPerHour: 266 });
+    expect(body({ incident: verdict('critical'), launches: [attempt] })).toMatch(
+      /^This looks like crypto-mining\.\nNothing was started, as far as Davylamp knows\.\n/,
+    );
+    const asked = incidentCall({ kind: 'request', usdPerHour: 12 });
+    expect(body({ launches: [asked] })).toMatch(/^Nothing [^.]*\. It may come to \$12 an hour\.\n/);
+    expect(body({ launches: [incidentCall({ kind: 'request' })] })).toMatch(/^Nothing [^.]*\.\nIf you/);
+  });
+
+  it('weak signals are evidence, never a reason in it', () => {
     const weak = incidentSignal('missing-tags', 'weak', {});
     const text = body({ incident: verdict('high'), signals: [weak, strong] });
-    expect(text).toMatch(/This may be crypto-mining: accelerated[^;]*\.\n/);
+    expect(text).toMatch(/The reasons: accelerated[^;]*\.\n/);
     expect(text.indexOf('  strong  accelerated')).toBeLessThan(text.indexOf('  weak    it carries no tags'));
   });
 
-  test('a follow-up and an escalation say what they are', () => {
-    expect(body({ kind: 'follow-up' })).toMatch(
-      /^Follow-up\. All numbers are totals since 2026-11-20 14:03:11 UTC\.\n/,
+  it('a follow-up and an escalation say what they are', () => {
+    expect(opening(body({ kind: 'follow-up' }))).toContain(
+      'Follow-up. All numbers are totals since 2026-11-20 14:03:11 UTC.',
     );
-    expect(body({ kind: 'escalation' })).toMatch(/^This is worse than the last mail said\./);
+    expect(opening(body({ kind: 'escalation' }))[2]).toMatch(/^This is worse than the last mail said\./);
+  });
+
+  it('times have the configured time zone beside UTC', () => {
+    const text = body({}, { timeZone: 'Asia/Seoul' });
+    expect(text).toContain('at 14:03 UTC (23:03 Asia/Seoul).');
+    expect(text).toContain('since  2026-11-20 14:03:11 UTC (23:03:11 Asia/Seoul)');
+  });
+});
+
+describe('the steps', () => {
+  const titles = (text: string): string[] => text.split('\n').filter((line) => /^\d\. /.test(line));
+
+  it('begin with a look where a person did something that does not look like mining', () => {
+    const actors = [incidentActor(leakedKey)];
+    expect(titles(body({ actors }))).toEqual([
+      '1. Look at what else was done:',
+      '2. Stop the instance:',
+      '3. If nobody of yours did this, it was a break-in. Cut the key off:',
+    ]);
+    expect(titles(body({ actors, incident: verdict('high') }))[0]).toBe('1. Cut the key off:');
+  });
+
+  it('begin with finding out who did it where nobody knows, also in a notice', () => {
+    expect(titles(body({}))[0]).toBe('1. Find out who did it:');
+  });
+
+  it('name each other by the numbers that they have in this mail', () => {
+    const actors = [incidentActor(taskRole)];
+    expect(body({ actors })).toContain('can come back: step 1 shows how they got in.');
+    expect(body({ actors, incident: verdict('critical') })).toContain('can come back: step 3 shows how they got in.');
   });
 });
 
 describe('the facts', () => {
-  test('what a burst cost never stands beside a larger total', () => {
+  it('what a burst cost never stands beside a larger total', () => {
     const signals = [incidentSignal('price-above-budget', 'strong', { usdPerHour: 15, budget: 3 })];
     const launches = incidentLaunches(10, ['us-east-1'], { usdPerHour: 6 });
     const text = body({ launches, signals });
@@ -60,7 +114,7 @@ describe('the facts', () => {
     expect(body({ launches: launches.slice(0, 1), signals })).toContain('$15 an hour');
   });
 
-  test('calls without a price are said to be left out of what was asked for', () => {
+  it('calls without a price are said to be left out of what was asked for', () => {
     const priced = incidentCall({
       kind: 'request',
       eventName: 'CreateNotebookInstance',
@@ -72,7 +126,7 @@ describe('the facts', () => {
     expect(body({ launches: [priced] })).not.toContain('without a known price');
   });
 
-  test('cost so far is in follow-ups, and an estimate is called one', () => {
+  it('cost so far is in follow-ups, and an estimate is called one', () => {
     const launches = incidentLaunches(2, ['us-east-1'], { usdPerHour: 6, priceIsEstimate: true }).map((launch) => ({
       ...launch,
       launchTime: START,
@@ -83,7 +137,7 @@ describe('the facts', () => {
     expect(body(given)).toContain('cost   $12/h, $288/day (estimate); your budget is $3/h');
   });
 
-  test('who did it is called unknown, and promised only where a follow-up will say', () => {
+  it('who did it is called unknown, and promised only where a follow-up will say', () => {
     expect(body({})).toContain('who    not known; step 1 finds out');
     expect(body({ incident: verdict('high') })).toContain('who    not known yet; step 1 finds out, and a follow-up');
     expect(body({ incident: verdict('high'), kind: 'follow-up' })).toContain('who    still not known');
@@ -91,7 +145,7 @@ describe('the facts', () => {
     expect(body({ actors: [found] })).toContain('IAM user ci-deploy, key AKIA...MPLE, found in CloudTrail');
   });
 
-  test('where a service called from is no news, and tags that people write come first', () => {
+  it('where a service called from is no news, and tags that people write come first', () => {
     const service = incidentActor({
       kind: 'service',
       key: 'autoscaling.amazonaws.com',
@@ -105,19 +159,19 @@ describe('the facts', () => {
     expect(text).toContain('tags   Name=web, Project=ci, aws:ec2:fleet-id=f');
   });
 
-  test('Regions that nobody expected are counted', () => {
+  it('Regions that nobody expected are counted', () => {
     const launches = incidentLaunches(4, ['us-east-1', 'sa-east-1']);
     expect(body({ launches }, { expectedRegions: ['us-east-1'] })).toContain('1 of them not in regions.expected');
     expect(body({ launches })).not.toContain('regions.expected');
   });
 
-  test('columns line up in Korean, where a syllable is two columns wide', () => {
+  it('columns line up in Korean, where a syllable is two columns wide', () => {
     const rows = body({ actors: [incidentActor(leakedKey)] }, { language: 'ko' }).split('\n');
     expect(rows).toContain('  누가       IAM 사용자 ci-deploy, 키 AKIA...MPLE');
     expect(rows).toContain('  접속 정보  203.0.113.7, "Boto3/1.34.84 md/Botocore#1.34.84 Python/3.11.2"');
   });
 
-  test('what could not be found out is said, a sentence each', () => {
+  it('what could not be found out is said, a sentence each', () => {
     const launches = [
       incidentLaunch({ gaps: ['user-data', 'image'] }),
       incidentLaunch({ instanceId: 'i-2', gaps: ['user-data'] }),
@@ -138,13 +192,13 @@ function entryOf(text: string): Record<string, unknown> | undefined {
 }
 
 describe('the allowlist entry', () => {
-  test('is not offered for a type that nobody knows: the configuration would refuse it whole', () => {
+  it('is not offered for a type that nobody knows: the configuration would refuse it whole', () => {
     const launches = [incidentCall({ kind: 'request', instanceTypes: ['unknown'] })];
     expect(body({ launches })).not.toContain('- name:');
     expect(body({ launches: [...launches, incidentLaunch()] })).toContain('No allowlist entry to offer');
   });
 
-  test('covers exactly this, for a year, and asks for a reason', () => {
+  it('covers exactly this, for a year, and asks for a reason', () => {
     const launches = incidentLaunches(3, ['us-east-1', 'eu-west-1'], {
       instanceTypes: ['m7g.large'],
       tags: { Project: 'ci', Name: 'runner', 'aws:ec2:fleet-id': 'fleet-1', Random: '42' },
@@ -160,7 +214,7 @@ describe('the allowlist entry', () => {
     });
   });
 
-  test('has only tags that all launches share', () => {
+  it('has only tags that all launches share', () => {
     const launches = [
       incidentLaunch({ tags: { Project: 'ci', Name: 'a' } }),
       incidentLaunch({ instanceId: 'i-2', tags: { Project: 'ci', Name: 'b' } }),
@@ -168,7 +222,7 @@ describe('the allowlist entry', () => {
     expect(entryOf(body({ launches }))?.tags).toEqual({ Project: 'ci' });
   });
 
-  test('takes no value that would match more than itself, or would break the file', () => {
+  it('takes no value that would match more than itself, or would break the file', () => {
     const tags = { Name: '*', Project: 'a?b', Team: hostile.quotes, Service: hostile.link, Owner: 'o"\\n: [' };
     const entry = entryOf(body({ launches: [incidentLaunch({ tags })] }));
     expect(entry?.tags).toBeUndefined();
@@ -176,18 +230,18 @@ describe('the allowlist entry', () => {
     expect(quoted?.tags).toEqual({ Owner: 'o": {x}, #é' });
   });
 
-  test('is not offered where types are unknown or hostile: it would cover everything in the Region', () => {
+  it('is not offered where types are unknown or hostile: it would cover everything in the Region', () => {
     for (const instanceTypes of [[], ['*'], [hostile.lines]])
       expect(body({ launches: [incidentLaunch({ instanceTypes })] })).toContain('No allowlist entry to offer');
   });
 
-  test('is not offered once a hard signal fired', () => {
+  it('is not offered once a hard signal fired', () => {
     const text = body({ incident: verdict('critical'), signals: [strong, hard] });
     expect(text).toContain('No allowlist entry silences this: user data installs a miner (xmrig).');
     expect(entryOf(text)).toBeUndefined();
   });
 
-  test('is not offered for a notice that starts nothing', () => {
+  it('is not offered for a notice that starts nothing', () => {
     const launches = [incidentCall({ kind: 'notice', eventName: 'EnableRegion', target: 'af-south-1' })];
     expect(body({ launches })).not.toContain('allowlist entry to offer');
     expect(entryOf(body({ launches }))).toBeUndefined();
@@ -195,7 +249,7 @@ describe('the allowlist entry', () => {
 });
 
 describe('the mail as data', () => {
-  test('carries what scripts read: accounts, Regions, distinct instances, kind and verdict', () => {
+  it('carries what scripts read: accounts, Regions, distinct instances, kind and verdict', () => {
     const launches = incidentLaunches(4, ['us-east-1', 'eu-west-1']);
     const mail = composeMail(
       incidentView({ launches: [...launches, ...launches], kind: 'escalation', incident: verdict('high') }),
@@ -213,7 +267,7 @@ describe('the mail as data', () => {
     });
   });
 
-  test('a test mail gives no orders', () => {
+  it('a test mail gives no orders', () => {
     const text = body({ isTest: true, signals: [hard], actors: [incidentActor(leakedKey)] });
     expect(text).toContain('This is a test.');
     expect(text).not.toMatch(/aws |mining|1\. /);
@@ -234,7 +288,7 @@ function said(name: string, text: (...given: never[]) => unknown): string | stri
   const scene = { accounts: ['1'], regions: ['2'], from: '3', minutes: 4 };
   const call = text as (...given: unknown[]) => string;
   if (name === 'callMade') return call('RunTask', 2, scene);
-  if (['looksLikeMining', 'mayBeMining', 'allAccounts', 'ids'].includes(name)) return call(['1', '2']);
+  if (['reasons', 'allAccounts', 'ids'].includes(name)) return call(['1', '2']);
   if (['instancesLaunched', 'attemptsRefused', 'dryRunsMade'].includes(name)) return call(2, scene);
   if (name === 'otherCallMade') return call('1', 2, scene);
   return call(...['1', '2', '3', '4'].slice(0, text.length));
@@ -245,7 +299,7 @@ describe('the languages', () => {
   const same = ['account', 'more'];
   const english = new Map(sentences(en));
 
-  test('no sentence is empty or missing in either', () => {
+  it('no sentence is empty or missing in either', () => {
     expect(
       sentences(ko)
         .map(([name]) => name)
@@ -254,7 +308,7 @@ describe('the languages', () => {
     for (const [name, text] of [...english, ...sentences(ko)]) expect(text.trim(), name).not.toBe('');
   });
 
-  test('no Korean sentence was left in English', () => {
+  it('no Korean sentence was left in English', () => {
     for (const [name, text] of sentences(ko)) {
       if (same.includes(name)) continue;
       if (name === 'image') continue;
@@ -263,7 +317,7 @@ describe('the languages', () => {
     }
   });
 
-  test('a Korean mail has no English sentence but the names of AWS', () => {
+  it('a Korean mail has no English sentence but the names of AWS', () => {
     const text = body(
       {
         incident: verdict('critical'),
@@ -277,7 +331,7 @@ describe('the languages', () => {
       expect(line).toBe('');
   });
 
-  test('both are complete for every call they know', () => {
+  it('both are complete for every call they know', () => {
     const all: Texts[] = [en, ko];
     for (const texts of all)
       for (const n of [1, 2]) expect(texts.callMade('CreateAutoScalingGroup', n)).toMatch(/Auto Scaling/);

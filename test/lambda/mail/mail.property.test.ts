@@ -131,7 +131,7 @@ const view: fc.Arbitrary<IncidentView> = fc.record({
 
 /** Links, words of commands and the lines of the allowlist entry stay whole. */
 const staysWhole = (line: string): boolean =>
-  /^ {5}(aws|for|kubectl|https:\/\/)/.test(line) || /^ {7}\S/.test(line) || /^ {2}(- name| {2}\w+): /.test(line);
+  /^ {5}(aws|for|kubectl|npx|https:\/\/)/.test(line) || /^ {7}\S/.test(line) || /^ {2}(- name| {2}\w+): /.test(line);
 
 it('whatever is in the incident, SNS takes the subject and the body keeps its layout', () => {
   fc.assert(
@@ -148,7 +148,7 @@ it('whatever is in the incident, SNS takes the subject and the body keeps its la
       expect(mail.body.replaceAll(/^ {5}https:\/\/\S+$/gm, '')).not.toContain('://');
       for (const line of mail.body.split('\n')) {
         if (!staysWhole(line)) expect(columns(line), line).toBeLessThanOrEqual(100);
-        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|https:\/\/)[\x20-\x7e]{1,990}$/);
+        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|npx|https:\/\/)[\x20-\x7e]{1,990}$/);
         if (/^ {7}\S/.test(line)) expect(line).toMatch(/^[\x20-\x7e]{1,998}$/);
       }
     }),
@@ -230,7 +230,7 @@ it('only a command looks like one, whatever names, tags and groups are called', 
       );
       const commands = commandLines(body);
       for (const line of body.split('\n')) {
-        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|https:)/);
+        if (/^ {5}\S/.test(line)) expect(line).toMatch(/^ {5}(aws|for|kubectl|npx|https:)/);
         if (!commands.has(line)) expect(line).not.toMatch(begins);
       }
       for (const command of pastedCommands(body)) expect(command).not.toMatch(/create-user|evil|sudo|curl|bash/);

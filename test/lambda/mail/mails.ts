@@ -23,7 +23,7 @@ export const settings: MailSettings = {
   accountNames: { [ACCOUNT]: 'prod' },
   budget: { usdPerHour: 3 },
 };
-const korean: MailSettings = { ...settings, language: 'ko' };
+const korean: MailSettings = { ...settings, language: 'ko', timeZone: 'Asia/Seoul' };
 
 const nineRegions = seventeenRegions.slice(0, 9);
 const critical = { id: '01JD4XK2Q7', openedAt: START, verdict: 'critical' } as const;

@@ -91,6 +91,7 @@ describe('a configuration that is right', () => {
         'email: me@example.com',
         'alertAt: critical',
         'language: ko',
+        'timeZone: Asia/Seoul',
         'regions: {expected: []}',
         'budget: {hourly: 0}',
         'accountNames: {"012345678901": prod}',
@@ -101,6 +102,7 @@ describe('a configuration that is right', () => {
     expect(toSettings(config)).toEqual({
       alertAt: 'critical',
       language: 'ko',
+      timeZone: 'Asia/Seoul',
       expectedRegions: [],
       budget: { usdPerHour: 0 },
       accountNames: { '012345678901': 'prod' },
@@ -220,6 +222,10 @@ describe('a configuration that is wrong', () => {
       'email: me@example.com\nfeed: {states: [pending, pending]}\n',
       'davylamp.yaml:2:26  feed.states[1]  "pending" is there twice.',
     ],
+    ...['Asia/Soul', '+09:00', 'KST'].map((zone): [string, string] => [
+      `email: me@example.com\ntimeZone: "${zone}"\n`,
+      `davylamp.yaml:2:11  timeZone  "${zone}" is no time zone.`,
+    ]),
     [
       'email: me@example.com\nfeed: {existingContactArns: [x]}\n',
       'davylamp.yaml:2:30  feed.existingContactArns[0]  "x" is no e-mail contact.',
