@@ -38,6 +38,8 @@ describe('the rules', () => {
       expect(JSON.stringify(pattern).length).toBeLessThan(2_048);
     }
     expect(new Set(forwarderRules().map(({ name }) => name)).size).toBe(forwarderRules().length);
+    // A bus takes 300 rules, in some Regions 100, and they are not ours alone.
+    expect(forwarderRules().length).toBeLessThan(50);
   });
 
   it('use no operator but the ones they declare', () => {
@@ -134,6 +136,67 @@ describe('what passes', () => {
     expect(admittedBy(build({}, { computeType: 'BUILD_GENERAL1_SMALL' }))).toEqual([]);
     const userIdentity = { ...identities.role(), invokedBy: 'codepipeline.amazonaws.com' };
     expect(admittedBy(build(large, {}, { userIdentity }))).toEqual([]);
+  });
+
+  it('builds that AWS refused: nothing says their size', () => {
+    const refused = { errorCode: 'AccountLimitExceededException', responseElements: null };
+    expect(admittedBy(build({ projectName: 'p' }, {}, refused))).toEqual(['davylamp-codebuild']);
+  });
+
+  it('builds of any size that CodeBuild sells otherwise: by attributes, on EC2, on a Mac', () => {
+    for (const environment of [
+      { computeType: 'ATTRIBUTE_BASED_COMPUTE', type: 'LINUX_CONTAINER' },
+      { computeType: 'CUSTOM_INSTANCE_TYPE', type: 'LINUX_EC2' },
+      { computeType: 'BUILD_GENERAL1_MEDIUM', type: 'MAC_ARM' },
+    ]) {
+      expect(admittedBy(build({}, environment)), environment.computeType).toEqual(['davylamp-codebuild']);
+    }
+    const project = (environment: object) =>
+      apiCall({
+        eventName: 'CreateProject',
+        eventSource: 'codebuild.amazonaws.com',
+        requestParameters: { environment },
+      });
+    expect(admittedBy(project({ computeType: 'BUILD_GENERAL1_2XLARGE' }))).toEqual(['davylamp-codebuild-projects']);
+    expect(admittedBy(project({ computeType: 'BUILD_GENERAL1_SMALL', type: 'LINUX_CONTAINER' }))).toEqual([]);
+  });
+
+  it('a service that gets another size or definition, and not its own scaling nor a restart', () => {
+    const update = (requestParameters: object, userIdentity: Record<string, unknown> = identities.role()) =>
+      admittedBy(
+        apiCall({ eventName: 'UpdateService', eventSource: 'ecs.amazonaws.com', userIdentity, requestParameters }),
+      );
+    expect(update({ service: 's', desiredCount: 500 })).toEqual(['davylamp-ecs-updates']);
+    expect(update({ service: 's', taskDefinition: 'x:2' })).toEqual(['davylamp-ecs-updates']);
+    expect(update({ service: 's', forceNewDeployment: true })).toEqual([]);
+    const scaling = identities.serviceRole('ecs.application-autoscaling.amazonaws.com', 'AWSServiceRoleForECS');
+    expect(update({ service: 's', desiredCount: 7 }, scaling)).toEqual([]);
+  });
+
+  it('jobs whose call says their size or that were refused, and not the thousands that do not', () => {
+    const job = (requestParameters: object, more: object = {}) =>
+      admittedBy(apiCall({ eventName: 'SubmitJob', eventSource: 'batch.amazonaws.com', requestParameters, ...more }));
+    for (const sized of [
+      { arrayProperties: { size: 10 } },
+      { containerOverrides: { vcpus: 64 } },
+      { containerOverrides: { resourceRequirements: [{ type: 'GPU', value: '8' }] } },
+      { nodeOverrides: { numNodes: 20 } },
+    ]) {
+      expect(job(sized), JSON.stringify(sized)).toEqual(['davylamp-batch-jobs']);
+    }
+    expect(job({ jobName: 'report', containerOverrides: { command: ['x'] } })).toEqual([]);
+    expect(job({ jobName: 'report' }, { errorCode: 'AccessDeniedException' })).toEqual(['davylamp-batch-jobs']);
+    const userIdentity = { ...identities.role('states'), invokedBy: 'states.amazonaws.com' };
+    expect(job({ arrayProperties: { size: 10 } }, { userIdentity })).toEqual([]);
+  });
+
+  it('stacks that act with another role than the caller’s', () => {
+    const stack = (eventName: string, requestParameters: object) =>
+      admittedBy(apiCall({ eventName, eventSource: 'cloudformation.amazonaws.com', requestParameters }));
+    const roleARN = 'arn:aws:iam::123456789012:role/cfn';
+    expect(stack('CreateStack', { stackName: 's', roleARN })).toEqual(['davylamp-stacks']);
+    expect(stack('CreateStack', { stackName: 's' })).toEqual([]);
+    expect(stack('CreateStackInstances', { stackSetName: 's' })).toEqual(['davylamp-stacks']);
   });
 
   it('tasks that somebody runs, and not those of a schedule', () => {
