@@ -26,6 +26,7 @@ export const fleetWord = word(/^fleet-[0-9a-f-]{8,36}$/);
 export const spotRequestWord = word(/^sir-[0-9a-z]{6,20}$/);
 /** PROJECT:ID, as CodeBuild names a build. */
 export const buildWord = word(/^[A-Za-z0-9][A-Za-z0-9_-]{1,254}:[0-9a-f-]{8,64}$/);
+export const emrClusterWord = word(/^j-[A-Z0-9]{5,20}$/);
 export const hostWord = word(/^h-[0-9a-f]{1,17}$/);
 export const reservationWord = word(/^cr-[0-9a-f]{1,17}$/);
 export const accountWord = word(/^\d{12}$/);

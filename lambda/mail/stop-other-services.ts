@@ -1,6 +1,6 @@
 /** Stopping what the less common calls started, by their call: `service:operation`. */
 import { by, type Stop } from './made.ts';
-import { buildWord, command, hostWord, nameWord, reservationWord, type Word } from './shell.ts';
+import { buildWord, command, emrClusterWord, hostWord, nameWord, reservationWord, type Word } from './shell.ts';
 import { stopServices, stopTasks } from './stop-ecs.ts';
 
 /** How one call's names have to look, and the commands. */
@@ -139,6 +139,18 @@ export const otherStops: Readonly<Record<string, ServiceStop>> = {
     command`aws codebuild list-fleets --region ${region}`,
     command`aws codebuild delete-fleet --region ${region} --arn FLEET`,
   ]),
+  // Commands of the CLI's own. A cluster that is protected is not terminated.
+  'elasticmapreduce:RunJobFlow': {
+    word: emrClusterWord,
+    stop: by(
+      (region) =>
+        command`aws emr list-clusters --region ${region} --active --query 'Clusters[].[Id,Name]' --output text`,
+      (region, id) =>
+        command`aws emr modify-cluster-attributes --region ${region} --cluster-id ${id} --no-termination-protected; ` +
+        command`aws emr terminate-clusters --region ${region} --cluster-ids ${id}`,
+      'CLUSTER',
+    ),
+  },
   'lambda:PutFunctionConcurrency20171031': throttle,
   'lambda:PutProvisionedConcurrencyConfig': throttle,
 };

@@ -84,8 +84,13 @@ function wordsUntilEnd(text: string): string[] {
 /** Of the CLI itself, for every call. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html */
 const globalOptions = ['region', 'query', 'output'];
 
-/** Commands that the CLI has and no API: https://docs.aws.amazon.com/cli/latest/reference/eks/update-kubeconfig.html */
-const ownCommands: Readonly<Record<string, readonly string[]>> = { 'eks update-kubeconfig': ['name'] };
+/** Commands that the CLI has and no API: https://docs.aws.amazon.com/cli/latest/reference/emr/ and .../eks/update-kubeconfig.html */
+const ownCommands: Readonly<Record<string, readonly string[]>> = {
+  'eks update-kubeconfig': ['name'],
+  'emr list-clusters': ['active'],
+  'emr modify-cluster-attributes': ['cluster-id', 'no-termination-protected'],
+  'emr terminate-clusters': ['cluster-ids'],
+};
 
 /** The SDK's package for each service, as the CLI calls it. */
 const clients: Readonly<Record<string, () => Promise<object>>> = {

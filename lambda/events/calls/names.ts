@@ -81,6 +81,7 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
   SubmitServiceJob: (_, response) => ({ names: [field(response, 'jobId')] }),
   PutFunctionConcurrency20171031: named('functionName'),
   PutProvisionedConcurrencyConfig: named('functionName'),
+  RunJobFlow: (_, response) => ({ names: [field(response, 'jobFlowId')] }),
   AllocateHosts: (_, response) => ({
     names: list(field(nested(response, 'AllocateHostsResponse'), 'hostIdSet')).map((one) => field(one, 'item') ?? one),
   }),

@@ -174,6 +174,13 @@ describe('the less common calls', () => {
       'aws batch terminate-job --region us-east-1 --job-id 0a1b --reason stopped',
     ],
     [
+      'elasticmapreduce',
+      'RunJobFlow',
+      { names: ['j-0A1B2C3D'] },
+      'aws emr modify-cluster-attributes --region us-east-1 --cluster-id j-0A1B2C3D --no-termination-protected; ' +
+        'aws emr terminate-clusters --region us-east-1 --cluster-ids j-0A1B2C3D',
+    ],
+    [
       'lambda',
       'PutFunctionConcurrency20171031',
       { names: ['f'] },

@@ -29,6 +29,8 @@ const namesOf = (eventName: string, count: number): readonly string[] =>
         return `sfr-${id}`;
       case 'CreateFleet':
         return `fleet-${id}`;
+      case 'RunJobFlow':
+        return `j-0A1B2C3${index}`;
       case 'AllocateHosts':
         return `h-0a1b2c3${index}`;
       case 'CreateCapacityReservation':

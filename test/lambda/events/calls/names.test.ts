@@ -31,6 +31,7 @@ describe('what a call made, as the command that stops it names it', () => {
     ],
     ['StartTask', { cluster: 'prod' }, { tasks: [{ taskArn: task }] }, { names: ['0a1b2c'], cluster: 'prod' }],
     ['StartBuildBatch', {}, { buildBatch: { id: 'web:1' } }, { names: ['web:1'] }],
+    ['RunJobFlow', { name: 'x' }, { jobFlowId: 'j-0A1B2C3D' }, { names: ['j-0A1B2C3D'] }],
     ['SubmitJob', { jobName: 'x' }, { jobId: '0a1b' }, { names: ['0a1b'] }],
     ['AllocateHosts', {}, { AllocateHostsResponse: { hostIdSet: { item: 'h-0a' } } }, { names: ['h-0a'] }],
     ['AllocateHosts', {}, { hostIdSet: { items: [{ item: 'h-0a' }, { item: 'h-0b' }] } }, { names: ['h-0a', 'h-0b'] }],
