@@ -1,33 +1,17 @@
 /** The detector's entry point: SQS messages of the event queue and of the timer queue in, mails out. */
 import { join } from 'node:path';
-import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { OrganizationsClient } from '@aws-sdk/client-organizations';
-import { SNSClient } from '@aws-sdk/client-sns';
-import { SQSClient } from '@aws-sdk/client-sqs';
-import { STSClient } from '@aws-sdk/client-sts';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { createClients } from './adapters/clients.ts';
-import { systemClock } from './adapters/clock.ts';
-import { createCredentials } from './adapters/credentials.ts';
-import { createHistory } from './adapters/history.ts';
-import { createInventory } from './adapters/inventory.ts';
+import { awsPorts, type Environment } from './adapters/aws-ports.ts';
 import { createJournal } from './adapters/journal.ts';
 import { type Counts, countOutcomes, createMetricsWriter } from './adapters/metrics.ts';
-import { createDirectory } from './adapters/organization.ts';
-import { createOutbox } from './adapters/outbox.ts';
-import { createPrices } from './adapters/prices.ts';
 import { readSettings } from './adapters/settings.ts';
-import { createStore } from './adapters/store.ts';
-import { createTimers, parseTimerTask } from './adapters/timers.ts';
+import { parseTimerTask } from './adapters/timers.ts';
 import { ARM_MILLISECONDS } from './batch/batch.ts';
 import { isPerhapsSent } from './model/perhaps-sent.ts';
 import type { Settings } from './model/settings.ts';
 import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
 import { type Delivery, deliverEvents, deliverTimers } from './pipeline/deliver.ts';
-import type { Journal, Ports } from './ports.ts';
-
-/** The function's environment variables. */
-export type Environment = Readonly<Record<string, string | undefined>>;
+import type { Ports } from './ports.ts';
 
 export type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
@@ -153,45 +137,6 @@ async function handleTimerRecords(
   );
   failed.push(...due.flatMap(({ record }, i) => ((handled[i]?.error ?? !handled[i]) ? [record] : [])));
   return { failed, unseen: handled.reduce((sum, one) => sum + (one.unseen ?? 0), 0) };
-}
-
-/** Milliseconds. With two attempts each call ends well within the pipeline's deadline. */
-const patience = {
-  maxAttempts: 2,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
-} as const;
-
-/** The pipeline gives a mail up before the SDK does, and the outbox decides what is tried again: never what may have been taken. */
-const mailPatience = {
-  maxAttempts: 1,
-  requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
-} as const;
-
-/** The account that the detector's own queue is in. */
-const homeAccountOf = (env: Environment): string => env.DAVYLAMP_EVENT_QUEUE_ARN?.split(':')[4] ?? '';
-
-function awsPorts(env: Environment, { organization }: Settings, journal: Journal): Ports {
-  const sts = new STSClient(patience);
-  const homeAccount = homeAccountOf(env);
-  const clients = createClients(
-    organization && createCredentials({ homeAccount, organization, sts, clock: systemClock }),
-  );
-  return {
-    clock: systemClock,
-    journal,
-    inventory: createInventory(clients),
-    prices: createPrices(clients),
-    history: createHistory(clients, systemClock),
-    directory: createDirectory({ organizations: new OrganizationsClient(patience), clock: systemClock }),
-    store: createStore(new DynamoDBClient(patience), env.DAVYLAMP_TABLE ?? '', systemClock),
-    outbox: createOutbox(
-      new SNSClient(mailPatience),
-      env.DAVYLAMP_TOPIC_ARN ?? '',
-      env.DAVYLAMP_ROUTES_TOPIC_ARN,
-      journal,
-    ),
-    timers: createTimers(new SQSClient(patience), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', systemClock),
-  };
 }
 
 /** The bundle is CommonJS; run from source there is no `__dirname`. */

@@ -15,6 +15,9 @@ import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
 
 export type Credentials = NonNullable<EC2ClientConfig['credentials']>;
 
+/** What all clients of a process have in common. */
+export type ClientConfig = Pick<EC2ClientConfig, 'endpoint' | 'credentials' | 'requestHandler'>;
+
 export interface Clients {
   ec2(place: Place): EC2Client;
   /** Tries once: 2 LookupEvents a second is the quota, and a second attempt at once would only use it up. */
@@ -31,16 +34,22 @@ const pricingRegion = 'us-east-1';
 /** Of each service: an organization has tens of thousands of pairs of account and Region, a batch of events a few. */
 const mostKept = 100;
 
-/** @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the function's own. */
-export function createClients(credentialsFor?: (account: string) => Credentials | undefined): Clients {
+/**
+ * @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the function's own.
+ * @param config of every client. @default timeouts that end well within a batch
+ */
+export function createClients(
+  credentialsFor?: (account: string) => Credentials | undefined,
+  config: ClientConfig = { requestHandler: timeouts },
+): Clients {
   const ec2 = createBoundedCache<EC2Client>(mostKept);
   const cloudTrail = createBoundedCache<CloudTrailClient>(mostKept);
-  const pricing = new PricingClient({ region: pricingRegion, maxAttempts: 1, requestHandler: timeouts });
+  const pricing = new PricingClient({ ...config, region: pricingRegion, maxAttempts: 1 });
   const { requestHandler } = pricing.config;
 
   const configFor = ({ account, region }: Place, maxAttempts: number) => {
     const credentials = credentialsFor?.(account);
-    return { region, maxAttempts, requestHandler, ...(credentials === undefined ? {} : { credentials }) };
+    return { ...config, region, maxAttempts, requestHandler, ...(credentials === undefined ? {} : { credentials }) };
   };
 
   return {
