@@ -4,7 +4,8 @@ import { groupBy } from '../batch/batch.ts';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered, timePart } from '../batch/memory.ts';
 import { countsAsRefusal } from '../events/refusal.ts';
-import { isByHuman, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
+import { isByHuman, isMadeByService, isMistake, type Launch, usdPerHour } from '../model/launch.ts';
+import { type RefusalKind, refusalKinds } from '../model/observation.ts';
 import { DAY, MINUTE, SECOND } from '../model/time.ts';
 
 export const WINDOW = 10 * MINUTE;
@@ -14,14 +15,22 @@ export const PREPARED_BEFORE = 15 * MINUTE;
 /** Long enough for late events; the window itself is minutes. */
 const KEPT = DAY;
 
+/** mistake: a call that asked for something impossible. */
+const whats = ['launch', 'dry-run', 'preparation', 'mistake'] as const;
+
 export interface Activity {
   readonly id: string;
   readonly time: number;
   readonly account: string;
   readonly region: string;
-  readonly what: 'launch' | 'dry-run' | 'preparation';
+  readonly what: (typeof whats)[number];
   readonly eventName?: string;
+  /** Code and kind of a refusal that counts, and dollars an hour where the price of all its types is known. */
   readonly refusal?: string;
+  readonly refusalKind?: RefusalKind;
+  readonly refusedUsdPerHour?: number;
+  /** By itself, whatever happened around it, it shows a strong or hard signal. */
+  readonly isRemarkable?: true;
   /** Of an instance that no entry may cover at any strength. */
   readonly usdPerHour?: number;
   /** A service made it. */
@@ -35,9 +44,12 @@ const activityForm = formOf<Activity>('activity', 1, {
   time: z.number(),
   account: z.string(),
   region: z.string(),
-  what: z.enum(['launch', 'dry-run', 'preparation']),
+  what: z.enum(whats),
   eventName: z.exactOptional(z.string()),
   refusal: z.exactOptional(z.string()),
+  refusalKind: z.exactOptional(z.enum(refusalKinds)),
+  refusedUsdPerHour: z.exactOptional(z.number()),
+  isRemarkable: z.exactOptional(z.literal(true)),
   usdPerHour: z.exactOptional(z.number()),
   byService: z.exactOptional(z.literal(true)),
   undeclared: z.exactOptional(z.enum(['yes', 'service'])),
@@ -45,6 +57,8 @@ const activityForm = formOf<Activity>('activity', 1, {
 
 /** What a launch adds to the account's activity, besides what it says itself. */
 export interface RegionStanding {
+  /** By itself it shows a strong or hard signal. */
+  readonly isRemarkable?: boolean;
   /** An entry that may cover strong signals matches it. */
   readonly isCovered: boolean;
   readonly undeclared: 'yes' | 'service' | 'no';
@@ -65,7 +79,7 @@ const isAddress = (source: string): boolean =>
 
 /** Where a principal and its source address are counted over all accounts. */
 function togetherPartitions(launch: Launch): string[] {
-  if (!launch.principal || !isByHuman(launch)) return [];
+  if (!launch.principal || !isByHuman(launch) || isMistake(launch)) return [];
   const { key, sourceIp } = launch.principal;
   const address = sourceIp !== undefined && isAddress(sourceIp) ? [`together/address/${keyPart(sourceIp)}`] : [];
   return [`together/principal/${keyPart(key)}`, ...address];
@@ -73,17 +87,33 @@ function togetherPartitions(launch: Launch): string[] {
 
 const accountPartition = (account: string): string => `activity/${keyPart(account)}`;
 
+function whatOf({ kind, refusal }: Launch): Activity['what'] {
+  if (kind === 'preparation' || kind === 'notice') return 'preparation';
+  return refusal?.kind === 'dry-run' || refusal?.kind === 'mistake' ? refusal.kind : 'launch';
+}
+
+function refusalOf(launch: Launch): Pick<Activity, 'refusal' | 'refusalKind' | 'refusedUsdPerHour'> {
+  const { refusal, types } = launch;
+  if (!refusal || !countsAsRefusal(refusal)) return {};
+  const price = types.every((type) => type.price) ? usdPerHour(launch) : undefined;
+  return {
+    refusal: refusal.code,
+    refusalKind: refusal.kind,
+    ...(price !== undefined && { refusedUsdPerHour: price }),
+  };
+}
+
 function activityOf(launch: Launch, standing: RegionStanding): Activity {
   const price = usdPerHour(launch);
-  const prepares = launch.kind === 'preparation' || launch.kind === 'notice';
   return {
     id: launch.id,
     time: launch.time,
     account: launch.account,
     region: launch.region,
-    what: prepares ? 'preparation' : launch.refusal?.kind === 'dry-run' ? 'dry-run' : 'launch',
+    what: whatOf(launch),
     ...(launch.call && { eventName: launch.call.eventName }),
-    ...(launch.refusal && countsAsRefusal(launch.refusal) && { refusal: launch.refusal.code }),
+    ...refusalOf(launch),
+    ...(standing.isRemarkable && { isRemarkable: true as const }),
     ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
     ...(isMadeByService(launch) && { byService: true as const }),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),

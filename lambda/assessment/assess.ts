@@ -5,7 +5,7 @@ import { detect } from '../detections/index.ts';
 import { instanceLaunchId } from '../events/launches.ts';
 import { enrich } from '../lookups/enrich.ts';
 import { isRemarkable, verdictOf } from '../model/decide.ts';
-import type { Launch } from '../model/launch.ts';
+import { isMistake, type Launch } from '../model/launch.ts';
 import type { AllowEntry } from '../model/settings.ts';
 import { mergeSignals, type Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
@@ -19,7 +19,7 @@ export interface Assessment {
   readonly signals: readonly Signal[];
   readonly verdict: Verdict;
   readonly entry: AllowEntry | undefined;
-  /** Preparation or routine without a strong or hard signal: no mail tells of it. */
+  /** Preparation, routine or a caller's mistake without a strong or hard signal: no mail tells of it. */
   readonly isContext: boolean;
   /** What the store holds under the launch's id, of this start or an earlier one. */
   readonly stored: StoredStart | undefined;
@@ -100,7 +100,8 @@ export async function assess(
     const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );
-    const isOwnContext = (launch.kind === 'preparation' || launch.isRoutine === true) && !isRemarkable(own);
+    const isQuiet = launch.kind === 'preparation' || launch.isRoutine === true || isMistake(launch);
+    const isOwnContext = isQuiet && !isRemarkable(own);
     const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);
     if (launch.kind === 'instance') past.add(launch, signals);
     return {

@@ -1,8 +1,11 @@
 /** Puts each launch beside what else happened around it. */
 import type { Batch } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
-import { noRecentActivity, type RecentActivity } from '../detections/detection.ts';
-import { isMadeByService, type Launch } from '../model/launch.ts';
+import { type CountedRefusal, noRecentActivity, type RecentActivity } from '../detections/detection.ts';
+import { detect } from '../detections/index.ts';
+import { isRemarkable } from '../model/decide.ts';
+import { isByHuman, isMadeByService, type Launch } from '../model/launch.ts';
+import { hasOwnKey } from '../model/principal.ts';
 import {
   type Activities,
   type Activity,
@@ -26,6 +29,10 @@ const preparing = new Set(['CreateKeyPair', 'ImportKeyPair', 'AuthorizeSecurityG
 
 const distinct = (names: readonly string[]): string[] => [...new Set(names)].sort();
 
+/** What a launch shows whatever else happened. */
+const detectAlone = ({ settings }: Batch, launch: Launch) =>
+  detect({ launch, recent: noRecentActivity, settings }, () => {});
+
 /**
  * Whether an instance's Region counts as one where nobody expects it. The list of expected Regions decides where there is one,
  * and an allowlist entry that names Regions adds to it. Without a list, a Region is undeclared until it has been known for
@@ -40,6 +47,7 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStandin
   const isUndeclared =
     launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
   return {
+    isRemarkable: isByHuman(launch) && isRemarkable(detectAlone(batch, launch)),
     isCovered: entries.some(coversStrong),
     undeclared: !isUndeclared ? 'no' : isMadeByService(launch) && !expected ? 'service' : 'yes',
   };
@@ -52,7 +60,17 @@ function sumOfPrices(activities: readonly Activity[]): number {
 }
 
 /** A launch or a try at one. Starting old instances again launches nothing: schedules do so in several Regions every morning. */
-const isTry = ({ what, eventName }: Activity): boolean => what !== 'preparation' && eventName !== 'StartInstances';
+const isTry = ({ what, eventName }: Activity): boolean =>
+  what !== 'preparation' && what !== 'mistake' && eventName !== 'StartInstances';
+
+/**
+ * Whether mistakes in many Regions are a sweep: those of root and IAM users are. A role session's are a pipeline's typing
+ * mistakes, unless it does something remarkable beside them.
+ */
+const countsMistakes = ({ principal, time }: Launch, byPrincipal: readonly Activity[]): boolean =>
+  principal !== undefined &&
+  (hasOwnKey(principal) ||
+    byPrincipal.some((activity) => activity.isRemarkable && Math.abs(activity.time - time) <= WINDOW));
 
 /** An event whose Region could not be read counts for none: three of those are no three Regions. */
 const windowRegions = (activities: readonly Activity[], time: number): string[] => {
@@ -69,10 +87,17 @@ function windowAccounts(lists: readonly (readonly Activity[])[], time: number): 
   return found.sort((a, b) => b.length - a.length)[0] ?? [];
 }
 
-/** One code a call, however often its event was delivered. */
-function windowRefusals(activities: readonly Activity[], time: number): string[] {
+/** One a call, however often its event was delivered. */
+function windowRefusals(activities: readonly Activity[], time: number): CountedRefusal[] {
   const window = busiestWindow(activities, time, (activity) => activity.id);
-  return [...new Map(window.map((activity) => [activity.id, activity.refusal as string])).values()];
+  return [...new Map(window.map((activity) => [activity.id, activity])).values()].map(
+    ({ refusal = '', refusalKind = 'permission', region, refusedUsdPerHour }) => ({
+      code: refusal,
+      kind: refusalKind,
+      region,
+      ...(refusedUsdPerHour !== undefined && { usdPerHour: refusedUsdPerHour }),
+    }),
+  );
 }
 
 const windowPrice = (activities: readonly Activity[], time: number, span: number): number =>
@@ -100,7 +125,10 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recen
       launch.time - activity.time <= PREPARED_BEFORE,
   );
   return {
-    principalRegions: windowRegions(tries, launch.time),
+    principalRegions: windowRegions(
+      countsMistakes(launch, byPrincipal) ? byPrincipal.filter((one) => isTry(one) || one.what === 'mistake') : tries,
+      launch.time,
+    ),
     principalRefusals: windowRefusals(
       tries.filter((activity) => activity.refusal !== undefined),
       launch.time,

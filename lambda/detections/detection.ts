@@ -1,14 +1,24 @@
 /** What a detection is: a pure look at one launch that may find one signal. */
-import type { Launch } from '../model/launch.ts';
+import { isMistake, type Launch } from '../model/launch.ts';
+import type { RefusalKind } from '../model/observation.ts';
 import type { Language, Settings } from '../model/settings.ts';
 import type { Evidence, SignalGroup, SignalId, Strength } from '../model/signal.ts';
 
+/** A refused call as it is counted. */
+export interface CountedRefusal {
+  readonly code: string;
+  readonly kind: RefusalKind;
+  readonly region: string;
+  /** Dollars an hour that it asked for; undefined: not every type's price is known. */
+  readonly usdPerHour?: number;
+}
+
 /** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
 export interface RecentActivity {
-  /** Regions in which the launch's human principal launched or tried. */
+  /** Regions in which the launch's human principal launched or tried; or made a mistake that counts. */
   readonly principalRegions: readonly string[];
-  /** Codes of the refusals that the launch's human principal met, one entry a call. */
-  readonly principalRefusals: readonly string[];
+  /** Refusals that the launch's human principal met, one a call. */
+  readonly principalRefusals: readonly CountedRefusal[];
   /** Accounts of the organization in which the launch's human principal, or its source address, launched or tried. */
   readonly accountsTogether: readonly string[];
   /** Undeclared Regions of the account in which instances started that no service is known to have made. */
@@ -53,6 +63,8 @@ export interface DetectionInput {
 export interface Detection<E extends Evidence = Evidence> {
   readonly id: SignalId;
   readonly strength: Strength;
+  /** Where it may be milder than that. */
+  readonly strengthOf?: (evidence: E) => Strength;
   readonly group: SignalGroup;
   /** MITRE ATT&CK's ids of what the attacker does: `T1535`, `T1496.001`. */
   readonly techniques: readonly string[];
@@ -74,11 +86,11 @@ export interface Detection<E extends Evidence = Evidence> {
 export const detection = <E extends Evidence>(definition: Detection<E>): Detection =>
   definition as unknown as Detection;
 
-/** The launch asks for compute now; preparation and notices do not, and a DryRun asks for nothing. */
+/** The launch asks for compute now; preparation and notices do not, and a DryRun or a mistake asks for nothing. */
 export const asksForCompute = ({ launch }: DetectionInput): boolean =>
   launch.kind === 'instance' ||
   launch.kind === 'request' ||
-  (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run');
+  (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run' && !isMistake(launch));
 
 /** `a, b and 3 more`. */
 export function some(names: readonly string[], language: Language, limit = 4, count = names.length): string {

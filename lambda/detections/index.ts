@@ -59,10 +59,10 @@ const byId: ReadonlyMap<string, Detection> = new Map(detections.map((detection) 
  * is told, but not the alert.
  */
 export function detect(input: DetectionInput, onBug: (detectionId: string, error: unknown) => void): readonly Signal[] {
-  return detections.flatMap(({ id, strength, group, evaluate }) => {
+  return detections.flatMap(({ id, strength, strengthOf, group, evaluate }) => {
     try {
       const evidence = evaluate(input);
-      return evidence ? [{ id, strength, group, evidence }] : [];
+      return evidence ? [{ id, strength: strengthOf?.(evidence) ?? strength, group, evidence }] : [];
     } catch (error) {
       onBug(id, error);
       return [];
@@ -81,6 +81,3 @@ export function sentence(signal: Signal, language: Language): string {
     return detection.title;
   }
 }
-
-/** False for hard signals, which no allowlist entry covers. */
-export const isSilenceable = (signalId: string): boolean => byId.get(signalId)?.strength !== 'hard';

@@ -1,7 +1,7 @@
 /** Somebody makes a new instance hard to stop. */
 import { isByHuman } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
-import { detection } from './detection.ts';
+import { asksForCompute, detection } from './detection.ts';
 
 export const PROTECTED_WITHIN_MINUTES = 60;
 
@@ -17,10 +17,10 @@ export const terminationProtected = detection<{ minutes: number }>({
   lookAlikes: [
     'Hand-made servers that must not be lost (stacks of CloudFormation are made by a service and do not count)',
   ],
-  evaluate: ({ launch }) => {
+  evaluate: (input) => {
+    const { launch } = input;
     if (!isByHuman(launch) || !launch.call?.request.terminationProtected) return undefined;
-    if (launch.kind === 'instance' || (launch.kind === 'attempt' && launch.refusal?.kind !== 'dry-run'))
-      return { minutes: 0 };
+    if (launch.kind !== 'request' && asksForCompute(input)) return { minutes: 0 };
     if (launch.kind !== 'preparation' || launch.launchTime === undefined) return undefined;
     const minutes = (launch.time - launch.launchTime) / MINUTE;
     return minutes >= 0 && minutes <= PROTECTED_WITHIN_MINUTES ? { minutes: Math.round(minutes) } : undefined;

@@ -3,7 +3,7 @@ import type { IgnoreReason } from '../model/decision.ts';
 import { typeByName, typeOrFamilyByName } from '../model/instance-types.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
 import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
-import type { PrincipalKind } from '../model/principal.ts';
+import { hasOwnKey } from '../model/principal.ts';
 import { type CallRole, watchedCall } from './calls/catalog.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
@@ -58,9 +58,6 @@ const fromRegionOptIn = (event: RegionOptIn): Launch => ({
   ...(event.subjectAccount !== event.account && { calledFrom: event.account }),
 });
 
-/** Root and IAM users seldom are pipelines, and theirs are the keys that leak: nothing they start is routine. */
-const ownKeys: ReadonlySet<PrincipalKind> = new Set(['root', 'user']);
-
 function fromCall(event: ApiCall, kind: LaunchKind): Launch {
   const { request, principal } = event;
   // AWS lets nobody but a service set these tags; a call that it refused may have asked for any.
@@ -88,7 +85,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     ...(enabledRegion && { enabledRegion }),
     ...(account !== event.account && { calledFrom: event.account }),
     ...(madeBy && { madeBy }),
-    ...(event.isRoutine && !event.refusal && !ownKeys.has(principal.kind) && { isRoutine: true }),
+    ...(event.isRoutine && !event.refusal && !hasOwnKey(principal) && { isRoutine: true }),
   };
 }
 
@@ -115,11 +112,12 @@ function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
 /** Refused, it was a try to get compute. */
 const isAttempt = (role: CallRole): boolean => role === 'launch' || role === 'purchase';
 
-/** Why a refused call is nobody's business: the caller's own mistake, a service's DryRun, refused preparation. */
+/** Why a refused call is nobody's business: too many calls, a service's mistake or DryRun, refused preparation. */
 function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefined {
   if (!event.refusal) return undefined;
-  if (event.refusal.kind === 'mistake' || role === 'notice') return 'failed call';
-  if (event.refusal.kind === 'dry-run' && !event.principal.isHuman) return 'failed call';
+  const { kind } = event.refusal;
+  if (kind === 'throttling' || role === 'notice') return 'failed call';
+  if ((kind === 'dry-run' || kind === 'mistake') && !event.principal.isHuman) return 'failed call';
   return isAttempt(role) ? undefined : 'failed call';
 }
 

@@ -52,14 +52,8 @@ function stepLines(step: Step, index: number): string[] {
   return [...prose(`${index + 1}. ${step.title}`), ...lines, ''];
 }
 
-function allowLines(
-  summary: IncidentSummary,
-  reasons: readonly Reason[],
-  view: IncidentView,
-  words: EvidenceWords,
-  texts: Texts,
-) {
-  const hard = reasons.find(({ signal }) => !words.isSilenceable(signal.id));
+function allowLines(summary: IncidentSummary, reasons: readonly Reason[], view: IncidentView, texts: Texts) {
+  const hard = reasons.find(({ signal }) => signal.strength === 'hard');
   if (hard) return [...prose(texts.noEntrySilences(hard.sentence)), ''];
   if (view.launches.every(({ kind }) => kind === 'notice' || kind === 'preparation')) return [];
   const entry = allowEntryLines(summary, view.now, texts.allowReason);
@@ -193,7 +187,7 @@ export function bodyOf(
       ...factLines(view, summary, settings, times, texts),
       '',
       ...steps.flatMap(stepLines),
-      ...allowLines(summary, reasons, view, words, texts),
+      ...allowLines(summary, reasons, view, texts),
       ...whyLines(view, reasons, texts),
       ...gapLines(view, texts),
       ...footer(view, summary, times, texts),

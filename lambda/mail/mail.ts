@@ -1,5 +1,5 @@
 /** The mail about an incident: subject and plain-text body. */
-import { isSilenceable, sentence } from '../detections/index.ts';
+import { sentence } from '../detections/index.ts';
 import type { IncidentView, Mail } from '../model/incident.ts';
 import { bodyOf, type MailSettings } from './body.ts';
 import type { EvidenceWords } from './reasons.ts';
@@ -23,4 +23,4 @@ export function composeMail(view: IncidentView, settings: MailSettings, words: E
 }
 
 export const renderMail = (view: IncidentView, settings: MailSettings): Mail =>
-  composeMail(view, settings, { sentence, isSilenceable });
+  composeMail(view, settings, { sentence });

@@ -8,8 +8,6 @@ import type { Texts } from './texts/index.ts';
 export interface EvidenceWords {
   /** The evidence as a phrase without a full stop; may hold text that an attacker chose. */
   sentence(signal: Signal, language: Language): string;
-  /** False for signals that no allowlist entry covers. */
-  isSilenceable(signalId: string): boolean;
 }
 
 /** A signal and its evidence, fit for a mail. */

@@ -86,6 +86,9 @@ export interface Launch {
   readonly unseen?: Unseen;
 }
 
+/** The caller asked for something impossible: counted, and told only as a part of something worse. */
+export const isMistake = ({ refusal }: Pick<Launch, 'refusal'>): boolean => refusal?.kind === 'mistake';
+
 /**
  * Requested dollars an hour: the price of its type times the count; of a request that leaves the choice to a fleet, the
  * middle one's (the upper of two), or the cheapest where a service asks. Undefined where no type has a price.

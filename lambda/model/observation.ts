@@ -18,8 +18,21 @@ export interface StateChange extends Seen {
   readonly state: string;
 }
 
-/** Why AWS refused a call. `mistake`: the caller asked for something impossible. */
-export type RefusalKind = 'dry-run' | 'permission' | 'quota' | 'verification' | 'capacity' | 'mistake';
+/**
+ * Why AWS refused a call. plan: the account is on the free plan, a quota in all but name. throttling: too many calls, whatever
+ * they ask for. mistake: the caller asked for something impossible.
+ */
+export const refusalKinds = [
+  'dry-run',
+  'permission',
+  'quota',
+  'plan',
+  'verification',
+  'capacity',
+  'throttling',
+  'mistake',
+] as const;
+export type RefusalKind = (typeof refusalKinds)[number];
 
 export interface Refusal {
   /** Without the `Client.` or `Server.` prefix that CloudTrail puts before EC2's codes. */

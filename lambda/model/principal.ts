@@ -27,3 +27,6 @@ export interface Principal {
   /** The call was made in the console with a password, not with an access key. */
   readonly console?: boolean;
 }
+
+/** Root and IAM users seldom are pipelines, and theirs are the keys that leak. */
+export const hasOwnKey = ({ kind }: Pick<Principal, 'kind'>): boolean => kind === 'root' || kind === 'user';

@@ -61,13 +61,17 @@ const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[
   return typeof a === 'number' && typeof b === 'number' ? Math.max(a, b) : (a ?? b);
 };
 
-/** One signal an id: lists are joined, and of two numbers the larger stays. */
+const stronger = (a: Strength, b: Strength): Strength => (strengths.indexOf(b) < strengths.indexOf(a) ? b : a);
+
+/** One signal an id, as strong as the strongest of them: lists are joined, and of two numbers the larger stays. */
 export function mergeSignals(signals: readonly Signal[]): Signal[] {
   const merged = new Map<string, Signal>();
   for (const signal of signals) {
-    const evidence = new Map(Object.entries(merged.get(signal.id)?.evidence ?? {}));
+    const before = merged.get(signal.id);
+    const evidence = new Map(Object.entries(before?.evidence ?? {}));
     for (const [name, value] of Object.entries(signal.evidence)) evidence.set(name, larger(evidence.get(name), value));
-    merged.set(signal.id, { ...signal, evidence: Object.fromEntries(evidence) });
+    const strength = before ? stronger(before.strength, signal.strength) : signal.strength;
+    merged.set(signal.id, { ...signal, strength, evidence: Object.fromEntries(evidence) });
   }
   return [...merged.values()];
 }

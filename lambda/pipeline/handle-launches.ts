@@ -13,7 +13,7 @@ import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../inciden
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
-import { isGivenUp, type Launch } from '../model/launch.ts';
+import { isGivenUp, isMistake, type Launch } from '../model/launch.ts';
 import type { LookAgain } from '../model/timer.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
 import { decideLaunches, type LaunchDecision } from './launch-decisions.ts';
@@ -90,7 +90,7 @@ const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefi
 /** Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate. */
 async function settle(memory: Memory, decided: LaunchDecision, incident: Reported | undefined): Promise<Decision> {
   const { assessment, kind, start } = decided;
-  if (kind === 'context') return { kind: 'ignored', why: 'context' };
+  if (kind === 'context') return { kind: 'ignored', why: isMistake(assessment.launch) ? 'failed call' : 'context' };
   if (kind === 'duplicate') {
     await orElse(undefined, learn(memory, decided, start.incident ?? incident?.id));
     return { kind: 'duplicate', of: start.eventId };

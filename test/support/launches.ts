@@ -122,6 +122,8 @@ const codes: Readonly<Record<RefusalKind, string>> = {
   quota: 'VcpuLimitExceeded',
   verification: 'PendingVerification',
   capacity: 'InsufficientInstanceCapacity',
+  plan: 'InvalidParameterCombination',
+  throttling: 'RequestLimitExceeded',
   mistake: 'InvalidParameterValue',
 };
 

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { correlate } from '../../../lambda/assessment/correlate.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
+import type { Principal } from '../../../lambda/model/principal.ts';
 import { account } from '../../support/events.ts';
 import {
   at,
@@ -90,13 +91,43 @@ describe('Regions of a principal', () => {
   });
 });
 
+describe('mistakes in many Regions', () => {
+  const role = human({ kind: 'role', key: 'arn:aws:iam::123456789012:role/terraform' });
+  const mistakes = (principal: Principal): Launch[] =>
+    regions.slice(0, 3).map((region, n) => refused('mistake', { region, principal }, { eventId: `mistake-${n}` }));
+  const three = regions.slice(0, 3).sort();
+
+  it("count as a sweep where they are root's or an IAM user's", async () => {
+    expect((await last(mistakes(human()))).principalRegions).toEqual(three);
+    expect((await last(mistakes(human({ kind: 'root' })))).principalRegions).toEqual(three);
+  });
+
+  it("are a pipeline's typing where a role session makes them", async () => {
+    expect((await last(mistakes(role))).principalRegions).toEqual([]);
+  });
+
+  it("count, a role session's too, beside something remarkable, whichever comes first", async () => {
+    const gpu = called({ principal: role }, { eventId: 'gpu', types: [type('p3.2xlarge', { accelerated: true })] });
+    const before = await together([gpu, ...mistakes(role)]);
+    expect(before.map(({ principalRegions }) => principalRegions)).toEqual(Array(4).fill(three));
+    const after = await together([...mistakes(role), gpu]);
+    expect(after.map(({ principalRegions }) => principalRegions)).toEqual(Array(4).fill(three));
+  });
+
+  it('are no attack on further accounts', async () => {
+    const elsewhere = mistakes(human()).map((one, n) => ({ ...one, account: `21098765432${n}` }));
+    expect((await last(elsewhere)).accountsTogether).toEqual([]);
+  });
+});
+
 describe('refusals of a principal', () => {
   const three = [0, 5, 10].map((shift, n) =>
     refused('quota', { time: at + shift * minute }, { eventId: `event-${n}` }),
   );
 
   it('are counted over ten minutes', async () => {
-    expect((await last(three)).principalRefusals).toEqual(Array(3).fill('VcpuLimitExceeded'));
+    const one = { code: 'VcpuLimitExceeded', kind: 'quota', region: 'us-east-1' };
+    expect((await last(three)).principalRefusals).toEqual(Array(3).fill(one));
     const late = refused('quota', { time: at + 10 * minute + second }, { eventId: 'event-2' });
     expect((await last([...three.slice(0, 2), late])).principalRefusals).toHaveLength(2);
   });
@@ -110,10 +141,18 @@ describe('refusals of a principal', () => {
     expect(all.map(({ principalRefusals }) => principalRefusals.length)).toEqual([2, 2, 2, 2, 2]);
   });
 
-  it('leave out what a service meets, what has no capacity, and DryRuns', async () => {
+  it('carry what they asked for, where the price of every type is known', async () => {
+    const asked = (types: Launch['types']) => last([refused('quota', { request: { count: 4 } }, { types })]);
+    expect((await asked([priced(0.5)])).principalRefusals).toMatchObject([{ usdPerHour: 2 }]);
+    expect((await asked([priced(0.5), type()])).principalRefusals[0]).not.toHaveProperty('usdPerHour');
+    expect((await asked([])).principalRefusals[0]).not.toHaveProperty('usdPerHour');
+  });
+
+  it('leave out what a service meets, what has no capacity, mistakes, and DryRuns', async () => {
     const others = [
       refused('capacity', {}, { eventId: 'event-5' }),
       refused('dry-run', {}, { eventId: 'event-6' }),
+      refused('mistake', {}, { eventId: 'event-9' }),
       refused('quota', { principal: service() }, { eventId: 'event-7' }),
       called({}, { eventId: 'event-8' }),
     ];

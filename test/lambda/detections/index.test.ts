@@ -1,10 +1,10 @@
 import { readdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { type Detection, some } from '../../../lambda/detections/detection.ts';
-import { detect, detections, isSilenceable, sentence } from '../../../lambda/detections/index.ts';
+import { detect, detections, sentence } from '../../../lambda/detections/index.ts';
 import { languages } from '../../../lambda/model/settings.ts';
 import type { SignalId } from '../../../lambda/model/signal.ts';
-import { called, launch, recent } from '../../support/launches.ts';
+import { called, launch, recent, refused } from '../../support/launches.ts';
 
 const folder = new URL('../../../lambda/detections/', import.meta.url);
 const files = readdirSync(folder).filter((file) => !['index.ts', 'detection.ts'].includes(file));
@@ -104,10 +104,14 @@ describe('detecting', () => {
     expect(bugs).toContain('accelerated-or-metal');
   });
 
-  it('lets no allowlist entry silence a hard signal', () => {
-    expect(ids.filter((id) => !isSilenceable(id))).toEqual(
-      detections.filter(({ strength }) => strength === 'hard').map(({ id }) => id),
-    );
+  it('gives a signal the strength that its evidence has, where a detection tells mild from grave', () => {
+    const strengthAt = (usdPerHour: number) => {
+      const refusals = Array(3).fill({ code: 'VcpuLimitExceeded', kind: 'quota', region: 'us-east-1', usdPerHour });
+      const input = { launch: refused('quota'), recent: recent({ principalRefusals: refusals }) };
+      const signals = detect({ ...input, settings: { budget: { usdPerHour: 3 } } }, () => {});
+      return signals.find(({ id }) => id === 'refusals-by-principal')?.strength;
+    };
+    expect([strengthAt(1), strengthAt(1.1)]).toEqual(['strong', 'hard']);
   });
 
   it('says the id of a signal that an older or newer version stored', () => {

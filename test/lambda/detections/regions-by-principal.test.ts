@@ -12,6 +12,7 @@ describeDetection('regions-by-principal', {
     'a fleet made by hand': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three, { regions }],
     'a refused attempt': [refused('quota'), three, { regions }],
     'a probe by DryRun': [refused('dry-run'), three, { regions }],
+    'a mistake that belongs to a sweep': [refused('mistake'), three, { regions }],
     'a request that names no instance yet': [
       called({ eventName: 'RequestSpotFleet' }, { kind: 'request' }),
       three,

@@ -132,6 +132,12 @@ describe('the launches of an event', () => {
     },
   );
 
+  it("a person's mistake is an attempt, so that it is counted; a service's, and throttling, are nobody's business", () => {
+    expect(only({ refusal: refusal('mistake') })).toMatchObject({ kind: 'attempt' });
+    expect(launchesOf(call({ refusal: refusal('mistake'), principal: service() }))).toBe('failed call');
+    expect(launchesOf(call({ refusal: refusal('throttling') }))).toBe('failed call');
+  });
+
   it("a human's DryRun is an attempt, a service's is nobody's business", () => {
     expect(only({ refusal: refusal('dry-run') })).toMatchObject({ kind: 'attempt' });
     expect(launchesOf(call({ refusal: refusal('dry-run'), principal: service('eks-nodegroup.amazonaws.com') }))).toBe(
@@ -168,11 +174,11 @@ describe('the launches of an event', () => {
   it('capacity that is bought is a notice, and where AWS refuses it an attempt', () => {
     expect(only({ eventName: 'AllocateHosts' })).toMatchObject({ kind: 'notice' });
     expect(only({ eventName: 'AllocateHosts', refusal: refusal('quota') })).toMatchObject({ kind: 'attempt' });
-    expect(launchesOf(call({ eventName: 'AllocateHosts', refusal: refusal('mistake') }))).toBe('failed call');
+    expect(launchesOf(call({ eventName: 'AllocateHosts', refusal: refusal('throttling') }))).toBe('failed call');
   });
 
   it.each([
-    ["a caller's mistake", { refusal: refusal('mistake') }],
+    ['a mistake in preparation', { eventName: 'CreateKeyPair', refusal: refusal('mistake') }],
     ['refused preparation', { eventName: 'CreateKeyPair', refusal: refusal('permission') }],
     ['a refused change', { eventName: 'ModifyInstanceAttribute', refusal: refusal('permission') }],
     [

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { countsAsRefusal, refusalOf } from '../../../lambda/events/refusal.ts';
+import type { Refusal } from '../../../lambda/model/observation.ts';
 
 describe('refusalOf', () => {
   it.each([
@@ -15,7 +16,10 @@ describe('refusalOf', () => {
     ['Client.InstanceLimitExceeded', 'quota'],
     ['Client.MaxSpotInstanceCountExceeded', 'quota'],
     ['Client.MaxSpotFleetRequestCountExceeded', 'quota'],
-    ['Client.RequestLimitExceeded', 'quota'],
+    ['LimitExceededException', 'quota'],
+    ['Client.RequestLimitExceeded', 'throttling'],
+    ['ThrottlingException', 'throttling'],
+    ['TooManyRequestsException', 'throttling'],
     ['ResourceLimitExceeded', 'quota'],
     ['ServiceQuotaExceededException', 'quota'],
     ['AccountLimitExceededException', 'quota'],
@@ -53,6 +57,12 @@ describe('refusalOf', () => {
     expect(refusalOf('Client.InvalidParameterValue', message, 'ec2.amazonaws.com')?.kind).toBe('mistake');
   });
 
+  it('takes a type that the free plan does not include for a refusal by the plan, not for a mistake', () => {
+    const message = "The specified instance type is not eligible for Free Tier. Run 'describe-instance-types' ...";
+    expect(refusalOf('Client.InvalidParameterCombination', message, 'ec2.amazonaws.com')?.kind).toBe('plan');
+    expect(refusalOf('Client.InvalidParameterCombination', 'Other words', 'ec2.amazonaws.com')?.kind).toBe('mistake');
+  });
+
   it('keeps a code of 10 KB and its control characters out', () => {
     const refusal = refusalOf(`A\r\nB${'x'.repeat(10_000)}`);
     expect(refusal?.code).toMatch(/^ABx{1,120}$/);
@@ -60,13 +70,21 @@ describe('refusalOf', () => {
 });
 
 describe('countsAsRefusal', () => {
-  it('counts the five codes that campaigns run into, and no others', () => {
-    const codes = ['VcpuLimitExceeded', 'InstanceLimitExceeded', 'MaxSpotInstanceCountExceeded', 'PendingVerification'];
-    for (const code of [...codes, 'UnauthorizedOperation']) {
-      expect(countsAsRefusal({ code, kind: 'quota' })).toBe(true);
-    }
-    for (const code of ['InvalidParameterValue', 'DryRunOperation', 'RequestLimitExceeded', 'AccessDenied']) {
-      expect(countsAsRefusal({ code, kind: 'quota' })).toBe(false);
-    }
+  it.each([
+    ['Client.VcpuLimitExceeded', true],
+    ['Client.UnauthorizedOperation', true],
+    ['Client.PendingVerification', true],
+    ['ResourceLimitExceeded', true],
+    ['AccessDeniedException', true],
+    ['AccountLimitExceededException', true],
+    ['ServiceQuotaExceededException', true],
+    ['LimitExceededException', true],
+    // A program that calls too fast asks for nothing that it may not have.
+    ['Client.RequestLimitExceeded', false],
+    ['Server.InsufficientInstanceCapacity', false],
+    ['Client.InvalidParameterValue', false],
+    ['Client.DryRunOperation', false],
+  ])('counts %s of any service: %s', (errorCode, isCounted) => {
+    expect(countsAsRefusal(refusalOf(errorCode) as Refusal)).toBe(isCounted);
   });
 });

@@ -254,7 +254,7 @@ describe('the mail as data', () => {
     const mail = composeMail(
       incidentView({ launches: [...launches, ...launches], kind: 'escalation', incident: verdict('high') }),
       settings,
-      { sentence: () => 's', isSilenceable: () => true },
+      { sentence: () => 's' },
     );
     expect(mail).toMatchObject({
       time: START + 1000,
