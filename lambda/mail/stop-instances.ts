@@ -38,21 +38,26 @@ function findRest(regions: readonly Word[], launches: readonly IncidentLaunch[])
 
 interface Group {
   readonly region: Word;
+  /** The protected ones first, so that no cut of the list leaves one out. */
   readonly instances: readonly Word[];
-  readonly isProtected: boolean;
+  readonly locked: readonly Word[];
 }
 
 function groupsOf(launches: readonly IncidentLaunch[], isProtected: (launch: IncidentLaunch) => boolean): Group[] {
-  const groups = new Map<Word, { region: Word; instances: Set<Word>; isProtected: boolean }>();
+  const groups = new Map<Word, { readonly open: Set<Word>; readonly locked: Set<Word> }>();
   for (const launch of launches) {
     const [region, instance] = [regionWord(launch.region), instanceWord(launch.instanceId)];
     if (!region || !instance) continue;
-    const group = groups.get(region) ?? { region, instances: new Set<Word>(), isProtected: false };
-    group.instances.add(instance);
-    groups.set(region, { ...group, isProtected: group.isProtected || isProtected(launch) });
+    const group = groups.get(region) ?? { open: new Set<Word>(), locked: new Set<Word>() };
+    groups.set(region, group);
+    (isProtected(launch) ? group.locked : group.open).add(instance);
   }
-  return [...groups.values()]
-    .map((group) => ({ ...group, instances: [...group.instances] }))
+  return [...groups]
+    .map(([region, { open, locked }]) => ({
+      region,
+      locked: [...locked],
+      instances: [...new Set([...locked, ...open])],
+    }))
     .sort((a, b) => b.instances.length - a.instances.length || (a.region < b.region ? -1 : 1));
 }
 
@@ -80,7 +85,7 @@ export function instanceLines(
 ): StepLine[] {
   const groups = groupsOf(launches, isProtected);
   const shown = groups.slice(0, MAX_REGIONS);
-  const locked = shown.filter((group) => group.isProtected);
+  const locked = shown.filter((group) => group.locked.length > 0);
   const cut = shown.filter((group) => group.instances.length > MAX_INSTANCES);
   const rest = cut.reduce((sum, group) => sum + group.instances.length - MAX_INSTANCES, 0);
   const inCommands = groups.reduce((sum, group) => sum + group.instances.length, 0);
@@ -88,7 +93,7 @@ export function instanceLines(
   const lines: StepLine[] = [];
   if (locked.length > 0) {
     lines.push(note(texts.protectionFirst));
-    for (const { region, instances } of locked) lines.push(paste(unprotect(region, instances.slice(0, MAX_INSTANCES))));
+    for (const { region, locked: some } of locked) lines.push(paste(unprotect(region, some.slice(0, MAX_INSTANCES))));
   }
   if (shown.length > 0 && (locked.length > 0 || hasMoreSteps)) lines.push(note(texts.terminate));
   for (const { region, instances } of shown) lines.push(paste(terminate(region, instances.slice(0, MAX_INSTANCES))));

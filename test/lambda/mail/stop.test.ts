@@ -176,6 +176,16 @@ describe('step 2 stops it in the order in which it stays stopped', () => {
     expect(run(commands({ launches }).at(-1) as string)).toHaveLength(4);
   });
 
+  it('protected instances come first in a list that is cut, and no other is unprotected', () => {
+    const launches = incidentLaunches(60, ['us-east-1']).map((launch, index) =>
+      index === 59 ? { ...launch, signals: ['termination-protected' as const] } : launch,
+    );
+    const [unprotect, terminate] = commands({ launches }).slice(1);
+    const id = launches[59]?.instanceId;
+    expect(unprotect).toMatch(new RegExp(`^for id in ${id}; do `));
+    expect(terminate).toContain(`--instance-ids ${id} `);
+  });
+
   it('nothing is stopped where AWS refused everything', () => {
     const launches = [incidentCall({ kind: 'attempt', refusalCode: 'VcpuLimitExceeded' })];
     expect(body({ launches })).toContain('2. Nothing to stop.');
