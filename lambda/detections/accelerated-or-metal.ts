@@ -1,6 +1,10 @@
 /** Types that miners of GPUs and of whole machines want: accelerated or bare metal. */
-import { isByHuman } from '../model/launch.ts';
+import { isByHuman, type TypeFacts } from '../model/launch.ts';
 import { asksForCompute, detection, some } from './detection.ts';
+
+/** A Mac is bare metal too, and nothing that mining on it could pay for: it is rented by the day. */
+const isWanted = ({ instanceType, accelerated, bareMetal }: TypeFacts): boolean =>
+  (accelerated || bareMetal) && !/^mac(\d|-)/.test(instanceType);
 
 export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: string }>({
   id: 'accelerated-or-metal',
@@ -18,7 +22,7 @@ export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: str
     // Preparation that fixes the type of what it will start: a template, a group. Not a change of an instance.
     const fixesType = launch.kind === 'preparation' && launch.call?.eventName !== 'ModifyInstanceAttribute';
     if (!asksForCompute(input) && !fixesType) return undefined;
-    const types = launch.types.filter((type) => type.accelerated || type.bareMetal).map((type) => type.instanceType);
+    const types = launch.types.filter(isWanted).map((type) => type.instanceType);
     // A service may offer many types for one node; of those all have to be. What starts in the end tells its own type.
     const isMeant = isByHuman(launch) || types.length === launch.types.length;
     if (!isMeant || types.length === 0) return undefined;

@@ -40,6 +40,9 @@ describeDetection('accelerated-or-metal', {
       called({ eventName: 'CreateFleet', principal: service() }, { kind: 'request', types: [type(), gpu] }),
     ],
     'an ordinary type, however large': [launch({ types: [type('c5a.24xlarge')] })],
+    'a Mac, which nobody mines on for profit': [
+      launch({ types: ['mac2.metal', 'mac-m4.metal'].map((name) => type(name, { bareMetal: true })) }),
+    ],
     'no type known': [launch({ types: [], gaps: ['instance'] })],
     'a DryRun asks for nothing': [refused('dry-run', {}, { types: [gpu] })],
     'a change of an instance that has one': [preparation('ModifyInstanceAttribute', {}, { types: [gpu] })],
