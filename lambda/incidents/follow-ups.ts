@@ -10,15 +10,16 @@ import {
   addActor,
   type Contents,
   hasChanged,
+  hasMoreToCome,
+  hasNewKind,
   namedIn,
-  QUIET,
   readContents,
   readIncident,
   type StoredIncident,
   updateIncident,
 } from './incidents.ts';
 import { armFollowUp, BusyError } from './mailing.ts';
-import { isDropped } from './schedule.ts';
+import { isDropped, isForAll } from './schedule.ts';
 import { claim, isBeingSent, isInDoubt, sendClaimed } from './sending.ts';
 
 /** LookupEvents allows two calls a second in each account and Region: a few instances tell who it was. */
@@ -61,7 +62,10 @@ async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredInciden
   const { incident } = stored;
   if (isDropped(incident, dueAt, batch.ports.clock.now())) return true;
   let contents = await readContents(memory, incident.id);
-  const isNew = () => isInDoubt(incident) || hasChanged(namedIn(contents, incident.verdict), incident.named);
+  const isNew = () => {
+    const now = namedIn(contents, incident.verdict);
+    return isInDoubt(incident) || (isForAll(incident, dueAt) ? hasChanged : hasNewKind)(now, incident.named);
+  };
   if (isNew() || isAtLeast(incident.verdict, 'high')) {
     if (await findActors(batch, memory, incident.id, contents)) contents = await readContents(memory, incident.id);
   }
@@ -94,6 +98,6 @@ export async function followUp(batch: Batch, memory: Memory, task: FollowUp): Pr
   const after = await readIncident(memory, task.owner);
   if (after?.incident.id !== task.incident) return;
   const now = batch.ports.clock.now();
-  if (now - after.incident.lastAlertAt < QUIET) await armFollowUp(batch, after, task);
+  if (hasMoreToCome(after.incident, now)) await armFollowUp(batch, after, task);
   else await updateIncident(memory, after, ({ followUpAt: _, ...incident }) => ({ ...incident, closed: true }));
 }

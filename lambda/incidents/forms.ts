@@ -1,7 +1,14 @@
 /** The records of an incident as the store holds them. */
 import { z } from 'zod/mini';
 import { formOf, objectOf, type Shape, textsByKey } from '../batch/form.ts';
-import { type Actor, type Incident, type IncidentLaunch, mailKinds, type Named } from '../model/incident.ts';
+import {
+  type Actor,
+  type Incident,
+  type IncidentLaunch,
+  mailKinds,
+  type Named,
+  type Tally,
+} from '../model/incident.ts';
 import { gaps, launchKinds, type Unseen, unseenReasons } from '../model/launch.ts';
 import { type Principal, principalKinds } from '../model/principal.ts';
 import { type Signal, signalGroups, signalIds, signalShape } from '../model/signal.ts';
@@ -12,6 +19,13 @@ const number = z.number();
 const flag = z.boolean();
 const verdict = z.enum(verdicts);
 const maybe = z.exactOptional;
+
+const tally: Shape<Tally> = {
+  usdPerHour: number,
+  units: number,
+  hard: z.array(z.enum(signalIds)),
+  critical: z.array(text),
+};
 
 export const incidentForm = formOf<Incident>('incident', 1, {
   id: text,
@@ -28,7 +42,18 @@ export const incidentForm = formOf<Incident>('incident', 1, {
       isDoubtful: maybe(z.literal(true)),
     }),
   ),
-  named: objectOf<Named>({ instances: number, others: number, signals: number, regions: number, actors: number }),
+  named: objectOf<Named>({
+    instances: number,
+    others: number,
+    signals: number,
+    regions: number,
+    actors: number,
+    principals: number,
+    kinds: number,
+    types: z.array(z.readonly(z.tuple([text, number]))),
+    ...tally,
+  }),
+  tally: objectOf<Tally>(tally),
   sending: maybe(objectOf<NonNullable<Incident['sending']>>({ until: number })),
   followUpAt: maybe(number),
   closed: maybe(z.literal(true)),

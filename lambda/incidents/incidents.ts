@@ -3,16 +3,17 @@ import { createHash } from 'node:crypto';
 import type { Form } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
-import type { Actor, Incident, IncidentLaunch, Named } from '../model/incident.ts';
+import type { Actor, Incident, IncidentLaunch, Named, Tally } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { refusedItemError } from '../model/refused-item.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
 import { actorForm, incidentForm, launchForm, signalForm } from './forms.ts';
+import { joined, tallyOf, typesIn } from './worse.ts';
 
-/** An incident ends when nothing was alerted for so long. */
-export const QUIET = HOUR;
+/** A grave incident ends when nothing was alerted for so long. */
+const QUIET = HOUR;
 /** A follow-up that is due but not done yet still belongs to its incident. */
 const FOLLOW_UP_GRACE = 2 * MINUTE;
 /** A timer so late is lost. */
@@ -91,10 +92,17 @@ export const isArmed = ({ followUpAt }: Incident, now: number): boolean =>
 const isLeftBehind = (incident: Incident, now: number): boolean =>
   !incident.closed && incident.mails.length > 0 && !isArmed(incident, now) && now - incident.lastAlertAt < DAY;
 
+/** Notices are gathered for a day from their first mail; anything graver ends an hour after its last alert. */
+export function hasMoreToCome({ verdict, mails, lastAlertAt }: Incident, now: number): boolean {
+  const first = mails[0]?.at;
+  return verdict === 'notice' && first !== undefined ? now - first < DAY : now - lastAlertAt < QUIET;
+}
+
 export const isOpen = (incident: Incident, now: number): boolean =>
-  now - incident.lastAlertAt < QUIET ||
-  (incident.followUpAt !== undefined && Math.abs(now - incident.followUpAt) < FOLLOW_UP_GRACE) ||
-  isLeftBehind(incident, now);
+  !incident.closed &&
+  (hasMoreToCome(incident, now) ||
+    (incident.followUpAt !== undefined && Math.abs(now - incident.followUpAt) < FOLLOW_UP_GRACE) ||
+    isLeftBehind(incident, now));
 
 const actorSort = ({ principal }: Actor): string =>
   `actor/${keyPart(principal.key)}/${principal.accessKeyId?.startsWith('AKIA') ? keyPart(principal.accessKeyId) : ''}`;
@@ -153,6 +161,12 @@ export async function readContents(memory: Memory, id: string): Promise<Contents
   };
 }
 
+/** Each launch that could not be looked at is something of its own. */
+const kindsOf = ({ kind, id, eventName, instanceTypes, unseen }: IncidentLaunch): readonly string[] => {
+  if (kind !== 'instance') return [...instanceTypes, `${kind}/${eventName ?? ''}`];
+  return unseen ? [...instanceTypes, id] : instanceTypes;
+};
+
 const nothingUnread = { launches: 0, signals: 0, actors: 0 };
 
 /**
@@ -168,6 +182,10 @@ export function namedIn(contents: Contents, verdict: Verdict): Named {
     signals: contents.signals.length + unread.signals,
     regions: new Set(contents.launches.map((launch) => `${launch.account}/${launch.region}`)).size,
     actors: isAtLeast(verdict, 'high') ? contents.actors.length + unread.actors : 0,
+    principals: new Set(contents.launches.flatMap((launch) => launch.principalKey ?? [])).size,
+    kinds: new Set(contents.launches.flatMap(kindsOf)).size,
+    types: typesIn(contents.launches),
+    ...tallyOf(contents.launches, contents.signals),
   };
 }
 
@@ -179,7 +197,23 @@ export const hasChanged = (now: Named, before: Named): boolean =>
   now.regions > before.regions ||
   now.actors > before.actors;
 
-export const nothingNamed: Named = { instances: 0, others: 0, signals: 0, regions: 0, actors: 0 };
+/** What a notice is mailed for within its day; more of the same waits for the day's end. */
+export const hasNewKind = (now: Named, before: Named): boolean =>
+  now.regions > before.regions || now.principals > before.principals || now.kinds > before.kinds;
+
+const nothing: Tally = { usdPerHour: 0, units: 0, hard: [], critical: [] };
+
+export const nothingNamed: Named = {
+  instances: 0,
+  others: 0,
+  signals: 0,
+  regions: 0,
+  actors: 0,
+  principals: 0,
+  kinds: 0,
+  types: [],
+  ...nothing,
+};
 
 /** The worst of what its launches call for, of what it was before, and of what their strong signals make together. */
 export const incidentVerdict = (
@@ -226,6 +260,10 @@ export async function joinIncident(
       ...new Set([...(current?.groups ?? []), ...strongGroups(alerted.flatMap(({ signals }) => signals))]),
     ];
     const verdict = incidentVerdict(alerted, groups, current?.verdict);
+    const tally = tallyOf(
+      alerted.map(({ launch }) => launch),
+      alerted.flatMap(({ signals }) => signals),
+    );
     const next: Incident = current
       ? {
           ...current,
@@ -233,6 +271,7 @@ export async function joinIncident(
           lastAlertAt: Math.max(current.lastAlertAt, now),
           verdict,
           groups,
+          tally: joined(current.tally, tally),
           ...(unseen && { unseen }),
         }
       : {
@@ -244,6 +283,7 @@ export async function joinIncident(
           groups,
           mails: [],
           named: nothingNamed,
+          tally,
           ...(unseen && { unseen }),
         };
     if (await writeIncident(memory, next, stored?.version)) {

@@ -3,11 +3,20 @@
 import { ARM_MILLISECONDS, type Batch, overtime, reasonOf } from '../batch/batch.ts';
 import { createMemory, type Memory } from '../batch/memory.ts';
 import { inParallel } from '../model/concurrency.ts';
+import type { Incident } from '../model/incident.ts';
 import { SECOND } from '../model/time.ts';
 import { type Chain, sentOn } from '../model/timer.ts';
-import { isArmed, readIncident, type StoredIncident, updateIncident } from './incidents.ts';
-import { mailDue, nextFollowUp } from './schedule.ts';
+import {
+  isArmed,
+  readContents,
+  readIncident,
+  type StoredIncident,
+  updateIncident,
+  writeIncident,
+} from './incidents.ts';
+import { isGrownByTally, mailDue, nextFollowUp } from './schedule.ts';
 import { claim, isBeingSent, sendClaimed } from './sending.ts';
+import { hasGrown, tallyOf } from './worse.ts';
 
 const WAIT = 250;
 const WAITS = 32;
@@ -52,6 +61,25 @@ export async function armFollowUps(batch: Batch, incidents: readonly StoredIncid
   );
 }
 
+/** Nothing is armed, or only for later than wanted: a notice that turns grave is followed up sooner. */
+function isToArm(incident: Incident, now: number): boolean {
+  const wanted = nextFollowUp(incident, now);
+  return wanted !== undefined && (!isArmed(incident, now) || (incident.followUpAt ?? 0) > wanted);
+}
+
+/**
+ * Counts again what an incident holds before it is said to have grown, and corrects its record.
+ *
+ * @returns true where the record has changed
+ */
+async function isTallyWrong(memory: Memory, { incident, version }: StoredIncident): Promise<boolean> {
+  const { launches, signals } = await readContents(memory, incident.id);
+  const tally = tallyOf(launches, signals);
+  if (hasGrown(tally, incident.named)) return false;
+  await writeIncident(memory, { ...incident, tally }, version);
+  return true;
+}
+
 /**
  * Mails what is due for the incident now. Waits while somebody else is sending.
  *
@@ -67,18 +95,20 @@ export async function mailIfDue(
   let current: StoredIncident | undefined = stored;
   for (let waits = 0; current && current.incident.id === stored.incident.id; ) {
     const kind = mailDue(current.incident, batch.settings.alertAt, clock.now());
-    if (!kind) return isArmed(current.incident, clock.now()) ? undefined : current;
+    if (!kind) return isToArm(current.incident, clock.now()) ? current : undefined;
     if (isBeingSent(current.incident, clock.now())) {
       const isTooLate = clock.now() + WAIT >= batch.deadline;
       if (++waits > WAITS || isTooLate)
         throw new BusyError(`the mail of ${current.incident.id} is being sent by another batch`);
       await clock.sleep(WAIT);
+    } else if (kind === 'escalation' && isGrownByTally(current.incident) && (await isTallyWrong(memory, current))) {
+      // Counted anew: read again what it calls for.
     } else {
       const claimed = await claim(batch, memory, current);
       if (claimed) {
         // Who made it worse meanwhile waits for this mail, and sends the next.
         const sent = await sendClaimed(batch, memory, claimed, kind);
-        return sent && !isArmed(sent.incident, clock.now()) ? sent : undefined;
+        return sent && isToArm(sent.incident, clock.now()) ? sent : undefined;
       }
     }
     current = await readIncident(memory, stored.incident.owner);

@@ -16,6 +16,7 @@ import {
   writeIncident,
 } from './incidents.ts';
 import { routesOf } from './routes.ts';
+import { since } from './worse.ts';
 
 /** Longer than the detector runs, so that two never send the same mail. */
 const LEASE = 45_000;
@@ -101,8 +102,11 @@ export async function sendClaimed(
   const contents = await readContents(memory, incident.id);
   let outcome: 'sent' | 'perhaps';
   try {
-    const view = viewOf(incident, contents, kind, at, false);
-    outcome = await send(batch, isInDoubt(incident) ? { ...view, mayRepeat: true } : view);
+    outcome = await send(batch, {
+      ...viewOf(incident, contents, kind, at, false),
+      ...(incident.mails.length > 0 && { before: incident.named }),
+      ...(isInDoubt(incident) && { mayRepeat: true }),
+    });
   } catch (error) {
     await updateIncident(createMemory(overtime(batch, MARK_MILLISECONDS)), claimed, withoutLease).catch(
       (failure: unknown) =>
@@ -120,6 +124,7 @@ export async function sendClaimed(
   const written = updateIncident(createMemory(overtime(batch, MARK_MILLISECONDS)), claimed, (current) => ({
     ...withoutLease(current),
     named,
+    tally: since(named, incident.tally, current.tally),
     mails: [...current.mails, mail],
   }));
   return orElse(undefined, written);

@@ -5,7 +5,8 @@ import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { isKnownCall, unitOf } from './calls.ts';
-import { distinct, type Times } from './format.ts';
+import { distinct, grouped, type Times } from './format.ts';
+import { newsOf } from './news.ts';
 import { openingReasons, type Reason } from './reasons.ts';
 import { regionWord } from './shell.ts';
 import type { IncidentSummary, Part } from './summary.ts';
@@ -104,6 +105,22 @@ function ifNotYours(view: IncidentView, summary: IncidentSummary, texts: Texts):
   return view.incident.verdict === 'notice' ? texts.ifNotYoursNotice : texts.ifNotYours;
 }
 
+/** What an escalation is about, in a few words each. */
+function addedSince(
+  view: IncidentView,
+  summary: IncidentSummary,
+  reasons: readonly Reason[],
+  account: (id: string) => string,
+): string[] {
+  const news = newsOf(view, summary);
+  if (!news) return [];
+  return [
+    ...news.types.slice(0, MAX_NAMES).map(([type, more]) => `${grouped(more)} x ${type}`),
+    ...news.accounts.slice(0, MAX_NAMES).map(account),
+    ...reasons.filter(({ signal }) => news.signals.includes(signal.id)).map(({ sentence }) => sentence),
+  ];
+}
+
 /**
  * One paragraph a line: the verdict, what it costs and what to do first, as far as a phone shows; then what happened, and
  * why. What could not be looked at comes before everything: no verdict knows of it.
@@ -122,6 +139,7 @@ export function openingLines(
     ...(main ? [sentenceOf(main, sceneOf(main, account, times), texts)] : []),
     ...others.slice(0, MAX_SENTENCES - 1).map((part) => sentenceOf(part, undefined, texts)),
   ];
+  const added = addedSince(view, summary, reasons, account);
   const isNothingStarted =
     summary.parts.length > 0 && summary.parts.every(({ kind }) => kind === 'attempts' || kind === 'dry-runs');
   const why = view.incident.verdict === 'notice' ? [] : openingReasons(reasons);
@@ -129,6 +147,7 @@ export function openingLines(
   const told = [
     ...(view.kind === 'follow-up' ? [texts.followUp(since)] : []),
     ...(view.kind === 'escalation' ? [texts.escalation(since)] : []),
+    ...(added.length > 0 ? [texts.newSince(added)] : []),
     ...(view.mayRepeat ? [texts.mayRepeat] : []),
     happened.join(' '),
   ];

@@ -5,6 +5,7 @@ import type { IncidentView } from '../model/incident.ts';
 import type { Settings } from '../model/settings.ts';
 import { isGroupCall, isKnownCall, type KnownCall, unitOf } from './calls.ts';
 import { distinct, grouped } from './format.ts';
+import { newsOf } from './news.ts';
 import { regionWord, typeWord } from './shell.ts';
 import { type IncidentSummary, type Part, typesOf } from './summary.ts';
 
@@ -73,18 +74,24 @@ function callPhrase({ call, launches }: Part, view: IncidentView): string {
 }
 
 /** The same thing said at length, and shorter. */
-function phrases(part: Part, view: IncidentView): [long: string, short: string] {
+function phrases(part: Part, view: IncidentView, grown?: string): [long: string, short: string] {
   const n = part.launches.length;
   switch (part.kind) {
     case 'instances': {
-      const types = typesOf(part.launches).map(([type]) => type);
+      const types = typesOf(part.launches);
       const short = plural(n, ['instance', 'instances']);
+      const names = types.map(([type]) => type);
       const isUnseen = part.launches.every(({ unseen }) => unseen);
       if (types.length === 0) return [isUnseen ? `${short} that could not be looked at` : short, short];
       const isUniform =
         types.length === 1 && part.launches.every(({ instanceTypes }) => instanceTypes.some((type) => typeWord(type)));
-      if (isUniform) return [`${grouped(n)} x ${types[0]}`, `${grouped(n)} x ${types[0]}`];
-      return [`${short} (${types.slice(0, 2).join(', ')}${types.length > 2 ? ', ...' : ''})`, short];
+      if (isUniform) return [`${grouped(n)} x ${names[0]}`, `${grouped(n)} x ${names[0]}`];
+      const ofGrown = types.find(([type]) => type === grown)?.[1];
+      if (grown && ofGrown) {
+        const focus = `${grouped(ofGrown)} x ${grown}`;
+        return [n > ofGrown ? `${focus} + ${grouped(n - ofGrown)} more` : focus, focus];
+      }
+      return [`${short} (${names.slice(0, 2).join(', ')}${types.length > 2 ? ', ...' : ''})`, short];
     }
     case 'attempts': {
       const phrase = plural(n, ['refused launch attempt', 'refused launch attempts']);
@@ -141,7 +148,9 @@ export function subjectOf(view: IncidentView, summary: IncidentSummary, names: S
   }
   const [main, second] = summary.parts;
   if (!main) return `${marks(view)} unusual activity${shortAccount}`;
-  const [long, short] = phrases(main, view);
+  const news = newsOf(view, summary);
+  const now = news ? 'now ' : '';
+  const [long, short] = phrases(main, view, news?.types[0]?.[0]);
   const both = second ? [main, second] : [main];
   const more = second ? ` + ${phrases(second, view)[1]}` : '';
   const usd = Math.max(summary.running.usdPerHour, summary.asked.usdPerHour);
@@ -154,7 +163,7 @@ export function subjectOf(view: IncidentView, summary: IncidentSummary, names: S
     `${short}${where([main])}${shortAccount}${cost}`,
     `${short}${where([main])}${shortAccount}`,
     `${short}${where([main])}`,
-  ].map((rest) => `${marks(view)} ${rest}`);
+  ].map((rest) => `${marks(view)} ${now}${rest}`);
   return (
     candidates.find((subject) => subject.length <= MAX_SUBJECT && ascii.test(subject)) ?? `${marks(view)} launches`
   );

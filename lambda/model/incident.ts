@@ -60,13 +60,30 @@ export interface Actor {
   readonly source: 'call' | 'lookup';
 }
 
+/** What an incident amounts to, as far as it decides whether the incident got worse. */
+export interface Tally {
+  readonly usdPerHour: number;
+  /** Instances and tasks that run, or were asked for. */
+  readonly units: number;
+  /** Ids of the hard signals. */
+  readonly hard: readonly SignalId[];
+  /** Accounts with a critical launch, the first hundred. */
+  readonly critical: readonly string[];
+}
+
 /** How much of an incident the mails so far have named. Everything only grows, so counts tell whether something is new. */
-export interface Named {
+export interface Named extends Tally {
   readonly instances: number;
   readonly others: number;
   readonly signals: number;
   readonly regions: number;
   readonly actors: number;
+  /** Principals of the launches. */
+  readonly principals: number;
+  /** Instance types and names of calls. */
+  readonly kinds: number;
+  /** Types of the instances, with how many there are of each: the twenty most frequent. */
+  readonly types: readonly (readonly [type: string, count: number])[];
 }
 
 /** A mail as its incident remembers it. */
@@ -93,6 +110,8 @@ export interface Incident {
   readonly groups: readonly SignalGroup[];
   readonly mails: readonly SentMail[];
   readonly named: Named;
+  /** All that joined it, as it came: what joins twice counts twice, until the next mail counts again. */
+  readonly tally: Tally;
   /** Somebody is sending a mail right now, until the lease ends. */
   readonly sending?: { readonly until: number };
   /** When the next follow-up is due; undefined before the first mail, and where its timer could not be armed. */
@@ -112,6 +131,8 @@ export interface IncidentView {
   readonly launches: readonly IncidentLaunch[];
   readonly signals: readonly Signal[];
   readonly actors: readonly Actor[];
+  /** What the last mail named; undefined for the first. */
+  readonly before?: Named;
   /** An earlier mail may not have arrived, so this one names again what that one named. */
   readonly mayRepeat?: true;
   /** What the mail must admit it does not know, beyond the launches' own gaps. */

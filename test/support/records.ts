@@ -1,4 +1,5 @@
 /** Incidents as the store keeps them. */
+import { nothingNamed } from '../../lambda/incidents/incidents.ts';
 import type { Incident, MailKind } from '../../lambda/model/incident.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
 import { ACCOUNT, START } from './incidents.ts';
@@ -12,7 +13,8 @@ export const incidentRecord = (given: Partial<Incident> = {}): Incident => ({
   verdict: 'critical',
   groups: [],
   mails: [],
-  named: { instances: 0, others: 0, signals: 0, regions: 0, actors: 0 },
+  named: nothingNamed,
+  tally: nothingNamed,
   ...given,
 });
 

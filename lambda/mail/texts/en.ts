@@ -94,6 +94,7 @@ export const en: Texts = {
       : 'Nothing else looks like mining so far. Whether what could not be looked at is harmless is not known.',
   looksAgain: 'Davylamp looks again within the next minutes, and mails if that shows more.',
   followUp: (from) => `Follow-up. ${since(from)}`,
+  newSince: (what) => `New since the last mail: ${what.join('; ')}.`,
   mayRepeat: 'An earlier mail about this may not have reached you, so this one names all of it again.',
   escalation: (from) => `This is worse than the last mail said. ${since(from)}`,
   test: {

@@ -97,6 +97,7 @@ export const ko: Texts = {
       : '나머지에서는 지금까지 채굴로 볼 만한 점이 없습니다. 살펴볼 수 없었던 것이 안전한지는 알 수 없습니다.',
   looksAgain: 'Davylamp가 몇 분 안에 다시 살펴보고, 더 밝혀지면 메일로 알립니다.',
   followUp: (from) => `후속 알림입니다. ${since(from)}`,
+  newSince: (what) => `지난 메일 이후 추가: ${what.join('; ')}.`,
   mayRepeat: '앞서 보낸 메일이 도착하지 않았을 수 있어 모든 내용을 다시 알려 드립니다.',
   escalation: (from) => `앞서 보낸 메일보다 상황이 나빠졌습니다. ${since(from)}`,
   test: {

@@ -52,6 +52,8 @@ export interface Texts {
   looksAgain: string;
   followUp(since: string): string;
   escalation(since: string): string;
+  /** Instances by type, accounts and reasons that no mail has named; at least one. */
+  newSince(what: readonly string[]): string;
   /** No answer said whether the last mail was sent. */
   readonly mayRepeat: string;
   test: {

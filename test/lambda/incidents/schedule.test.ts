@@ -1,5 +1,8 @@
 import { describe, expect, it } from 'vitest';
-import { isDropped, mailDue, nextFollowUp } from '../../../lambda/incidents/schedule.ts';
+import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
+import { isDropped, isForAll, mailDue, nextFollowUp } from '../../../lambda/incidents/schedule.ts';
+import type { Incident, Tally } from '../../../lambda/model/incident.ts';
+import { DAY, HOUR } from '../../../lambda/model/time.ts';
 import { MINUTE, START } from '../../support/incidents.ts';
 import { incidentRecord, mailed } from '../../support/records.ts';
 
@@ -24,6 +27,67 @@ describe('the mail that is due now', () => {
     const high = mailed('escalation', START + 1, 'high');
     expect(mailDue(incidentRecord({ verdict: 'high', mails: [notice, high] }), 'notice', START)).toBeUndefined();
     expect(mailDue(incidentRecord({ verdict: 'critical', mails: [notice, high] }), 'notice', START)).toBe('escalation');
+  });
+});
+
+describe('a grave incident that got worse than its last mail said', () => {
+  const tally = { ...nothingNamed, usdPerHour: 2, units: 3, hard: ['miner-in-user-data'], critical: ['1'] } as const;
+  const dueAfter = (minutes: number, more: Partial<Tally>, given: Partial<Incident> = {}) =>
+    mailDue(
+      incidentRecord({ mails: [first], named: tally, tally: { ...tally, ...more }, followUpAt: START + DAY, ...given }),
+      'notice',
+      START + minutes * MINUTE,
+    );
+
+  it.each<[string, Partial<Tally>]>([
+    ['ten times the price', { usdPerHour: 20 }],
+    ['ten times as many', { units: 30 }],
+    ['a further hard signal', { hard: ['miner-in-user-data', 'regions-by-principal'] }],
+    ['a further critical account', { critical: ['1', '2'] }],
+  ])('is mailed at once: %s', (_, more) => {
+    expect(dueAfter(1, more)).toBe('escalation');
+    expect(dueAfter(1, more, { verdict: 'notice', mails: [mailed('first', START, 'notice')] })).toBeUndefined();
+  });
+
+  it('is not mailed for less than that', () => {
+    expect(dueAfter(1, { usdPerHour: 19.9, units: 29 })).toBeUndefined();
+    expect(dueAfter(1, { usdPerHour: 9 }, { named: { ...tally, usdPerHour: 0.01 } })).toBeUndefined();
+  });
+
+  it('leaves the last places of an hour to growth and to the follow-up: noise on purpose uses up no more', () => {
+    const mails = (count: number) => Array.from({ length: count }, (_, n) => mailAt(n, 'escalation'));
+    const reason = { hard: ['miner-in-user-data', 'regions-by-principal'] } as const;
+    const due = (count: number, more: Partial<Tally>) => dueAfter(10, more, { mails: mails(count) });
+    expect([due(2, reason), due(3, reason)]).toEqual(['escalation', undefined]);
+    expect([due(3, { units: 30 }), due(4, { units: 30 })]).toEqual(['escalation', undefined]);
+    expect(isDropped(incidentRecord({ mails: mails(4) }), START + 5 * MINUTE, START + 5 * MINUTE)).toBe(false);
+  });
+
+  it('is always mailed where the verdict rises, because a place is kept for that', () => {
+    const mails = [0, 1, 2, 3].map((n) => mailed('escalation', START + n, 'high'));
+    expect(dueAfter(1, { units: 30 }, { verdict: 'high', mails })).toBeUndefined();
+    expect(dueAfter(1, {}, { verdict: 'critical', mails })).toBe('escalation');
+  });
+});
+
+describe('notices', () => {
+  const mails = [mailed('first', START, 'notice')];
+  const notice = incidentRecord({ verdict: 'notice', mails });
+
+  it('are looked at again every full hour after their first mail', () => {
+    const minutes = [0, 59, 60, 61].map((now) => (nextFollowUp(notice, START + now * MINUTE) ?? 0) - START);
+    expect(minutes.map((each) => each / MINUTE)).toEqual([60, 60, 120, 120]);
+  });
+
+  it('name more of the same at the end of their day alone', () => {
+    expect(isForAll(notice, START + 23 * HOUR)).toBe(false);
+    expect(isForAll(notice, START + DAY)).toBe(true);
+    expect(isForAll(incidentRecord({ verdict: 'high', mails }), START + HOUR)).toBe(true);
+  });
+
+  it('that turn grave after hours are followed up after 5 and 15 minutes from then on', () => {
+    const risen = incidentRecord({ mails: [...mails, mailAt(20 * 60, 'escalation')] });
+    expect(nextFollowUp(risen, START + 20 * HOUR)).toBe(START + 20 * HOUR + 5 * MINUTE);
   });
 });
 
@@ -58,7 +122,7 @@ describe('the next follow-up', () => {
   it('at 60 minutes moves past the first hour where five mails are out: the hour never has six', () => {
     const five = [first, mailAt(5), mailAt(15), mailAt(20, 'escalation'), mailAt(30, 'escalation')];
     expect(due(five, 31)).toBe(61);
-    expect(due(five, 61)).toBe(121);
+    expect(due(five, 61)).toBe(120);
   });
 });
 

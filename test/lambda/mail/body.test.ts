@@ -288,7 +288,7 @@ function said(name: string, text: (...given: never[]) => unknown): string | stri
   const scene = { accounts: ['1'], regions: ['2'], from: '3', minutes: 4 };
   const call = text as (...given: unknown[]) => string;
   if (name === 'callMade') return call('RunTask', 2, scene);
-  if (['reasons', 'allAccounts', 'ids'].includes(name)) return call(['1', '2']);
+  if (['reasons', 'allAccounts', 'ids', 'newSince'].includes(name)) return call(['1', '2']);
   if (['instancesLaunched', 'attemptsRefused', 'dryRunsMade'].includes(name)) return call(2, scene);
   if (name === 'otherCallMade') return call('1', 2, scene);
   return call(...['1', '2', '3', '4'].slice(0, text.length));

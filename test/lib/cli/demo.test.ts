@@ -20,16 +20,19 @@ describe('the demo', () => {
     expect(() => rulesOf({ Resources: resources })).toThrow();
   });
 
-  it('tells the campaign from the ordinary day, in two mails', async () => {
+  it('tells the campaign from the ordinary day, in four mails', async () => {
     const { exitCode, stdout } = await davylamp(['demo', '--json']);
     const { mails, decisions, summary } = JSON.parse(stdout);
     expect(exitCode).toBe(0);
-    expect(summary).toMatchObject({ events: campaign().events.length, mails: 2 });
+    expect(summary).toMatchObject({ events: campaign().events.length, mails: 4 });
     expect(mails.map(({ kind, verdict, instances }: Record<string, unknown>) => [kind, verdict, instances])).toEqual([
       ['first', 'critical', 6],
+      ['escalation', 'critical', 16],
+      ['escalation', 'critical', 27],
       ['follow-up', 'critical', 42],
     ]);
-    expect(mails[1].subject).toContain('42 x c5.metal in 9 Regions');
+    expect(mails[2].subject).toBe('[CRITICAL] now 27 x c5.metal in 5 Regions - acct 1234 (prod), $110/h');
+    expect(mails[3].subject).toContain('42 x c5.metal in 9 Regions');
     const quiet = decisions.filter(({ time }: { time: string }) => time < '2026-11-20T14:00:00Z');
     expect(quiet.filter(({ decision }: { decision: string }) => decision === 'alert')).toEqual([
       expect.objectContaining({ verdict: 'notice' }),
