@@ -52,7 +52,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.operator && { operator: cut(launch.operator, 64) }),
     ...(price !== undefined && {
       usdPerHour: price,
-      priceIsEstimate: launch.types.some((type) => type.price?.estimated === true),
+      priceIsEstimate: launch.price?.estimated ?? launch.types.some((type) => type.price?.estimated === true),
     }),
     ...(launch.imageId && { imageId: cut(launch.imageId, 64) }),
     ...(launch.imageName && { imageName: cut(launch.imageName, 200) }),
