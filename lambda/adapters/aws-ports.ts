@@ -15,7 +15,6 @@ import { createDirectory } from './organization.ts';
 import { createOutbox } from './outbox.ts';
 import { createPrices } from './prices.ts';
 import { createStore } from './store.ts';
-import { createTaskDefinitions } from './task-definitions.ts';
 import { createTimers } from './timers.ts';
 
 /** The function's environment variables. */
@@ -57,7 +56,6 @@ export function awsPorts(
     clock,
     journal,
     inventory: createInventory(clients),
-    taskDefinitions: createTaskDefinitions(clients),
     prices: createPrices(clients),
     history: createHistory(clients, clock),
     directory: createDirectory({ organizations: new OrganizationsClient(config), clock }),

@@ -6,11 +6,9 @@ import { keyPart, type Memory, type Remembered, timePart } from '../batch/memory
 import { countsAsRefusal } from '../events/refusal.ts';
 import { isByHuman, isMadeByService, isMistake, type Launch, usdPerHour } from '../model/launch.ts';
 import { type RefusalKind, refusalKinds } from '../model/observation.ts';
-import { DAY, MINUTE, SECOND } from '../model/time.ts';
+import { DAY, MINUTE } from '../model/time.ts';
 
 export const WINDOW = 10 * MINUTE;
-/** What comes so close together is one burst, however the batches split it. */
-export const BURST = 5 * SECOND;
 export const PREPARED_BEFORE = 15 * MINUTE;
 /** Long enough for late events; the window itself is minutes. */
 const KEPT = DAY;
@@ -35,6 +33,8 @@ export interface Activity {
   readonly usdPerHour?: number;
   /** A service made it. */
   readonly byService?: true;
+  /** The call that a service made it with, as EC2 names it. */
+  readonly reservation?: string;
   /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
   readonly undeclared?: 'yes' | 'service';
 }
@@ -52,6 +52,7 @@ const activityForm = formOf<Activity>('activity', 1, {
   isRemarkable: z.exactOptional(z.literal(true)),
   usdPerHour: z.exactOptional(z.number()),
   byService: z.exactOptional(z.literal(true)),
+  reservation: z.exactOptional(z.string()),
   undeclared: z.exactOptional(z.enum(['yes', 'service'])),
 });
 
@@ -103,6 +104,9 @@ function refusalOf(launch: Launch): Pick<Activity, 'refusal' | 'refusalKind' | '
   };
 }
 
+const reservationOf = ({ reservationId }: Launch): Pick<Activity, 'reservation'> =>
+  reservationId === undefined ? {} : { reservation: reservationId.slice(0, 80) };
+
 function activityOf(launch: Launch, standing: RegionStanding): Activity {
   const price = usdPerHour(launch);
   return {
@@ -114,16 +118,13 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
     ...(launch.call && { eventName: launch.call.eventName }),
     ...refusalOf(launch),
     ...(standing.isRemarkable && { isRemarkable: true as const }),
-    ...(price !== undefined && !standing.isCovered && !launch.isRoutine && { usdPerHour: price }),
-    ...(isMadeByService(launch) && { byService: true as const }),
+    ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
+    ...(isMadeByService(launch) && { byService: true as const, ...reservationOf(launch) }),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }
 
-/** Compute with a price that no instance of EC2's will tell of. */
-const isSeenNowhereElse = ({ kind, price }: Launch): boolean => kind === 'request' && price !== undefined;
-
-/** One item a call in its principal's partition, one in the account's for an instance, or what is as good as one. */
+/** One item a call in its principal's partition, one an instance in the account's. */
 function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Remembered<Activity>[] {
   const activity = activityOf(launch, standing);
   const partition = principalPartition(launch);
@@ -137,7 +138,7 @@ function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): R
       expiresAt,
     })),
     ...(partition ? [{ partition, sort: call, value: { ...activity, id: launch.eventId }, expiresAt }] : []),
-    ...(launch.kind === 'instance' || isSeenNowhereElse(launch)
+    ...(launch.kind === 'instance'
       ? [{ partition: accountPartition(launch.account), sort: instance, value: activity, expiresAt }]
       : []),
   ];
@@ -228,20 +229,18 @@ export async function readActivities(
 }
 
 /**
- * The activities of that span around a time that weigh most; a key counts once in a window. The window slides: every
+ * The activities of ten minutes around a time that weigh most; a key counts once in a window. The window slides: every
  * one that contains the time is looked at, so that the order in which events arrive makes no difference. Linear in the list.
  *
  * @param activities sorted by time
- * @param span milliseconds, @default ten minutes
  */
 export function busiestWindow(
   activities: readonly Activity[],
   time: number,
   keyOf: (activity: Activity) => string,
   weightOf: (activity: Activity) => number = () => 1,
-  span = WINDOW,
 ): readonly Activity[] {
-  const near = activities.filter((activity) => Math.abs(activity.time - time) <= span);
+  const near = activities.filter((activity) => Math.abs(activity.time - time) <= WINDOW);
   const counts = new Map<string, number>();
   const weights = new Map<string, number>();
   let weight = 0;
@@ -255,7 +254,7 @@ export function busiestWindow(
       weights.set(key, weightOf(added));
       weight += weightOf(added);
     }
-    for (; (near[begin] as Activity).time < added.time - span; begin++) {
+    for (; (near[begin] as Activity).time < added.time - WINDOW; begin++) {
       const dropped = keyOf(near[begin] as Activity);
       const left = (counts.get(dropped) ?? 1) - 1;
       counts.set(dropped, left);

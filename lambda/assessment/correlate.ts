@@ -10,7 +10,6 @@ import {
   type Activities,
   type Activity,
   activitiesOf,
-  BURST,
   busiestWindow,
   PREPARED_BEFORE,
   type RegionStanding,
@@ -20,6 +19,7 @@ import {
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
 import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
+import { runningSums } from './running.ts';
 
 /** What parse gives an event that names no Region. */
 const UNKNOWN_REGION = 'unknown';
@@ -52,9 +52,6 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStandin
     undeclared: !isUndeclared ? 'no' : isMadeByService(launch) && !expected ? 'service' : 'yes',
   };
 }
-
-/** `account/region/instanceId`; the ids of tasks and calls have further parts. */
-const isInstance = (launchId: string): boolean => launchId.split('/').length === 3;
 
 /** Dollars an hour of distinct instances. An instance that several events tell of counts once. */
 function sumOfPrices(activities: readonly Activity[]): number {
@@ -103,16 +100,18 @@ function windowRefusals(activities: readonly Activity[], time: number): CountedR
   );
 }
 
-const windowPrice = (activities: readonly Activity[], time: number, span: number): number =>
+const windowPrice = (activities: readonly Activity[], time: number): number =>
   sumOfPrices(
     busiestWindow(
       activities,
       time,
       (activity) => activity.id,
       (activity) => activity.usdPerHour ?? 0,
-      span,
     ),
   );
+
+const isOfOneCall = ({ reservation }: Activity, { reservationId }: Launch): boolean =>
+  reservation !== undefined && reservation === reservationId;
 
 function recentOf(launch: Launch, activities: Activities, firsts: Firsts): RecentActivity {
   const byPrincipal = activities.ofPrincipal(launch);
@@ -145,17 +144,13 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recen
       byAccount.filter((activity) => activity.undeclared !== undefined),
       launch.time,
     ),
-    accountUsdPerHour: Math.max(
-      windowPrice(priced, launch.time, BURST),
-      windowPrice(
-        priced.filter((activity) => !activity.byService),
-        launch.time,
-        WINDOW,
+    accountUsdPerHour: windowPrice(
+      priced.filter((activity) =>
+        isMadeByService(launch) ? isOfOneCall(activity, launch) : activity.byService === undefined,
       ),
+      launch.time,
     ),
-    instancesAround: byAccount.flatMap(({ id, time }) =>
-      isInstance(id) && Math.abs(time - launch.time) <= WINDOW ? id : [],
-    ),
+    instancesAround: byAccount.flatMap(({ id, time }) => (Math.abs(time - launch.time) <= WINDOW ? id : [])),
     firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
     newFamilies: distinct(
       launch.types
@@ -190,5 +185,10 @@ export async function correlate(
     activitiesOf(placed),
     remember(memory, placed).then(() => readActivities(memory, launches, placed)),
   );
-  return launches.map((launch) => (launch.kind === 'notice' ? noRecentActivity : recentOf(launch, activities, firsts)));
+  const sums = await runningSums(batch, memory, placed);
+  return launches.map((launch): RecentActivity => {
+    if (launch.kind === 'notice') return noRecentActivity;
+    const recent = recentOf(launch, activities, firsts);
+    return { ...recent, accountUsdPerHour: Math.max(recent.accountUsdPerHour, sums.get(launch) ?? 0) };
+  });
 }

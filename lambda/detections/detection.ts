@@ -25,7 +25,10 @@ export interface RecentActivity {
   readonly undeclaredRegions: readonly string[];
   /** Those and the ones in which a service made instances. */
   readonly undeclaredRegionsWithServices: readonly string[];
-  /** Dollars an hour that the account's launches ask for together, those that an entry may cover at any strength left out. */
+  /**
+   * Dollars an hour that the launch is part of: what the account's persons started within ten minutes, or what they started
+   * within a day and still runs; of a service's launch, what its call started. Without what an entry may cover at any strength.
+   */
   readonly accountUsdPerHour: number;
   /** Ids of the account's launches of instances, the launch's own among them. */
   readonly instancesAround: readonly string[];

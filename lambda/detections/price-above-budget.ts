@@ -1,4 +1,4 @@
-/** More dollars an hour than the owner said is ordinary, in one call or over ten minutes of an account. */
+/** More dollars an hour than the owner said is ordinary: in one call, or of all that an account's persons started. */
 
 import { dollars } from '../model/dollars.ts';
 import { usdPerHour } from '../model/launch.ts';
@@ -14,8 +14,10 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
   techniques: ['T1496.001'],
   reference: 'https://sysdig.com/blog/scarleteel-2-0/',
   since: '0.1.0',
-  title: 'Requested price per hour above budget.hourly, in one call or by the account within 10 minutes',
-  misses: 'Launches spread thinner than the budget per ten minutes; types without a known price.',
+  title:
+    'Requested price per hour above budget.hourly, in one call, or of what persons started within 10 minutes, or within a day and still runs',
+  misses:
+    'Types without a known price; what a service starts little by little, where no person is known to have ordered it.',
   lookAlikes: ['Production fleets, load tests, data-processing clusters: raise the budget or allow them'],
   evaluate: (input) => {
     if (!asksForCompute(input)) return undefined;

@@ -75,7 +75,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     region: event.region,
     call: event,
     principal,
-    count: request.task?.count ?? request.count,
+    count: request.count,
     types: request.instanceTypes.map(typeOrFamilyByName),
     tags: request.tags,
     spot: request.spot,
@@ -104,6 +104,7 @@ function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
     types: instance.instanceType ? [typeByName(instance.instanceType)] : call.types,
     ...(imageId && { imageId }),
     ...(event.eventName === 'StartInstances' && { restarted: true }),
+    ...(event.reservationId && { reservationId: event.reservationId }),
     ...(instance.launchTime !== undefined && { launchTime: instance.launchTime }),
     ...(madeBy && { madeBy }),
   };

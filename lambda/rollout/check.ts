@@ -1,6 +1,4 @@
 /** Judges how far the forwarders' StackSet got, and what to tell about it. */
-import type { Language } from '../model/settings.ts';
-import { rolloutTexts } from './texts.ts';
 
 /** One Region's stack, as cloudformation:ListStackInstances tells of it. */
 export interface StackInstance {
@@ -13,8 +11,7 @@ export interface StackInstance {
 
 interface MissingRegion {
   readonly region: string;
-  /** CloudFormation's own words; none where it knows no stack there. */
-  readonly why?: string;
+  readonly why: string;
 }
 
 export interface RegionCount {
@@ -38,26 +35,29 @@ export function countRegions(
   const missing = regions.flatMap((region) => {
     const instance = byRegion.get(region);
     if (instance?.status === 'CURRENT') return [];
-    return [instance === undefined ? { region } : { region, why: brief(instance.reason ?? instance.status) }];
+    return [{ region, why: brief(instance?.reason ?? instance?.status ?? 'no stack instance') }];
   });
   const failed = missing.some(({ region }) => region === homeRegion) || missing.length > regions.length / 2;
   return { regions: regions.length, missing, failed };
 }
+
+const lines = (missing: readonly MissingRegion[]): string =>
+  missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why}`).join('\n');
 
 /** For CloudFormation's event list; at most 900 characters, since its answer may have 4 KB in all. */
 export function failureReason({ regions, missing }: RegionCount): string {
   const first = missing[0];
   const names = missing.map(({ region }) => region).join(', ');
   const text = `The forwarders are missing in ${missing.length} of ${regions} Regions: ${names}. ${
-    first === undefined ? '' : `${first.region}: ${first.why ?? rolloutTexts.en.noStackInstance}`
+    first === undefined ? '' : `${first.region}: ${first.why}`
   }`;
   return text.length <= 900 ? text : `${text.slice(0, 897)}...`;
 }
 
 /** Asked again, the Regions have a new date, which every StackSet takes along as its revision. */
-export const retryLines = (language: Language): readonly string[] => [
+export const retryLines = [
   '  npx davylamp regions --refresh && npx cdk deploy',
-  rolloutTexts[language].however,
+  'However often: the first command makes the second bring everything up to date, also what failed.',
   '',
 ];
 
@@ -65,20 +65,17 @@ export const retryLines = (language: Language): readonly string[] => [
  * The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS
  * demands.
  */
-export function missingMail(
-  { regions, missing }: RegionCount,
-  language: Language,
-): { readonly subject: string; readonly body: string } {
-  const texts = rolloutTexts[language];
+export function missingMail({ regions, missing }: RegionCount): { readonly subject: string; readonly body: string } {
   return {
     subject: `[DAVYLAMP] ${missing.length} of ${regions} Regions are not watched`,
     body: [
-      ...texts.regionsMissing(missing.length, regions),
+      `Davylamp was deployed, but its forwarders are missing in ${missing.length} of ${regions} Regions.`,
+      'A launch there causes no verdict mail.',
       '',
-      ...missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why ?? texts.noStackInstance}`),
+      lines(missing),
       '',
-      texts.tryRegionsAgain,
-      ...retryLines(language),
+      'Try these Regions again, in the folder of Davylamp:',
+      ...retryLines,
     ].join('\n'),
   };
 }

@@ -182,13 +182,6 @@ export class Detector extends Construct {
               ],
               resources: ['*'],
             }),
-            // How large the tasks of a service are. Knows no resources:
-            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
-            new iam.PolicyStatement({
-              sid: 'SizeTasks',
-              actions: ['ecs:DescribeTaskDefinition'],
-              resources: ['*'],
-            }),
             // User data, to find miners in it. This one does know resources: any instance, in any Region, of
             // this account.
             new iam.PolicyStatement({
@@ -207,7 +200,8 @@ export class Detector extends Construct {
     Validations.of(role).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason: 'Describe calls of EC2 and ECS, GetProducts and LookupEvents have no resource level.',
+        reason:
+          'DescribeInstances, DescribeInstanceTypes, DescribeImages, GetProducts and LookupEvents have no resource level.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',

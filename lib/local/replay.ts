@@ -10,6 +10,7 @@ import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
 import { createLocalOutbox } from './outbox.ts';
+import { withStates } from './states.ts';
 import { createLocalStore } from './store.ts';
 import { createLocalTimers } from './timers.ts';
 
@@ -48,7 +49,7 @@ interface Arrival {
  * Events run in the order of their time; ties, and events without a readable time behind the one before them,
  * keep the order of the input. A batch gathers what comes within one second, as Lambda's batching window
  * does, and runs when the second is over; follow-ups run when they are due. After the last event the clock
- * runs on until no follow-up is left.
+ * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes on.
  */
 export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replayed> {
   const arrivals = inOrder(events);
@@ -57,11 +58,10 @@ export async function replay({ events, settings, admits, inventory, journal }: R
   const outbox = createLocalOutbox();
   const ports: Ports = {
     clock,
-    inventory,
+    inventory: withStates(inventory, arrivals, clock),
     timers,
     outbox,
     store: createLocalStore(clock),
-    taskDefinitions: { taskDefinition: async () => undefined },
     prices: { usdPerHour: async () => undefined },
     history: { launcher: async () => undefined },
     directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },

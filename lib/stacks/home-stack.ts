@@ -104,8 +104,7 @@ export class HomeStack extends Stack {
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',
       });
-    const { language } = props.settings;
-    new SelfWatch(this, 'SelfWatch', { detector, topic, language, ...defined({ feed }) });
+    new SelfWatch(this, 'SelfWatch', { detector, topic, ...defined({ feed }) });
     const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...defined({ feed }) });
     const members =
       organization &&
@@ -159,7 +158,6 @@ export class HomeStack extends Stack {
     const rollout = new Rollout(this, 'Rollout', {
       code: bundle({ entry: 'lambda/rollout-check.ts' }),
       topic,
-      language: props.settings.language,
       stackSetName: forwarders.name,
       ...defined({ members: organization && callAsOf(organization) }),
     });

@@ -45,7 +45,6 @@ const ports: Ports = {
     },
     images: async () => [],
   },
-  taskDefinitions: { taskDefinition: nothing },
   prices: { usdPerHour: nothing },
   store: createStore(
     new DynamoDBClient({

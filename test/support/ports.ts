@@ -42,7 +42,6 @@ export function fakePorts(overrides: Partial<Ports> = {}): FakePorts {
         userData: async () => undefined,
         images: async () => [],
       },
-      taskDefinitions: { taskDefinition: async () => undefined },
       prices: { usdPerHour: async () => undefined },
       store: createLocalStore(clock),
       outbox: {

@@ -11,7 +11,6 @@ const prefixes: Readonly<Record<string, string>> = {
   cloudtrail: 'cloudtrail',
   dynamodb: 'dynamodb',
   ec2: 'ec2',
-  ecs: 'ecs',
   notifications: 'notifications',
   organizations: 'organizations',
   pricing: 'pricing',

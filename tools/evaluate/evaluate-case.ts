@@ -54,6 +54,7 @@ function ordinaryProblems(
     ...(top !== undefined && top !== 'notice' ? [top] : []),
     ...(unforeseen.length > 0 ? [`decided ${unforeseen.join(', ')}`] : []),
     ...(one.mails !== undefined && mails.length !== one.mails ? [`${mails.length} mails, not ${one.mails}`] : []),
+    ...(mails.length > (one.mostMails ?? mails.length) ? [`${mails.length} mails, not ${one.mostMails} at most`] : []),
   ];
 }
 

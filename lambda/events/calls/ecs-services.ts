@@ -1,5 +1,5 @@
 /** Amazon ECS services: what keeps tasks running, and what they run on. */
-import { namedDefinition, placed, taskOf } from './ecs.ts';
+import { familyOf, taskOf } from './ecs.ts';
 import { count, field, given, list, tags, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
@@ -18,8 +18,7 @@ export const createService: WatchedCall = {
       task: {
         images: [],
         count: count(field(request, 'desiredCount')) ?? 1,
-        ...namedDefinition(field(request, 'taskDefinition')),
-        ...placed(request),
+        ...given({ family: familyOf(field(request, 'taskDefinition')) }),
       },
     },
   }),
@@ -43,11 +42,10 @@ export const updateService: WatchedCall = {
     const service = field(response, 'service');
     const wanted = count(field(request, 'desiredCount'));
     const added = Math.max(0, (wanted ?? 0) - tasksBefore(service));
-    const named = namedDefinition(field(request, 'taskDefinition') ?? field(service, 'taskDefinition'));
-    const onInstances = placed(field(request, 'capacityProviderStrategy') === undefined ? service : request);
+    const family = familyOf(field(request, 'taskDefinition')) ?? familyOf(field(service, 'taskDefinition'));
     const tasks = added > 0 ? added : (wanted ?? count(field(service, 'desiredCount')) ?? 1);
     return {
-      request: { task: { images: [], count: tasks, ...named, ...onInstances } },
+      request: { task: { images: [], count: tasks, ...given({ family }) } },
       startedNothing: wanted === 0,
       ...given({ role: added > 0 ? undefined : ('preparation' as const) }),
     };
@@ -67,8 +65,7 @@ export const createTaskSet: WatchedCall = {
       task: {
         images: [],
         count: count(field(response, 'taskSet', 'computedDesiredCount')) ?? 1,
-        ...namedDefinition(field(request, 'taskDefinition')),
-        ...placed(request),
+        ...given({ family: familyOf(field(request, 'taskDefinition')) }),
       },
     },
   }),
@@ -86,7 +83,7 @@ export const createExpressGatewayService: WatchedCall = {
       tags: tags(field(request, 'tags')),
       task: taskOf(request, [field(request, 'primaryContainer')], {
         count: count(field(request, 'scalingTarget', 'minTaskCount')),
-        ...namedDefinition(field(request, 'taskDefinitionArn')),
+        family: familyOf(field(request, 'taskDefinitionArn')),
       }),
     },
   }),

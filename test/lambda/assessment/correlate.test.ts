@@ -245,18 +245,27 @@ describe('dollars an hour of an account', () => {
   });
 
   it.each([
-    ['five seconds', 5 * second, 4],
-    ['more', 5 * second + 1, 2],
-  ])('count what services made where it comes in a burst: within %s', async (_, apart, expected) => {
-    const made = [0, apart].map((shift, n) => costs(2, n, { time: at + shift, madeBy: 'autoscaling.amazonaws.com' }));
+    ['one call', 'r-1', 4],
+    ['calls of their own, however close', 'r-2', 2],
+    ['calls that nobody knows', undefined, 0],
+  ])('count what services made by the call: %s', async (_, reservationId, expected) => {
+    const made = ['r-1', reservationId].map((of, n) =>
+      costs(2, n, { time: at, madeBy: 'autoscaling.amazonaws.com', ...(of && { reservationId: of }) }),
+    );
     expect(await sum(made)).toBe(expected);
     const [, inOne] = await together(made);
     expect(inOne?.accountUsdPerHour).toBe(expected);
   });
 
+  it("leave a service's launch out of what persons started beside it", async () => {
+    const made = costs(1, 1, { madeBy: 'autoscaling.amazonaws.com', reservationId: 'r-1' });
+    expect(await sum([costs(9, 0), made])).toBe(1);
+    expect(await sum([made, costs(9, 0)])).toBe(9);
+  });
+
   it('are the same whether events come in one batch or in many', async () => {
-    const all = [0, 4, 8, 30].map((minutes, n) => costs(1, n, { time: at + minutes * minute }));
-    const apart = await sum(all.slice(0, 3));
+    const all = [0, 4, 8].map((minutes, n) => costs(1, n, { time: at + minutes * minute }));
+    const apart = await sum(all);
     const [, , inOne] = await together(all);
     expect([apart, inOne?.accountUsdPerHour]).toEqual([3, 3]);
   });
