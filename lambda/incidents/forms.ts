@@ -75,6 +75,7 @@ export const launchForm = formOf<IncidentLaunch>(
     instanceId: maybe(text),
     launchTime: maybe(number),
     restarted: maybe(flag),
+    isProtected: maybe(z.literal(true)),
     operator: maybe(text),
     count: number,
     instanceTypes: z.array(text),

@@ -49,6 +49,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.instanceId && { instanceId: launch.instanceId }),
     ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
     ...(launch.restarted && { restarted: true }),
+    ...((request?.terminationProtected || request?.stopProtected) && { isProtected: true }),
     ...(launch.operator && { operator: cut(launch.operator, 64) }),
     ...(price !== undefined && {
       usdPerHour: price,

@@ -21,6 +21,15 @@ const unprotect = (region: Word, instances: readonly Word[]): string =>
   command`aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" --no-disable-api-termination; ` +
   command`aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" --no-disable-api-stop; done`;
 
+const letStop = (region: Word, instances: readonly Word[]): string =>
+  command`for id in ${instances}; do ` +
+  command`aws ec2 modify-instance-attribute --region ${region} --instance-id "$id" --no-disable-api-stop; done`;
+
+const inParts = (instances: readonly Word[]): readonly (readonly Word[])[] =>
+  Array.from({ length: Math.ceil(instances.length / MAX_INSTANCES) }, (_, index) =>
+    instances.slice(index * MAX_INSTANCES, (index + 1) * MAX_INSTANCES),
+  );
+
 /** What runs in these Regions, of the same types and images where those are known, and since the first launch. */
 function findRest(regions: readonly Word[], launches: readonly IncidentLaunch[]): string {
   const types = distinct(launches.flatMap((launch) => launch.instanceTypes.flatMap((type) => typeWord(type) ?? [])));
@@ -62,19 +71,24 @@ function groupsOf(launches: readonly IncidentLaunch[], isProtected: (launch: Inc
 }
 
 /** Lines for instances of one account that were there before: stopped, since terminating them may cost the owner's data. */
-export function keptLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
-  const groups = groupsOf(launches, () => false).slice(0, MAX_REGIONS);
+export function keptLines(
+  launches: readonly IncidentLaunch[],
+  isProtected: (launch: IncidentLaunch) => boolean,
+  texts: Texts,
+): StepLine[] {
+  const groups = groupsOf(launches, isProtected).slice(0, MAX_REGIONS);
   if (groups.length === 0) return [];
-  const stops = groups.flatMap(({ region, instances }) =>
-    Array.from({ length: Math.ceil(instances.length / MAX_INSTANCES) }, (_, index) =>
-      instances.slice(index * MAX_INSTANCES, (index + 1) * MAX_INSTANCES),
-    ).map((some) => paste(command`aws ec2 stop-instances --region ${region} --instance-ids ${some}`)),
-  );
-  return [note(texts.stopKept), ...stops];
+  const lines = groups.flatMap(({ region, instances, locked }) => [
+    ...inParts(locked).map((some) => paste(letStop(region, some))),
+    ...inParts(instances).map((some) =>
+      paste(command`aws ec2 stop-instances --region ${region} --instance-ids ${some}`),
+    ),
+  ]);
+  return [note(texts.stopKept), ...lines];
 }
 
 /**
- * Lines for the instances of one account. `isProtected`: termination protection was seen on the launch.
+ * Lines for the instances of one account. `isProtected`: termination or stop protection was seen.
  * `hasMoreSteps`: something comes before, so that the order has to be said.
  */
 export function instanceLines(

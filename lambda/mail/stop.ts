@@ -13,7 +13,7 @@ const PROTECTED = 'termination-protected';
 /** Commands for more accounts than these nobody pastes one by one. */
 const MAX_ACCOUNTS = 20;
 
-const isLocked = ({ signals }: IncidentLaunch): boolean => signals.includes(PROTECTED);
+const isLocked = ({ isProtected, signals }: IncidentLaunch): boolean => isProtected || signals.includes(PROTECTED);
 
 /** Protection set at the launch, or by a later call; where no launch tells whose it was, it may be anybody's. */
 function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
@@ -94,7 +94,7 @@ export function stopStep(
         before.length + operated.length > 0,
         texts,
       ),
-      ...keptLines(instances.filter(isKept), texts),
+      ...keptLines(instances.filter(isKept), isProtected, texts),
       ...after,
     ];
     const name = account(id);

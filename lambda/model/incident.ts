@@ -22,6 +22,8 @@ export interface IncidentLaunch {
   readonly launchTime?: number;
   /** It was stopped, and was started again: it may hold its owner's data. */
   readonly restarted?: boolean;
+  /** Its call asked for termination or stop protection. */
+  readonly isProtected?: true;
   /** The service that operates the instance; EC2 lets nobody else terminate it. */
   readonly operator?: string;
   readonly count: number;

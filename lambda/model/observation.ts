@@ -61,6 +61,8 @@ export interface CallRequest {
   readonly tags: Readonly<Record<string, string>>;
   readonly spot: boolean;
   readonly terminationProtected: boolean;
+  /** Stop protection, which is in the way of terminating too. */
+  readonly stopProtected?: true;
   readonly hasUserData: boolean;
   readonly dryRun: boolean;
   /** Instances that the call names (ModifyInstanceAttribute, StartInstances). */

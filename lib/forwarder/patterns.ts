@@ -115,13 +115,15 @@ const rules: readonly ForwarderRule[] = [
     ],
   }),
   // `exists` sees values, not objects: each attribute is looked for in both of its spellings.
-  callRule('ec2-attributes', 'Only termination protection that is switched on, and new user data.', {
+  callRule('ec2-attributes', 'Only termination and stop protection that is switched on, and new user data.', {
     $or: [
       { requestParameters: { disableApiTermination: yes } },
       { requestParameters: { disableApiTermination: { value: yes } } },
+      { requestParameters: { disableApiStop: yes } },
+      { requestParameters: { disableApiStop: { value: yes } } },
       { requestParameters: { userData: anything } },
       { requestParameters: { userData: { value: anything } } },
-      { requestParameters: { attribute: ['disableApiTermination', 'userData'] } },
+      { requestParameters: { attribute: ['disableApiTermination', 'disableApiStop', 'userData'] } },
     ],
   }),
   callRule('ec2-purchases', 'Hosts, reservations and blocks of capacity: money without an instance.'),

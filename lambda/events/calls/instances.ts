@@ -3,7 +3,6 @@ import type { RespondedInstance } from '../../model/observation.ts';
 import {
   count,
   field,
-  flag,
   given,
   imageId,
   instanceId,
@@ -11,6 +10,7 @@ import {
   instanceTags,
   instanceTypes,
   list,
+  protection,
   tags,
   text,
   time,
@@ -56,7 +56,7 @@ export const runInstances: WatchedCall = {
         spot:
           text(field(request, 'instanceMarketOptions', 'marketType')) === 'spot' ||
           responded.some((item) => text(field(item, 'instanceLifecycle')) === 'spot'),
-        terminationProtected: flag(field(request, 'disableApiTermination')),
+        ...protection(request),
         hasUserData: text(field(request, 'userData'), 1) !== undefined,
         ...given({
           count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined,

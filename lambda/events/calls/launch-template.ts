@@ -1,6 +1,6 @@
 /** Launch templates: what later launches, fleets and groups start from. */
 import type { CallRequest } from '../../model/observation.ts';
-import { field, flag, given, imageId, instanceTags, text } from './read.ts';
+import { field, given, imageId, instanceTags, protection, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -10,7 +10,7 @@ function templateRequest(asked: unknown): Partial<CallRequest> {
     ...choiceTypes([data]),
     tags: instanceTags(field(data, 'tagSpecifications') ?? field(data, 'tagSpecification')),
     spot: text(field(data, 'instanceMarketOptions', 'marketType')) === 'spot',
-    terminationProtected: flag(field(data, 'disableApiTermination')),
+    ...protection(data),
     hasUserData: text(field(data, 'userData'), 1) !== undefined,
     ...given({
       imageId: imageId(field(data, 'imageId')),

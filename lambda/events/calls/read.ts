@@ -7,6 +7,8 @@
  * and booleans as strings.
  */
 
+import type { CallRequest } from '../../model/observation.ts';
+
 type Fields = Readonly<Record<string, unknown>>;
 
 const mostElements = 1_000;
@@ -52,6 +54,12 @@ export function flag(value: unknown): boolean {
   const plain = bare(value);
   return plain === true || (typeof plain === 'string' && plain.toLowerCase() === 'true');
 }
+
+/** What keeps TerminateInstances from working, as a request for instances or a launch template names it. */
+export const protection = (from: unknown): Pick<CallRequest, 'terminationProtected' | 'stopProtected'> => ({
+  terminationProtected: flag(field(from, 'disableApiTermination')),
+  ...(flag(field(from, 'disableApiStop')) && { stopProtected: true }),
+});
 
 /** The elements of a list in any of its spellings, the first thousand of them. */
 export function list(value: unknown): readonly unknown[] {

@@ -220,7 +220,7 @@ export const en: Texts = {
   emptyGroupByHand: (name, region) =>
     `In ${region}, set the Auto Scaling group ${name} to size 0 in the console, or delete it if it is not yours: its name does not fit a command.`,
   spotFirst: 'Spot requests and fleets first, or the instances come back:',
-  protectionFirst: 'Termination protection off, where it was set:',
+  protectionFirst: 'Termination and stop protection off, where either was set:',
   terminate: 'Then the instances:',
   stopKept:
     'These were there before and may hold your data. Stop them, and look at their user data before the next start:',

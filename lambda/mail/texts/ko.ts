@@ -225,7 +225,7 @@ export const ko: Texts = {
   emptyGroupByHand: (name, region) =>
     `${region} 리전의 콘솔에서 다음 Auto Scaling 그룹의 크기를 0으로 줄이고, 모르는 그룹이면 삭제하십시오: ${name}. 이름을 명령에 넣을 수 없습니다.`,
   spotFirst: '스팟 요청과 플릿부터 취소합니다. 그러지 않으면 인스턴스가 다시 생깁니다.',
-  protectionFirst: '종료 방지 기능이 설정된 곳에서는 먼저 해제합니다.',
+  protectionFirst: '종료 방지나 중지 방지가 설정된 인스턴스에서는 먼저 해제합니다.',
   terminate: '그다음 인스턴스를 종료합니다.',
   stopKept:
     '다음은 전부터 있던 인스턴스로, 데이터가 들어 있을 수 있습니다. 중지하고, 다시 시작하기 전에 사용자 데이터를 확인하십시오.',

@@ -1,3 +1,5 @@
+import { expect, it } from 'vitest';
+import { sentence } from '../../../lambda/detections/index.ts';
 import { describeDetection } from '../../support/detection-cases.ts';
 import { at, called, minute, preparation, refused, second, service } from '../../support/launches.ts';
 
@@ -11,6 +13,12 @@ describeDetection('termination-protected', {
     'at the launch': [called(protects), {}, { minutes: 0 }],
     'in an attempt': [refused('quota', protects), {}, { minutes: 0 }],
     'half an hour later': [protectedAfter(30 * minute), {}, { minutes: 30 }],
+    'stop protection alone, which keeps an instance from being terminated too': [
+      called({ request: { stopProtected: true } }),
+      {},
+      { minutes: 0, only: 'stop' },
+    ],
+    'both kinds': [called({ request: { terminationProtected: true, stopProtected: true } }), {}, { minutes: 0 }],
     'exactly an hour later': [protectedAfter(60 * minute), {}, { minutes: 60 }],
   },
   quiet: {
@@ -22,4 +30,15 @@ describeDetection('termination-protected', {
     'a launch without it': [called()],
   },
   says: { en: 'termination protection was on from the start', ko: '시작할 때부터 종료 방지가 켜져 있었습니다' },
+});
+
+it('says which protection it was, since that is what the console shows', () => {
+  const stop = {
+    id: 'termination-protected',
+    strength: 'strong',
+    group: 'who-and-how',
+    evidence: { minutes: 5, only: 'stop' },
+  } as const;
+  expect(sentence(stop, 'en')).toBe('stop protection was set 5 minutes after the start');
+  expect(sentence(stop, 'ko')).toBe('시작 5분 뒤에 중지 방지가 설정되었습니다');
 });

@@ -120,6 +120,27 @@ describe('EC2', () => {
     });
   });
 
+  it.each([
+    [{ disableApiStop: { value: true } }, true],
+    [{ disableApiStop: 'true' }, true],
+    [{ attribute: 'disableApiStop', value: 'true' }, true],
+    [{ disableApiStop: { value: false } }, undefined],
+    [{ attribute: 'disableApiStop', value: 'false' }, undefined],
+  ])('reads stop protection from ModifyInstanceAttribute %j', (attribute, stopProtected) => {
+    const { request } = read('ec2', 'ModifyInstanceAttribute', { instanceId: 'i-0d', ...attribute });
+    expect(request?.stopProtected).toBe(stopProtected);
+    expect(request?.terminationProtected).toBe(false);
+  });
+
+  it('reads stop protection from RunInstances and from a launch template', () => {
+    const LaunchTemplateData = { DisableApiStop: true };
+    for (const [name, request] of [
+      ['RunInstances', { disableApiStop: true }],
+      ['CreateLaunchTemplate', { CreateLaunchTemplateRequest: { LaunchTemplateData } }],
+    ] as const)
+      expect(read('ec2', name, request).request, name).toMatchObject({ stopProtected: true });
+  });
+
   it('names what was prepared', () => {
     expect(read('ec2', 'CreateKeyPair', { keyName: 'k' }).request).toEqual({ target: 'k' });
     expect(read('ec2', 'ImportKeyPair', { keyName: 'k' }).request).toEqual({ target: 'k' });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { actorOf, incidentLaunch } from '../../../lambda/incidents/report.ts';
 import { hostile } from '../../support/hostile.ts';
-import { at, called, human, launch, preparation, priced, refused } from '../../support/launches.ts';
+import { at, called, human, launch, preparation, priced, refused, service } from '../../support/launches.ts';
 
 const signal = { id: 'price-above-budget', strength: 'strong', group: 'what', evidence: {} } as const;
 const kept = (...[one, verdict, signals]: Partial<Parameters<typeof incidentLaunch>>) =>
@@ -28,6 +28,13 @@ describe('what an incident keeps of a launch', () => {
     expect(kept(preparation('CreateAutoScalingGroup', { request: { group: { name: 'web' } } })).groupName).toBe('web');
     expect(kept(launch({ kind: 'notice', enabledRegion: 'ap-east-1' })).target).toBe('ap-east-1');
     expect(kept(preparation('RunTask', { request: { task: { family: 'f', images: [], count: 1 } } })).target).toBe('f');
+  });
+
+  it('knows of either protection, whoever asked for it: the mail has to take it off', () => {
+    const principal = service('cloudformation.amazonaws.com');
+    for (const request of [{ terminationProtected: true }, { stopProtected: true as const }])
+      expect(kept(called({ request, principal })).isProtected).toBe(true);
+    expect(kept(called())).not.toHaveProperty('isProtected');
   });
 
   it('has no price where none is known', () => {

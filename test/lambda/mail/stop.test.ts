@@ -151,6 +151,22 @@ describe('step 2 stops it in the order in which it stays stopped', () => {
     expect(off[0]).toContain(`for id in ${locked?.instanceId}; do`);
   });
 
+  it('protection that a service or a role asked for is taken off too, though it is no signal', () => {
+    const [launch] = incidentLaunches(1, ['us-east-1']);
+    const lines = commands({ launches: [{ ...launch, isProtected: true }] as IncidentView['launches'] });
+    expect(lines.filter((line) => line.includes('--no-disable-api-stop'))).toHaveLength(1);
+  });
+
+  it('an instance that was there before, and cannot be stopped, is made stoppable first', () => {
+    const [launch] = incidentLaunches(1, ['us-east-1']);
+    const launches = [{ ...launch, restarted: true, isProtected: true }] as IncidentView['launches'];
+    const lines = commands({ launches }).slice(-2);
+    expect(run(lines[0] as string)).toEqual([
+      `ec2|modify-instance-attribute|--region|us-east-1|--instance-id|${launch?.instanceId}|--no-disable-api-stop|`,
+    ]);
+    expect(lines[1]).toBe(`aws ec2 stop-instances --region us-east-1 --instance-ids ${launch?.instanceId}`);
+  });
+
   it('an instance that is only known because a call protected it is stopped too', () => {
     const launches = [
       incidentCall({

@@ -101,18 +101,25 @@ describe('what passes', () => {
     }
   });
 
-  it('termination protection that is switched on and new user data, in both spellings', () => {
+  it('termination and stop protection that is switched on and new user data, in both spellings', () => {
     for (const wanted of [
       { disableApiTermination: { value: true } },
       { disableApiTermination: true },
       { attribute: 'disableApiTermination', value: 'true' },
+      { disableApiStop: { value: true } },
+      { disableApiStop: true },
+      { attribute: 'disableApiStop', value: 'true' },
       { userData: '<sensitiveDataRemoved>' },
       { userData: { value: '<sensitiveDataRemoved>' } },
       { attribute: 'userData', value: '<sensitiveDataRemoved>' },
     ]) {
       expect(admittedBy(attribute(wanted))).toEqual(['davylamp-ec2-attributes']);
     }
-    for (const other of [{ instanceType: { value: 't3.large' } }, { disableApiTermination: { value: false } }]) {
+    for (const other of [
+      { instanceType: { value: 't3.large' } },
+      { disableApiTermination: { value: false } },
+      { disableApiStop: { value: false } },
+    ]) {
       expect(admittedBy(attribute(other))).toEqual([]);
     }
   });
