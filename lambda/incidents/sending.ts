@@ -7,6 +7,7 @@ import type { Incident, IncidentView, MailKind, SentMail } from '../model/incide
 import { isPerhapsSent } from '../model/perhaps-sent.ts';
 import { SECOND } from '../model/time.ts';
 import { namesOf, unitsOf } from './directory-names.ts';
+import { endedOf } from './ended.ts';
 import {
   type Contents,
   namedIn,
@@ -104,6 +105,7 @@ export async function sendClaimed(
   try {
     outcome = await send(batch, {
       ...viewOf(incident, contents, kind, at, false),
+      ...(kind !== 'first' && { ended: await endedOf(batch, contents.launches) }),
       ...(incident.mails.length > 0 && { before: incident.named }),
       ...(isInDoubt(incident) && { mayRepeat: true }),
     });

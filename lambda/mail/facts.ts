@@ -166,7 +166,7 @@ function cost(view: IncidentView, summary: IncidentSummary, budget: Settings['bu
     const limit = running.usdPerHour > budget.usdPerHour ? dollars(budget.usdPerHour) : undefined;
     const perDay = dollars(running.usdPerHour * 24);
     lines.push(texts.running(dollars(running.usdPerHour), perDay, running.isEstimate, limit));
-    if (view.kind !== 'first' && usdSoFar > 0) lines.push(texts.soFar(dollars(usdSoFar)));
+    if (view.kind !== 'first' && usdSoFar > 0) lines.push(texts.soFar(dollars(usdSoFar), view.ended !== undefined));
     if (running.unpriced > 0) lines.push(texts.unpriced(running.unpriced));
   }
   if (asked.usdPerHour > running.usdPerHour) {

@@ -81,6 +81,13 @@ function sentenceOf(part: Part, scene: Scene | undefined, texts: Texts): string 
   }
 }
 
+/** Said where some of the instances have ended. */
+function stillRunning({ instances, stillRunning: running, running: cost }: IncidentSummary, texts: Texts): string[] {
+  if (running.length === instances.length) return [];
+  const perHour = cost.usdPerHour > 0 ? dollars(cost.usdPerHour) : undefined;
+  return [texts.stillRun(running.length, instances.length, perHour)];
+}
+
 /** What runs, or else what calls asked for; undefined where neither has a price. */
 function costOf({ running, asked }: IncidentSummary, texts: Texts): string | undefined {
   if (running.usdPerHour > 0) return texts.costs(dollars(running.usdPerHour), dollars(running.usdPerHour * 24));
@@ -149,7 +156,7 @@ export function openingLines(
     ...(view.kind === 'escalation' ? [texts.escalation(since)] : []),
     ...(added.length > 0 ? [texts.newSince(added)] : []),
     ...(view.mayRepeat ? [texts.mayRepeat] : []),
-    happened.join(' '),
+    [...happened, ...stillRunning(summary, texts)].join(' '),
   ];
   const verdict = [
     verdictSentence(view, isNothingStarted ? undefined : costOf(summary, texts), texts),

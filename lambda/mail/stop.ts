@@ -50,9 +50,10 @@ function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
   return ({ instanceId }) => instanceId !== undefined && ids.has(instanceId);
 }
 
-/** The incident's instances, and those that a call made hard to stop or planted a miner in while nothing else told of them. */
+/** The incident's instances that still run, and those that a call made hard to stop or planted a miner in while nothing else told of them. */
 function instancesOf(view: IncidentView, summary: IncidentSummary): IncidentLaunch[] {
   const known = new Set(summary.instances.map(({ instanceId }) => instanceId));
+
   const others = view.launches.filter(
     (launch) =>
       launch.kind === 'preparation' &&
@@ -60,7 +61,7 @@ function instancesOf(view: IncidentView, summary: IncidentSummary): IncidentLaun
       launch.instanceId &&
       !known.has(launch.instanceId),
   );
-  return [...summary.instances, ...others];
+  return [...summary.stillRunning, ...others];
 }
 
 /** `account` names an account where several could be meant. */

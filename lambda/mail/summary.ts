@@ -21,17 +21,19 @@ interface Cost {
 }
 
 export interface IncidentSummary {
-  /** Distinct instances. */
+  /** Distinct instances, ended ones among them. */
   readonly instances: readonly IncidentLaunch[];
+  /** Those that still run, as far as anybody looked. */
+  readonly stillRunning: readonly IncidentLaunch[];
   /** The most serious first. */
   readonly parts: readonly Part[];
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
-  /** Of the instances that started. */
+  /** Of the instances that still run. */
   readonly running: Cost;
   /** Of what calls asked for, as far as no instance answers for it. */
   readonly asked: Cost;
-  /** US dollars from the starts until now, were all instances still running. */
+  /** US dollars from the starts until now of the instances that still run; were they all to run, where nobody looked. */
   readonly usdSoFar: number;
   readonly first: IncidentLaunch | undefined;
 }
@@ -103,18 +105,21 @@ const isAskedFor = ({ kind, usdPerHour }: IncidentLaunch): boolean =>
 export function summarize(view: IncidentView): IncidentSummary {
   const launches = once(view.launches);
   const instances = launches.filter((launch) => launch.kind === 'instance');
+  const ended = new Set(view.ended);
+  const stillRunning = instances.filter(({ id }) => !ended.has(id));
   const first = launches.reduce<IncidentLaunch | undefined>(
     (earliest, launch) => (earliest && earliest.time <= launch.time ? earliest : launch),
     undefined,
   );
   return {
     instances,
+    stillRunning,
     parts: partsOf(launches),
     accounts: distinct(launches.map((launch) => launch.account)).sort(),
     regions: distinct(launches.map((launch) => launch.region)).sort(),
-    running: costOf(instances),
+    running: costOf(stillRunning),
     asked: costOf(launches.filter(isAskedFor)),
-    usdSoFar: instances.reduce(
+    usdSoFar: stillRunning.reduce(
       (sum, { usdPerHour = 0, launchTime, time }) =>
         sum + usdPerHour * Math.max(0, hours(view.now - (launchTime ?? time)) || 0),
       0,

@@ -133,6 +133,8 @@ export interface IncidentView {
   readonly launches: readonly IncidentLaunch[];
   readonly signals: readonly Signal[];
   readonly actors: readonly Actor[];
+  /** Ids of the launches whose instances do not run any more; undefined: nobody looked. */
+  readonly ended?: readonly string[];
   /** What the last mail named; undefined for the first. */
   readonly before?: Named;
   /** An earlier mail may not have arrived, so this one names again what that one named. */

@@ -65,6 +65,10 @@ export const en: Texts = {
     const which = n === unseen.count ? '' : ` ${grouped(unseen.count)} of them`;
     return `${said}, but${which} could not be looked at: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;
   },
+  stillRun: (n, all, perHour) => {
+    if (n === 0) return all === 1 ? 'It does not run any more.' : `None of the ${grouped(all)} runs any more.`;
+    return `${grouped(n)} of ${grouped(all)} still ${n === 1 ? 'runs' : 'run'}${perHour ? `, ${perHour}/h` : ''}.`;
+  },
   attemptsRefused: (n, scene) =>
     scene
       ? `${count(n, 'launch attempt')} ${n === 1 ? 'was' : 'were'} refused by AWS${at(scene)}.`
@@ -168,7 +172,7 @@ export const en: Texts = {
   unpriced: (n) => `${count(n, 'instance')} without a known price not counted`,
   unpricedCalls: (n) => `${count(n, 'call')} without a known price not counted`,
   asked: (perHour, estimate) => `${perHour}/h if AWS starts all that was asked for${estimate ? ' (estimate)' : ''}`,
-  soFar: (total) => `about ${total} so far if all of it still runs`,
+  soFar: (total, isLookedAt) => `about ${total} so far${isLookedAt ? '' : ' if all of it still runs'}`,
   costNothing: 'nothing: AWS refused every attempt',
   costUnknown: 'not known',
 

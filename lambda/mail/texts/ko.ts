@@ -67,6 +67,10 @@ export const ko: Texts = {
     const which = n === unseen.count ? '' : `그중 ${grouped(unseen.count)}개는 `;
     return `${said}지만, ${which}살펴볼 수 없었습니다. 이유: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;
   },
+  stillRun: (n, all, perHour) =>
+    n === 0
+      ? '지금은 실행 중인 것이 없습니다.'
+      : `${grouped(all)}개 중 ${grouped(n)}개가 아직 실행 중입니다${perHour ? ` (시간당 ${perHour})` : ''}.`,
   attemptsRefused: (n, scene) =>
     scene
       ? `${at(scene)}인스턴스 시작 시도 ${grouped(n)}건을 AWS가 거부했습니다.`
@@ -170,7 +174,7 @@ export const ko: Texts = {
   unpriced: (n) => `가격을 모르는 인스턴스 ${grouped(n)}개 제외`,
   unpricedCalls: (n) => `가격을 모르는 호출 ${grouped(n)}건 제외`,
   asked: (perHour, estimate) => `요청한 것이 모두 시작되면 시간당 ${perHour}${estimate ? '(추정)' : ''}`,
-  soFar: (total) => `모두 계속 실행 중이라면 지금까지 약 ${total}`,
+  soFar: (total, isLookedAt) => `${isLookedAt ? '' : '모두 계속 실행 중이라면 '}지금까지 약 ${total}`,
   costNothing: '없음. AWS가 모든 시도를 거부했습니다',
   costUnknown: '알 수 없음',
 

@@ -27,6 +27,8 @@ export interface Texts {
   // The opening: what happened, what to make of it, what to do.
   /** `unseen`: those of them that could not be looked at. */
   instancesLaunched(count: number, scene?: Scene, unseen?: UnseenScene): string;
+  /** Fewer than all; with what they cost an hour, where that is known. */
+  stillRun(running: number, all: number, perHour: string | undefined): string;
   attemptsRefused(count: number, scene?: Scene): string;
   dryRunsMade(count: number, scene?: Scene): string;
   callMade(call: KnownCall, count: number, scene?: Scene): string;
@@ -100,7 +102,8 @@ export interface Texts {
   unpricedCalls(count: number): string;
   /** The price of what calls asked for. */
   asked(perHour: string, estimate: boolean): string;
-  soFar(total: string): string;
+  /** `isLookedAt`: it is known that all of it still runs. */
+  soFar(total: string, isLookedAt: boolean): string;
   costNothing: string;
   costUnknown: string;
 

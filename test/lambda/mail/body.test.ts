@@ -41,6 +41,21 @@ describe('what a phone shows', () => {
     ]);
   });
 
+  it('says how many of the instances still run where some have ended, and what those cost', () => {
+    const launches = incidentLaunches(42, ['us-east-1'], { usdPerHour: 4.08 });
+    const given = { kind: 'follow-up', launches, ended: launches.slice(0, 4).map(({ id }) => id) } as const;
+    const flat = (...args: Parameters<typeof body>): string => body(...args).replaceAll(/\s+/g, ' ');
+    expect(flat(given)).toContain('38 of 42 still run, $155/h.');
+    expect(body(given)).toMatch(/cost +\$155\/h, \$3,721\/day/);
+    expect(body(given)).not.toContain('if all of it still runs');
+    expect(flat(given, { language: 'ko' })).toContain('42개 중 38개가 아직 실행 중입니다 (시간당 $155).');
+    const none = { ...given, ended: launches.map(({ id }) => id) };
+    expect(flat(none)).toContain('None of the 42 runs any more.');
+    expect(body(none)).toContain('Nothing to stop.');
+    expect(flat(none, { language: 'ko' })).toContain('지금은 실행 중인 것이 없습니다.');
+    expect(body({ ...given, ended: [] })).not.toContain('still run');
+  });
+
   it('says mining only where the verdict says so', () => {
     expect(body({ incident: verdict('high'), signals: [strong] })).toMatch(/^This may be crypto-mining and costs /);
     expect(opening(body({})).slice(0, 2)).toEqual([
