@@ -6,6 +6,8 @@ import { execute } from '../lib/cli/output.ts';
 /** Each command's code is loaded only when it is run or described. */
 const commands: Readonly<Record<string, () => Promise<Command>>> = {
   regions: async () => (await import('../lib/cli/regions.ts')).regionsCommand(),
+  incidents: async () => (await import('../lib/cli/incidents.ts')).incidentsCommand(),
+  status: async () => (await import('../lib/cli/status.ts')).statusCommand(),
   'test-alert': async () => (await import('../lib/cli/test-alert.ts')).testAlertCommand(),
   config: async () => (await import('../lib/cli/config-check.ts')).configCommand(),
   replay: async () => (await import('../lib/cli/replay.ts')).replayCommand(),

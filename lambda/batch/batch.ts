@@ -35,8 +35,11 @@ export const overtime = (batch: Batch, milliseconds: number): Batch => ({
   deadline: Math.max(batch.deadline, batch.ports.clock.now() + milliseconds),
 });
 
+/** What has a deadline on a clock. */
+export type Timed = Pick<Batch, 'deadline'> & { readonly ports: Pick<Ports, 'clock'> };
+
 /** Milliseconds a look-up may take: its own limit or what is left of the batch. Zero when the time is up. */
-export const timeFor = (batch: Batch, limit: number): number =>
+export const timeFor = (batch: Timed, limit: number): number =>
   Math.max(0, Math.min(limit, batch.deadline - batch.ports.clock.now()));
 
 export class OutOfTimeError extends Error {
@@ -44,7 +47,7 @@ export class OutOfTimeError extends Error {
 }
 
 /** Does the work within its own limit and the batch's deadline; rejects where it fails, and aborts what takes longer. */
-export function timed<T>(batch: Batch, limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
+export function timed<T>(batch: Timed, limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const milliseconds = timeFor(batch, limit);
   if (milliseconds <= 0) return Promise.reject(new OutOfTimeError('no time is left in this batch'));
   return batch.ports.clock.within(milliseconds, work);

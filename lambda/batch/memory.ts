@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { isRefusedItemError, type RefusedItemError } from '../model/refused-item.ts';
 import { SECOND } from '../model/time.ts';
-import type { Item, Key } from '../ports.ts';
+import type { Item, Key, Ports } from '../ports.ts';
 import { type Batch, reasonOf, timed } from './batch.ts';
 import type { Form } from './form.ts';
 
@@ -50,7 +50,9 @@ export interface Memory {
  * Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its time once. What
  * is refused or cannot be read is no failure of the store; the journal is told of the first of either in the batch.
  */
-export function createMemory(batch: Batch): Memory {
+export function createMemory(
+  batch: Pick<Batch, 'deadline'> & { readonly ports: Pick<Ports, 'clock' | 'store' | 'journal'> },
+): Memory {
   let down = false;
   const told = new Set<string>();
   const tell = (message: string, form: { readonly name: string }, details: Readonly<Record<string, unknown>>): void => {

@@ -10,6 +10,7 @@ import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts'
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
 import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
 import { actorForm, incidentForm, launchForm, signalForm } from './forms.ts';
+import { noteOpened } from './incident-index.ts';
 import { joined, tallyOf, typesIn } from './worse.ts';
 
 /** A grave incident ends when nothing was alerted for so long. */
@@ -256,6 +257,7 @@ export async function joinIncident(
     await addContents(memory, id, current ? await withKnown(memory, id, alerted) : alerted);
     const unseen = (current?.unseen || alerted.some(({ launch }) => isGivenUp(launch.unseen))) && (true as const);
     const earliest = Math.min(...alerted.map(({ launch }) => launch.time));
+    if (!current) await noteOpened(memory, { id, owner, openedAt: earliest });
     const groups = [
       ...new Set([...(current?.groups ?? []), ...strongGroups(alerted.flatMap(({ signals }) => signals))]),
     ];

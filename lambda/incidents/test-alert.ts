@@ -9,6 +9,7 @@ import type { TestAlert } from '../model/observation.ts';
 import { HOUR } from '../model/time.ts';
 import { incidentId } from './incidents.ts';
 import { send } from './sending.ts';
+import { noteTests } from './test-notes.ts';
 
 /**
  * Test mails in an hour: whoever may put a test event on a bus must not be able to flood the address. After these, one more
@@ -20,7 +21,7 @@ const LAST_MAILS = 4;
 /** A mail tells of one account's tests in a batch, all Regions together; more accounts than this are not in a hurry. */
 const ACCOUNTS_AT_ONCE = 5;
 const MILLISECONDS = 8_000;
-/** Tests that one mail lists. */
+/** Tests that one mail lists, and whose notes are kept. */
 const LISTED = 40;
 
 export interface TestResult {
@@ -62,20 +63,28 @@ async function mailOf(memory: Memory, test: TestAlert): Promise<'mail' | 'last m
 
 async function sendTests(batch: Batch, memory: Memory, tests: readonly TestAlert[]): Promise<void> {
   const first = tests[0] as TestAlert;
+  const noted = tests.slice(0, LISTED);
+  const forwardedAt = batch.ports.clock.now();
+  await noteTests(memory, noted, { forwardedAt });
   const mail = await mailOf(memory, first);
-  if (mail === 'none') return;
   const now = batch.ports.clock.now();
-  await send(batch, {
+  if (mail === 'none') {
+    await noteTests(memory, noted, { forwardedAt, decidedAt: now, isHeldBack: true });
+    return;
+  }
+  const sent = await send(batch, {
     incident: { id: incidentOf(first), openedAt: first.time, verdict: 'notice' },
     kind: 'first',
     isTest: true,
     ...(mail === 'last mail' && { testsMailedAgainAt: (Math.floor(now / HOUR) + 1) * HOUR }),
     now,
-    launches: tests.slice(0, LISTED).map(launchOf),
+    launches: noted.map(launchOf),
     signals: [],
     actors: [],
     gaps: [],
   });
+  const mailedAt = batch.ports.clock.now();
+  await noteTests(memory, noted, { forwardedAt, decidedAt: now, ...(sent === 'sent' && { mailedAt }) });
 }
 
 /**

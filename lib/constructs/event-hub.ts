@@ -5,9 +5,7 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { memberForwardingRoleName } from '../forwarder/member-template.ts';
-
-/** Fixed, because the forwarders of every Region and account name it. */
-const busName = 'davylamp';
+import { busName } from '../names.ts';
 
 export class EventHub extends Construct {
   readonly bus: events.EventBus;

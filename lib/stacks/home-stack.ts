@@ -20,6 +20,7 @@ import type { MailSubscription } from '../constructs/subscriptions.ts';
 import { refuseStackTags } from '../constructs/untagged-stack.ts';
 import { defined } from '../defined.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
+import { homeStackName } from '../names.ts';
 
 export interface HomeStackProps {
   /** @default whatever account it is deployed to */
@@ -58,9 +59,6 @@ export interface HomeStackProps {
    */
   readonly revision: string;
 }
-
-/** The name is what `davylamp status` and the others look for. */
-const homeStackName = 'davylamp';
 
 export class HomeStack extends Stack {
   constructor(scope: Construct, props: HomeStackProps) {

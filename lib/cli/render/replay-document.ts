@@ -22,7 +22,8 @@ const decisionDocument = ({ decision, ...seen }: Outcome) => ({
   why: decision.kind === 'ignored' ? decision.why : null,
 });
 
-const mailDocument = (mail: Mail) => ({
+/** A mail as every document has it. */
+export const mailDocument = (mail: Mail) => ({
   time: isoTime(mail.time),
   incident: mail.incident,
   kind: mail.kind,

@@ -1,0 +1,194 @@
+import { describe, expect, it } from 'vitest';
+import type { DeploymentApi } from '../../../lib/deployment/api.ts';
+import { createQuestions } from '../../../lib/deployment/attempt.ts';
+import { readStatus } from '../../../lib/deployment/status.ts';
+import {
+  contactArn,
+  denied,
+  deployedStack,
+  deployedTemplate,
+  enabledRegions,
+  fakeDeployment,
+  hangs,
+  rulesThere,
+  topicArn,
+} from '../../support/fake-deployment.ts';
+
+const now = new Date('2026-11-25T00:00:00Z');
+const statusOf = (overrides: Partial<DeploymentApi> = {}, milliseconds?: number) =>
+  readStatus({ api: fakeDeployment(overrides), now, say: () => {}, questions: createQuestions(milliseconds) });
+const regionOf = async (name: string, overrides: Partial<DeploymentApi>, milliseconds?: number) => {
+  const { document, faults } = await statusOf(overrides, milliseconds);
+  return { ...document.regions.find((region) => region.name === name), result: document.result, faults };
+};
+
+describe('a deployment in order', () => {
+  it('is watching, with exactly the fields that scripts read', async () => {
+    const { document, faults } = await statusOf();
+    expect(faults).toEqual([]);
+    expect(document).toEqual({
+      schemaVersion: 1,
+      account: '123456789012',
+      version: { deployed: '0.1.0', here: expect.stringMatching(/^\d+\.\d+\.\d+/) },
+      result: 'watching',
+      regions: [
+        {
+          name: 'af-south-1',
+          enabled: false,
+          forwarder: 'off',
+          feed: 'no',
+          lastEvent: null,
+          lastProof: null,
+          state: 'not-watched',
+        },
+        ...enabledRegions.map((name) => ({
+          name,
+          enabled: true,
+          forwarder: 'in-place',
+          feed: 'yes',
+          lastEvent: '2026-11-20T14:00:00Z',
+          lastProof: null,
+          state: 'watched',
+        })),
+      ],
+      delivery: [
+        { address: 'me@example.com', path: 'verdict', state: 'confirmed', since: null },
+        { address: 'prod@example.com', path: 'route:prod', state: 'confirmed', since: null },
+        { address: 'me@example.com', path: 'feed', state: 'confirmed', since: '2026-11-01T00:00:00Z' },
+      ],
+      incidents: [],
+      queues: { events: 0, deadLetters: 0 },
+      unread: [],
+    });
+  });
+
+  it('is found without its template too, which a narrow identity may not read', async () => {
+    const { document } = await statusOf({ stack: async () => ({ ...deployedStack, template: undefined }) });
+    expect(document).toMatchObject({ result: 'watching', version: { deployed: null } });
+    expect(document.delivery.map(({ address }) => address)).toContain('me@example.com');
+  });
+});
+
+describe('a Region', () => {
+  it('that does not answer is unknown, and holds up none of the others', async () => {
+    const rules: DeploymentApi['rules'] = async (region, _, signal) =>
+      region === 'eu-west-1' ? hangs(signal) : rulesThere(region);
+    const { document, faults } = await statusOf({ rules }, 50);
+    expect(document.regions.map(({ name, state }) => [name, state])).toEqual([
+      ['af-south-1', 'not-watched'],
+      ['eu-west-1', 'unknown'],
+      ['us-east-1', 'watched'],
+      ['us-west-2', 'watched'],
+    ]);
+    expect(document.result).toBe('degraded');
+    expect(faults).toEqual(['no answer, so nobody knows: eu-west-1']);
+    expect(document.unread).toEqual([{ what: 'events:ListRules in eu-west-1', why: expect.any(String) }]);
+  });
+
+  it.each([
+    ['without any rule', () => ({ rules: [], forwarding: [] }), 'missing'],
+    [
+      'where one rule of several is gone',
+      () => ({ ...rulesThere('x'), rules: rulesThere('x').rules.slice(1) }),
+      'missing',
+    ],
+    [
+      'whose rule leads nowhere any more',
+      () => ({ ...rulesThere('x'), forwarding: ['davylamp-ec2-launches'] }),
+      'missing',
+    ],
+    [
+      'whose rule is switched off',
+      () => ({ ...rulesThere('x'), rules: rulesThere('x').rules.map((rule) => ({ ...rule, isEnabled: false })) }),
+      'off',
+    ],
+  ])('%s is not watched', async (_, there, forwarder) => {
+    const rules: DeploymentApi['rules'] = async (region) => (region === 'eu-west-1' ? there() : rulesThere(region));
+    expect(await regionOf('eu-west-1', { rules })).toMatchObject({
+      forwarder,
+      state: 'not-watched',
+      result: 'degraded',
+      faults: ['not watched: eu-west-1'],
+    });
+  });
+
+  it('that the configuration excludes is not watched, and no fault', async () => {
+    const template = { ...deployedTemplate, Metadata: { Davylamp: { ExcludedRegions: ['eu-west-1'] } } };
+    const rules: DeploymentApi['rules'] = async (region) =>
+      region === 'eu-west-1' ? { rules: [], forwarding: [] } : rulesThere(region);
+    const stack = async () => ({ ...deployedStack, template });
+    expect(await regionOf('eu-west-1', { rules, stack })).toMatchObject({
+      forwarder: 'off',
+      state: 'not-watched',
+      result: 'watching',
+    });
+  });
+
+  it('whose feed User Notifications has switched off gets none, whatever was deployed', async () => {
+    const feedRule = async () => ({ 'us-east-1': 'ACTIVE', 'eu-west-1': 'INACTIVE' });
+    expect(await regionOf('eu-west-1', { feedRule })).toMatchObject({ feed: 'no' });
+    expect(await regionOf('eu-west-1', { feedRule: denied })).toMatchObject({ feed: null });
+  });
+});
+
+describe('delivery', () => {
+  const deliveryOf = async (overrides: Partial<DeploymentApi>) => {
+    const { document } = await statusOf(overrides);
+    return [document.result, ...document.delivery.map(({ address, path, state }) => `${address} ${path} ${state}`)];
+  };
+
+  it('tells an address that a mail scanner unsubscribed: the stack still has it, the topic does not', async () => {
+    expect(await deliveryOf({ subscriptions: async () => [] })).toEqual([
+      'degraded',
+      'me@example.com verdict gone',
+      'prod@example.com route:prod gone',
+      'me@example.com feed confirmed',
+    ]);
+  });
+
+  it.each(['PendingConfirmation', 'Deleted'])('does not take %s for confirmed', async (arn) => {
+    const subscriptions = async () => [{ arn, address: 'Me@example.com' }];
+    expect(await deliveryOf({ subscriptions })).toContain(
+      `me@example.com verdict ${arn === 'Deleted' ? 'gone' : 'pending'}`,
+    );
+  });
+
+  it('names an address that was subscribed by hand', async () => {
+    const subscriptions: DeploymentApi['subscriptions'] = async (topic) =>
+      topic === topicArn ? [{ arn: `${topicArn}:9`, address: 'hand@example.com' }] : [];
+    expect(await deliveryOf({ subscriptions })).toContain('hand@example.com verdict confirmed');
+  });
+
+  it('is unknown where nobody may read it, and that is no "watching"', async () => {
+    expect(await deliveryOf({ subscriptions: denied, contact: denied })).toEqual([
+      'degraded',
+      'me@example.com verdict unknown',
+      'prod@example.com route:prod unknown',
+      `${contactArn} feed unknown`,
+    ]);
+  });
+});
+
+describe('what else stops the mails', () => {
+  it.each([
+    ['a failed update', { stack: async () => ({ ...deployedStack, status: 'UPDATE_ROLLBACK_FAILED' }) }],
+    ['dead letters', { waiting: async (url: string) => (url.includes('dead') ? 3 : 0) }],
+    ['queues that nobody may read', { waiting: denied }],
+    ['a bus that hands nothing on', { isRuleEnabled: async () => false }],
+  ])('%s is degraded', async (_, overrides) => {
+    const { document, faults } = await statusOf(overrides);
+    expect([document.result, faults.length]).toEqual(['degraded', 1]);
+  });
+});
+
+describe('nothing deployed', () => {
+  it.each([undefined, { ...deployedStack, status: 'ROLLBACK_COMPLETE' }])('is told as such', async (stack) => {
+    const { document } = await statusOf({ stack: async () => stack });
+    expect(document).toMatchObject({ result: 'not-deployed', account: '123456789012', regions: [] });
+  });
+
+  it('is not what a refusal means: nobody knows then', async () => {
+    await expect(statusOf({ stack: denied })).rejects.toMatchObject({ code: 'aws-permission', exitCode: 3 });
+    await expect(statusOf({ caller: denied })).rejects.toMatchObject({ exitCode: 3 });
+  });
+});
