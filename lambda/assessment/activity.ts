@@ -1,12 +1,13 @@
 /** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
 import { z } from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';
-import { formOf } from '../batch/form.ts';
+import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered, timePart } from '../batch/memory.ts';
 import { countsAsRefusal } from '../events/refusal.ts';
 import { isByHuman, isMadeByService, isMistake, type Launch, usdPerHour } from '../model/launch.ts';
 import { type RefusalKind, refusalKinds } from '../model/observation.ts';
 import { DAY, MINUTE } from '../model/time.ts';
+import { orderNames } from './orders.ts';
 
 export const WINDOW = 10 * MINUTE;
 export const PREPARED_BEFORE = 15 * MINUTE;
@@ -15,6 +16,12 @@ const KEPT = DAY;
 
 /** mistake: a call that asked for something impossible. */
 const whats = ['launch', 'dry-run', 'preparation', 'mistake'] as const;
+
+interface Group {
+  /** With its Region. */
+  readonly name: string;
+  readonly size: number;
+}
 
 export interface Activity {
   readonly id: string;
@@ -35,6 +42,10 @@ export interface Activity {
   readonly byService?: true;
   /** The call that a service made it with, as EC2 names it. */
   readonly reservation?: string;
+  /** Names of the orders that it may have been made by, where a service made it. */
+  readonly orders?: readonly string[];
+  /** An Auto Scaling group or node group that a person made or raised, and the size it is to have. */
+  readonly group?: Group;
   /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
   readonly undeclared?: 'yes' | 'service';
 }
@@ -53,6 +64,8 @@ const activityForm = formOf<Activity>('activity', 1, {
   usdPerHour: z.exactOptional(z.number()),
   byService: z.exactOptional(z.literal(true)),
   reservation: z.exactOptional(z.string()),
+  orders: z.exactOptional(z.array(z.string())),
+  group: z.exactOptional(objectOf<Group>({ name: z.string(), size: z.number() })),
   undeclared: z.exactOptional(z.enum(['yes', 'service'])),
 });
 
@@ -107,6 +120,14 @@ function refusalOf(launch: Launch): Pick<Activity, 'refusal' | 'refusalKind' | '
 const reservationOf = ({ reservationId }: Launch): Pick<Activity, 'reservation'> =>
   reservationId === undefined ? {} : { reservation: reservationId.slice(0, 80) };
 
+/** The larger of the smallest and the wanted size: what the group starts with, whatever it may grow to. */
+function groupOf({ call, refusal, region }: Launch): Pick<Activity, 'group'> {
+  const { group, target } = call?.request ?? {};
+  const name = group?.name ?? target;
+  const size = Math.max(group?.min ?? 0, group?.desired ?? 0);
+  return name === undefined || refusal || size === 0 ? {} : { group: { name: `${region} ${name}`, size } };
+}
+
 function activityOf(launch: Launch, standing: RegionStanding): Activity {
   const price = usdPerHour(launch);
   return {
@@ -119,7 +140,8 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
     ...refusalOf(launch),
     ...(standing.isRemarkable && { isRemarkable: true as const }),
     ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
-    ...(isMadeByService(launch) && { byService: true as const, ...reservationOf(launch) }),
+    ...(isMadeByService(launch) && { byService: true as const, orders: orderNames(launch), ...reservationOf(launch) }),
+    ...groupOf(launch),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }

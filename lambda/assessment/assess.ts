@@ -11,6 +11,7 @@ import { mergeSignals, type Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry, matchingEntries } from './allow.ts';
 import { correlate } from './correlate.ts';
+import { withOrders } from './orders.ts';
 import { isSameStart, readStarts, type StoredStart } from './starts.ts';
 
 export interface Assessment {
@@ -85,17 +86,15 @@ export async function assess(
     const isChanged = launch.kind === 'preparation' && launch.call?.request.hasUserData === true;
     return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
   };
-  const enriched = (await enrich(batch, launches, isReadBefore, memory)).map(({ launch, userDataRead }) => ({
-    launch: withEarlier(launch, starts, round),
-    userDataRead,
-  }));
-  const recents = await correlate(
-    batch,
+  const enriched = await enrich(batch, launches, isReadBefore, memory);
+  const known = await withOrders(
     memory,
-    enriched.map(({ launch }) => launch),
+    enriched.map(({ launch }) => withEarlier(launch, starts, round)),
   );
+  const recents = await correlate(batch, memory, known);
   const past = createPast(starts);
-  return enriched.map(({ launch, userDataRead }, index): Assessment => {
+  return enriched.map(({ userDataRead }, index): Assessment => {
+    const launch = known[index] as Launch;
     const recent = recents[index] as (typeof recents)[number];
     const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),

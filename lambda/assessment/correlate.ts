@@ -4,7 +4,7 @@ import { type Memory, orElse } from '../batch/memory.ts';
 import { type CountedRefusal, noRecentActivity, type RecentActivity } from '../detections/detection.ts';
 import { detect } from '../detections/index.ts';
 import { isRemarkable } from '../model/decide.ts';
-import { isByHuman, isMadeByService, type Launch } from '../model/launch.ts';
+import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import { hasOwnKey } from '../model/principal.ts';
 import {
   type Activities,
@@ -19,7 +19,9 @@ import {
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
 import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
+import { type Orders, orderAt, ordersIn, readOrders } from './orders.ts';
 import { runningSums } from './running.ts';
+import { isUsual } from './usual.ts';
 
 /** What parse gives an event that names no Region. */
 const UNKNOWN_REGION = 'unknown';
@@ -33,23 +35,31 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names)].sor
 const detectAlone = ({ settings }: Batch, launch: Launch) =>
   detect({ launch, recent: noRecentActivity, settings }, () => {});
 
+/** What miners want, whoever starts it: a service that launches this in several Regions has no ordinary reason for it. */
+const isWorthMining = (launch: Launch, budget: number): boolean =>
+  launch.types.some((type) => type.accelerated) || (usdPerHour(launch) ?? 0) > budget;
+
+/** Services roll out to several Regions on ordinary days, and so do the roles that are given to them. */
+const isRollOut = (launch: Launch): boolean =>
+  isMadeByService(launch) || isByRoleThroughService(launch) || launch.orderedBy?.isThroughService === true;
+
 /**
- * Whether an instance's Region counts as one where nobody expects it. The list of expected Regions decides where there is one,
- * and an allowlist entry that names Regions adds to it. Without a list, a Region is undeclared until it has been known for
- * longer than the window; instances that are only started again do not count, and those that a service makes count apart.
+ * Whether an instance's Region counts as one where nobody expects it: not where it has been known for the whole baseline. The
+ * list of expected Regions decides where there is one, and an allowlist entry that names Regions adds to it. Without a list,
+ * instances that are only started again do not count, and those that a service makes count apart.
  */
 function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
-  const isElsewhere = expected
-    ? !expected.includes(launch.region)
-    : !launch.restarted && !isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
+  const isKnownRegion = isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
+  const isElsewhere = !isKnownRegion && (expected ? !expected.includes(launch.region) : !launch.restarted);
   const isUndeclared =
     launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
+  const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, batch.settings.budget.usdPerHour);
   return {
     isRemarkable: isByHuman(launch) && isRemarkable(detectAlone(batch, launch)),
     isCovered: entries.some(coversStrong),
-    undeclared: !isUndeclared ? 'no' : isMadeByService(launch) && !expected ? 'service' : 'yes',
+    undeclared: !isUndeclared ? 'no' : isLenient ? 'service' : 'yes',
   };
 }
 
@@ -113,11 +123,47 @@ const windowPrice = (activities: readonly Activity[], time: number): number =>
 const isOfOneCall = ({ reservation }: Activity, { reservationId }: Launch): boolean =>
   reservation !== undefined && reservation === reservationId;
 
-function recentOf(launch: Launch, activities: Activities, firsts: Firsts): RecentActivity {
+/** What a service made is the person's, also where the order came to be known after it. */
+function asOrdered(activity: Activity, orders: Orders): Activity {
+  const order = activity.byService && orderAt(orders, activity.orders ?? [], activity.time);
+  if (!order) return activity;
+  const { byService: _, undeclared, ...rest } = activity;
+  const isOwn = undeclared === 'service' && !order.isThroughService;
+  return { ...rest, ...(undeclared && { undeclared: isOwn ? 'yes' : undeclared }) };
+}
+
+/** Names and largest sizes of the groups that the principal made or raised in the busiest ten minutes, one entry a group. */
+function windowGroups(activities: readonly Activity[], time: number): RecentActivity['principalGroups'] {
+  const sizes = new Map<string, number>();
+  const near = activities.filter((one) => one.group !== undefined && Math.abs(one.time - time) <= WINDOW);
+  for (const { group } of near) if (group) sizes.set(group.name, Math.max(sizes.get(group.name) ?? 0, group.size));
+  const nameOf = ({ group }: Activity): string => group?.name ?? '';
+  const window = busiestWindow(near, time, nameOf, (activity) => sizes.get(nameOf(activity)) ?? 0);
+  return distinct(window.map(nameOf)).map((name) => ({ name, size: sizes.get(name) ?? 0 }));
+}
+
+function recentOf(
+  launch: Launch,
+  {
+    activities,
+    firsts,
+    orders,
+    expected = [],
+  }: {
+    readonly activities: Activities;
+    readonly firsts: Firsts;
+    readonly orders: Orders;
+    readonly expected: readonly string[] | undefined;
+  },
+): RecentActivity {
   const byPrincipal = activities.ofPrincipal(launch);
-  const byAccount = activities.ofAccount(launch.account);
+  const byAccount = activities.ofAccount(launch.account).map((activity) => asOrdered(activity, orders));
   const priced = byAccount.filter((activity) => activity.usdPerHour !== undefined);
   const tries = byPrincipal.filter(isTry);
+  const inAnyRegion = countsMistakes(launch, byPrincipal)
+    ? byPrincipal.filter((one) => isTry(one) || one.what === 'mistake')
+    : tries;
+  const counted = inAnyRegion.filter(({ region }) => !isUsual({ launch, region }));
   const prepared = byPrincipal.filter(
     (activity) =>
       activity.what === 'preparation' &&
@@ -128,9 +174,11 @@ function recentOf(launch: Launch, activities: Activities, firsts: Firsts): Recen
   );
   return {
     principalRegions: windowRegions(
-      countsMistakes(launch, byPrincipal) ? byPrincipal.filter((one) => isTry(one) || one.what === 'mistake') : tries,
+      counted.filter(({ region }) => !expected.includes(region)),
       launch.time,
     ),
+    principalRegionsOfAnyKind: windowRegions(counted, launch.time),
+    principalGroups: windowGroups(byPrincipal, launch.time),
     principalRefusals: windowRefusals(
       tries.filter((activity) => activity.refusal !== undefined),
       launch.time,
@@ -185,10 +233,15 @@ export async function correlate(
     activitiesOf(placed),
     remember(memory, placed).then(() => readActivities(memory, launches, placed)),
   );
+  const late = [...new Set(launches.map(({ account }) => account))].flatMap((account) =>
+    activities.ofAccount(account).flatMap((activity) => activity.orders ?? []),
+  );
+  const orders = new Map([...(await orElse<Orders>(new Map(), readOrders(memory, late))), ...ordersIn(launches)]);
   const sums = await runningSums(batch, memory, placed);
+  const known = { activities, firsts, orders, expected: batch.settings.expectedRegions };
   return launches.map((launch): RecentActivity => {
     if (launch.kind === 'notice') return noRecentActivity;
-    const recent = recentOf(launch, activities, firsts);
+    const recent = recentOf(launch, known);
     return { ...recent, accountUsdPerHour: Math.max(recent.accountUsdPerHour, sums.get(launch) ?? 0) };
   });
 }

@@ -75,8 +75,8 @@ export function isFirst(firsts: Firsts, launch: Launch, name: string): boolean {
   return since !== undefined && hasBaseline(firsts, launch) && launch.time - since <= TOGETHER;
 }
 
-/** The Region was known before the launch's own minutes. Without a baseline this alone tells the known from the new. */
+/** It has been known for the whole baseline. */
 export function isKnown(firsts: Firsts, launch: Launch, name: string): boolean {
   const since = firsts.get(name);
-  return since !== undefined && launch.time - since > TOGETHER;
+  return since !== undefined && launch.time - since >= BASELINE;
 }

@@ -15,8 +15,15 @@ export interface CountedRefusal {
 
 /** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
 export interface RecentActivity {
-  /** Regions in which the launch's human principal launched or tried; or made a mistake that counts. */
+  /**
+   * Regions in which the launch's human principal launched or tried, or made a mistake that counts; without those that are
+   * expected or usual for it.
+   */
   readonly principalRegions: readonly string[];
+  /** Those and the expected ones. */
+  readonly principalRegionsOfAnyKind: readonly string[];
+  /** Auto Scaling groups and node groups that the launch's human principal made or raised, by Region and name, once each. */
+  readonly principalGroups: readonly { readonly name: string; readonly size: number }[];
   /** Refusals that the launch's human principal met, one a call. */
   readonly principalRefusals: readonly CountedRefusal[];
   /** Accounts of the organization in which the launch's human principal, or its source address, launched or tried. */
@@ -44,6 +51,8 @@ export interface RecentActivity {
 
 export const noRecentActivity: RecentActivity = {
   principalRegions: [],
+  principalRegionsOfAnyKind: [],
+  principalGroups: [],
   principalRefusals: [],
   accountsTogether: [],
   undeclaredRegions: [],

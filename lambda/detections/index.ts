@@ -7,7 +7,9 @@ import type { Detection, DetectionInput } from './detection.ts';
 import { hugeAutoScalingGroup } from './huge-auto-scaling-group.ts';
 import { humanDryRun } from './human-dry-run.ts';
 import { largePublicTask } from './large-public-task.ts';
+import { manyGroups } from './many-groups.ts';
 import { manyInOneCall } from './many-in-one-call.ts';
+import { manyRegionsByPrincipal } from './many-regions-by-principal.ts';
 import { minerInUserData } from './miner-in-user-data.ts';
 import { missingTags } from './missing-tags.ts';
 import { newFamily, newPrincipal } from './new-to-the-account.ts';
@@ -36,8 +38,10 @@ export const detections: readonly Detection[] = [
   acceleratedOrMetal,
   priceAboveBudget,
   manyInOneCall,
+  manyGroups,
   largePublicTask,
   undeclaredRegion,
+  manyRegionsByPrincipal,
   rootByHand,
   terminationProtected,
   spotAccelerators,

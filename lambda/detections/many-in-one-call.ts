@@ -1,5 +1,5 @@
 /** Ten or more instances, or tasks of 40 vCPUs together, asked for in one call of a human. */
-import { isByHuman } from '../model/launch.ts';
+import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { asksForCompute, detection } from './detection.ts';
 
 export const MANY_IN_ONE_CALL = 10;
@@ -20,7 +20,8 @@ export const manyInOneCall = detection<{ count: number; of?: string }>({
   lookAlikes: ['Batch jobs and classrooms started by hand', 'A web service that is scaled out by hand before a sale'],
   evaluate: (input) => {
     const { call } = input.launch;
-    if (!call || !asksForCompute(input) || !isByHuman(input.launch)) return undefined;
+    if (!call || !asksForCompute(input) || !isByHuman(input.launch) || isByRoleThroughService(input.launch))
+      return undefined;
     const { task } = call.request;
     if (task) {
       const isMany = task.count * (task.cpu ?? SMALLEST_TASK) >= MANY_TASK_VCPUS * 1_024;

@@ -1,5 +1,5 @@
 /** Somebody makes a new instance hard to stop. */
-import { isByHuman } from '../model/launch.ts';
+import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { asksForCompute, detection } from './detection.ts';
 
@@ -14,13 +14,11 @@ export const terminationProtected = detection<{ minutes: number; only?: 'stop' }
   since: '0.1.0',
   title: 'Termination or stop protection set by a human at launch or within an hour of it',
   misses: 'Protection set later than an hour after the launch; an account without a trail.',
-  lookAlikes: [
-    'Hand-made servers that must not be lost (stacks of CloudFormation are made by a service and do not count)',
-  ],
+  lookAlikes: ['Hand-made servers that must not be lost (stacks that CloudFormation makes with a role do not count)'],
   evaluate: (input) => {
     const { launch } = input;
     const { terminationProtected: isKept, stopProtected } = launch.call?.request ?? {};
-    if (!isByHuman(launch) || !(isKept || stopProtected)) return undefined;
+    if (!isByHuman(launch) || isByRoleThroughService(launch) || !(isKept || stopProtected)) return undefined;
     const only = isKept ? {} : ({ only: 'stop' } as const);
     if (launch.kind !== 'request' && asksForCompute(input)) return { minutes: 0, ...only };
     if (launch.kind !== 'preparation' || launch.launchTime === undefined) return undefined;

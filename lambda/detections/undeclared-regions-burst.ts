@@ -13,7 +13,7 @@ export const undeclaredRegionsBurst = detection<{ regions: readonly string[] }>(
   reference: 'https://attack.mitre.org/techniques/T1535/',
   since: '0.1.0',
   title: `Instances in ${UNDECLARED_REGIONS} or more undeclared Regions of one account within 10 minutes`,
-  misses: `Fewer Regions, or more time between them. Without regions.expected, instances that a service made count from ${UNDECLARED_REGIONS_BY_SERVICES} Regions on.`,
+  misses: `Fewer Regions, or more time between them. Without regions.expected, ordinary instances that a service made, at no order of the last day, count from ${UNDECLARED_REGIONS_BY_SERVICES} Regions on.`,
   lookAlikes: ['The first roll-out to several new Regions, before regions.expected lists them'],
   evaluate: ({ launch, recent }) => {
     const { undeclaredRegions, undeclaredRegionsWithServices } = recent;

@@ -1,7 +1,12 @@
-/** Who is behind a CloudTrail record. A name that the caller may choose never turns a human into a service. */
+/**
+ * Who acts in a CloudTrail record: a service alone, a person through a service, or a person. What AWS wrote decides, and
+ * never a name that the caller may choose: a session's, a role's, a user agent.
+ */
 import { createHash } from 'node:crypto';
+import { aloneServices, consoleServices } from '../model/acting-services.ts';
 import type { Principal } from '../model/principal.ts';
 import { field, flag, given, text } from './calls/read.ts';
+import { lenderOf } from './lender.ts';
 
 /** The console's own front ends: CloudTrail names them where a human clicked, so that they are no service behind the call. */
 const isConsoleHost = (text: string): boolean =>
@@ -19,7 +24,6 @@ const karpenterCalls: ReadonlySet<string> = new Set(['CreateFleet', 'CreateLaunc
  */
 export function principalOf(record: unknown): Principal {
   const identity = field(record, 'userIdentity');
-  const service = serviceBehind(record, identity);
   const { kind, key, ...who } = callerOf(identity);
   const accessKeyId = keyId(field(identity, 'accessKeyId'));
   const common = given({
@@ -27,34 +31,46 @@ export function principalOf(record: unknown): Principal {
     accessKeyId,
     sourceIp: text(field(record, 'sourceIPAddress'), 128),
     userAgent: text(field(record, 'userAgent'), 512),
+    lentBy: lenderOf(identity),
   });
-  if (service !== undefined) return { kind: 'service', key: service, ...who, ...common, service, isHuman: false };
+  const acting = actingService(record, identity);
+  const service = serviceAlone(record, identity, acting);
+  if (service !== undefined) {
+    const actsFor = kind === 'unknown' || serviceLinked(identity) !== undefined ? undefined : bounded(key);
+    return { kind: 'service', key: service, ...who, ...common, ...given({ actsFor }), service, isHuman: false };
+  }
   const console = isConsole(record, identity, accessKeyId);
   const isHuman = kind !== 'unknown' || key !== 'unknown';
-  return { kind, key: bounded(key), ...who, ...common, isHuman, ...given({ console: console || undefined }) };
+  const how = given({ through: acting, console: console || undefined });
+  return { kind, key: bounded(key), ...who, ...common, isHuman, ...how };
 }
 
-/** The AWS service that stands behind the call, by what AWS wrote and no caller can. */
-function serviceBehind(record: unknown, identity: unknown): string | undefined {
+/** The service that made the call, for itself or for somebody, by what AWS wrote; undefined: the caller did, or the console. */
+function actingService(record: unknown, identity: unknown): string | undefined {
   const invokedBy = text(field(identity, 'invokedBy'), 128);
-  if (invokedBy !== undefined && !isConsoleHost(invokedBy) && !isConsoleInternal(invokedBy, identity)) return invokedBy;
+  if (invokedBy !== undefined) return isConsoleName(invokedBy, identity) ? undefined : invokedBy;
   const from = text(field(record, 'sourceIPAddress'), 128) ?? '';
-  const hostOf = serviceHost.test(from) && !isConsoleHost(from) && !instanceHost.test(from) ? from : undefined;
-  if (text(field(identity, 'type')) === 'AWSService') return hostOf ?? 'AWS service';
-  return serviceLinked(identity) ?? hostOf ?? karpenter(record, identity);
+  return serviceHost.test(from) && !isConsoleHost(from) && !instanceHost.test(from) ? from : undefined;
 }
 
-/** Consoles sign some clicks of root and IAM users as `AWS Internal`; services that act for a role do too, so a role's is none. */
-const isConsoleInternal = (invokedBy: string, identity: unknown): boolean =>
-  invokedBy === 'AWS Internal' && ['Root', 'IAMUser'].includes(text(field(identity, 'type')) ?? '');
+/** Consoles sign some clicks of root and IAM users as `AWS Internal`; services that act for a role do too. */
+const isConsoleName = (invokedBy: string, identity: unknown): boolean =>
+  isConsoleHost(invokedBy) ||
+  (consoleServices.includes(invokedBy) && ['Root', 'IAMUser'].includes(text(field(identity, 'type')) ?? ''));
 
-/** Only AWS can make a role in this path; a role's name alone counts only where no path was recorded. */
+/** The service that acts at nobody's order that the record shows, minutes or months after it was set up. */
+function serviceAlone(record: unknown, identity: unknown, acting: string | undefined): string | undefined {
+  if (text(field(identity, 'type')) === 'AWSService') return acting ?? 'AWS service';
+  const linked = serviceLinked(identity);
+  if (linked !== undefined) return acting ?? linked;
+  if (acting !== undefined) return aloneServices.includes(acting) ? acting : undefined;
+  return karpenter(record, identity);
+}
+
+/** Only AWS can make a role in this path. */
 function serviceLinked(identity: unknown): string | undefined {
   const issuer = text(field(identity, 'sessionContext', 'sessionIssuer', 'arn'), 1_024);
-  const arn = issuer ?? text(field(identity, 'arn'), 1_024) ?? '';
-  const path = /:role\/aws-service-role\/([^/]{1,128})\//.exec(arn);
-  if (path !== null) return path[1];
-  return /:assumed-role\/AWSServiceRoleFor/.test(arn) ? 'service-linked role' : undefined;
+  return /:role\/aws-service-role\/([^/]{1,128})\//.exec(issuer ?? text(field(identity, 'arn'), 1_024) ?? '')?.[1];
 }
 
 /** Karpenter's own calls: a pod's role session from EKS's issuer, and its user agent. Neither counts without the other. */

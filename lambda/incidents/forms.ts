@@ -10,7 +10,7 @@ import {
   type Tally,
 } from '../model/incident.ts';
 import { gaps, launchKinds, type Unseen, unseenReasons } from '../model/launch.ts';
-import { type Principal, principalKinds } from '../model/principal.ts';
+import { type Lender, lenderKinds, type Principal, principalKinds } from '../model/principal.ts';
 import { type Signal, signalGroups, signalIds, signalShape } from '../model/signal.ts';
 import { verdicts } from '../model/verdict.ts';
 
@@ -112,7 +112,10 @@ const principal: Shape<Principal> = {
   sessionName: maybe(text),
   accessKeyId: maybe(text),
   service: maybe(text),
+  actsFor: maybe(text),
+  through: maybe(text),
   isHuman: flag,
+  lentBy: maybe(objectOf<Lender>({ kind: z.enum(lenderKinds), name: text })),
   sourceIp: maybe(text),
   userAgent: maybe(text),
   console: maybe(flag),

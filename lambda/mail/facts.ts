@@ -2,7 +2,7 @@
 
 import { dollars } from '../model/dollars.ts';
 import type { Actor, IncidentLaunch, IncidentView } from '../model/incident.ts';
-import type { Principal } from '../model/principal.ts';
+import type { Lender, Principal } from '../model/principal.ts';
 import type { Settings } from '../model/settings.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import { distinct, grouped, type Times, tally } from './format.ts';
@@ -48,12 +48,27 @@ function nameOf(principal: Principal, texts: Texts): string {
   }
 }
 
+/** Services that people know by another name than that of their host. */
+const serviceNames: Readonly<Record<string, string>> = {
+  'cloudformation.amazonaws.com': 'CloudFormation',
+  'servicecatalog.amazonaws.com': 'Service Catalog',
+  'ssm.amazonaws.com': 'Systems Manager',
+  'elasticbeanstalk.amazonaws.com': 'Elastic Beanstalk',
+};
+
+const serviceName = (host: string): string =>
+  Object.hasOwn(serviceNames, host) ? (serviceNames[host] as string) : foreign(host, 40);
+
+const lenderName = ({ kind, name }: Lender, texts: Texts): string => texts.lentBy(kind, foreign(name, 120));
+
 function describe({ principal, source }: Actor, texts: Texts): string {
   const key = keyWord(principal.accessKeyId);
   return [
     nameOf(principal, texts),
     key && texts.key(`${key.slice(0, 4)}...${key.slice(-4)}`),
     principal.console && texts.console,
+    principal.through && texts.through(serviceName(principal.through)),
+    principal.lentBy && lenderName(principal.lentBy, texts),
     source === 'lookup' && texts.fromHistory,
   ]
     .filter(Boolean)
@@ -91,7 +106,8 @@ function who(view: IncidentView, texts: Texts): string[] {
 }
 
 function from(view: IncidentView, texts: Texts): string[] {
-  const people = actorsOf(view).filter(({ principal }) => principal.kind !== 'service');
+  // Of a call through a service, address and agent are the service's.
+  const people = actorsOf(view).filter(({ principal }) => principal.kind !== 'service' && !principal.through);
   const places = people.map(({ principal: { sourceIp, userAgent } }) =>
     [sourceIp && foreign(sourceIp, 50), userAgent && foreign(userAgent, 60)].filter(Boolean).join(', '),
   );

@@ -1,6 +1,6 @@
 /** One thing that starts, asks for, or prepares compute, with all that could be found out about it. */
 import type { ApiCall, Refusal } from './observation.ts';
-import type { Principal } from './principal.ts';
+import { isRoleThroughService, type Principal } from './principal.ts';
 
 /**
  * instance: one start of one EC2 instance. request: a call that asked for compute and names no instance.
@@ -42,6 +42,14 @@ export interface Unseen {
 /** A second look did not help either: it has to be told, whatever is mailed otherwise. */
 export const isGivenUp = (unseen: Unseen | undefined): boolean => unseen !== undefined && unseen.looks >= 2;
 
+/** A person told a service to keep instances: by a group, a fleet, an environment, a stack. */
+export interface Order {
+  readonly time: number;
+  readonly principalKey: string;
+  /** The person is a role's session through a service, of which nobody is visible. */
+  readonly isThroughService?: true;
+}
+
 export interface Launch {
   readonly kind: LaunchKind;
   /** `account/region/instanceId` of an instance, else `account/region/call/eventId`; the same for a redelivery. */
@@ -81,6 +89,8 @@ export interface Launch {
   readonly fingerprints: readonly string[];
   /** The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody knows. */
   readonly madeBy?: string;
+  /** The person's order by which the service made it. */
+  readonly orderedBy?: Order;
   readonly gaps: readonly Gap[];
   /** A small job of a pipeline, or of a service: counted, and told only where a hard or strong signal fires. */
   readonly isRoutine?: true;
@@ -107,5 +117,9 @@ export function usdPerHour(launch: Launch): number | undefined {
  */
 export const isByHuman = (launch: Launch): boolean => launch.principal?.isHuman === true;
 
-/** A service made it, and nobody is known to have told the service by hand. */
-export const isMadeByService = (launch: Launch): boolean => launch.madeBy !== undefined && !isByHuman(launch);
+/** A service calls on with a role's session: what only says how it was asked, a template may have asked as well. */
+export const isByRoleThroughService = (launch: Launch): boolean => isRoleThroughService(launch.principal);
+
+/** A service made it, and nobody is known to have told the service by hand within the last day. */
+export const isMadeByService = (launch: Launch): boolean =>
+  launch.madeBy !== undefined && !isByHuman(launch) && launch.orderedBy === undefined;

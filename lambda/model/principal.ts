@@ -3,6 +3,15 @@
 export const principalKinds = ['root', 'user', 'role', 'federated', 'service', 'unknown'] as const;
 export type PrincipalKind = (typeof principalKinds)[number];
 
+export const lenderKinds = ['instance', 'function', 'other'] as const;
+
+/** What role credentials were issued to before somebody used them. */
+export interface Lender {
+  readonly kind: (typeof lenderKinds)[number];
+  /** An instance's id, a function's name, else what AWS wrote. */
+  readonly name: string;
+}
+
 export interface Principal {
   readonly kind: PrincipalKind;
   /**
@@ -17,10 +26,16 @@ export interface Principal {
   readonly sessionName?: string;
   /** The access key of the call: AKIA... of a user or root, ASIA... of a session. */
   readonly accessKeyId?: string;
-  /** The AWS service behind the call, such as `autoscaling.amazonaws.com`. */
+  /** The AWS service that acts alone, such as `autoscaling.amazonaws.com`. */
   readonly service?: string;
-  /** No AWS service stands behind the call. */
+  /** Key of the user, root or role whose identity a service that acts alone used; not of a service-linked role. */
+  readonly actsFor?: string;
+  /** The AWS service that called on with this principal's own identity, such as `cloudformation.amazonaws.com`. */
+  readonly through?: string;
+  /** No AWS service acts alone: a person does, or a program with a person's credentials, also through a service. */
   readonly isHuman: boolean;
+  /** The instance or function whose role credentials were used. */
+  readonly lentBy?: Lender;
   /** Address or service name that the call came from. */
   readonly sourceIp?: string;
   readonly userAgent?: string;
@@ -30,3 +45,10 @@ export interface Principal {
 
 /** Root and IAM users seldom are pipelines, and theirs are the keys that leak. */
 export const hasOwnKey = ({ kind }: Pick<Principal, 'kind'>): boolean => kind === 'root' || kind === 'user';
+
+/**
+ * A service calls on with a role's session: often the role is the service's own, given to it by a pipeline or a stack, and
+ * nobody is visible behind it. Root and IAM users have no such doubt.
+ */
+export const isRoleThroughService = (principal: Principal | undefined): boolean =>
+  principal?.kind === 'role' && principal.through !== undefined;

@@ -5,11 +5,12 @@
 import { type CallRule, watchedCalls } from '../../lambda/events/calls/catalog.ts';
 import { detailTypes } from '../../lambda/events/envelope.ts';
 import { testSource } from '../../lambda/events/parse.ts';
+import { aloneServices } from '../../lambda/model/acting-services.ts';
 import { homeRegion } from '../account/plan.ts';
 import { type ForwarderRule, rulePrefix } from './template.ts';
 
 /** The operators that the patterns use, beside exact values. The embedded matcher knows these and refuses others. */
-export const patternOperators = ['exists', '$or'] as const;
+export const patternOperators = ['exists', 'anything-but', '$or'] as const;
 
 /** EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from `aws.ec2`. */
 export const eventSourceToSource = (eventSource: string): string =>
@@ -38,8 +39,8 @@ const everybody = ['0.0.0.0/0', '::/0'];
 const yes = [true, 'true'];
 const anything = [{ exists: true }];
 const nothing = [{ exists: false }];
-/** At the caller's own wish: schedulers and pipelines of AWS run tasks and builds all day. */
-const byNoService = { userIdentity: { invokedBy: nothing } };
+/** Not by a service that acts alone: schedulers and pipelines of AWS run tasks and builds all day. */
+const byNoService = { userIdentity: { invokedBy: [...nothing, { 'anything-but': aloneServices }] } };
 /** The call names a role, or has one by its nature. */
 const withARole = {
   $or: [{ requestParameters: { roleARN: anything } }, { requestParameters: { stackSetName: anything } }],

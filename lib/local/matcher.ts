@@ -1,6 +1,6 @@
 /**
  * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact
- * values, `exists` and `$or`. Everything else is an error that names the operator, never a guess.
+ * values, `exists`, `anything-but` with values, and `$or`. Everything else is an error that names the operator, never a guess.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS
  * publishes, https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
@@ -91,6 +91,14 @@ function alternative(value: unknown, path: string): Alternative {
     case 'exists':
       if (typeof operand !== 'boolean') throw new PatternError(path, 'exists is true or false');
       return operand ? { test: () => true } : { absent: true };
+    case 'anything-but': {
+      // The forms within it, such as a prefix, are operators of their own.
+      const [inner] = isObject(operand) ? Object.keys(operand) : [];
+      if (inner !== undefined) throw new PatternError(path, `unknown operator ${JSON.stringify(inner)}`);
+      const excluded = Array.isArray(operand) ? operand : [operand];
+      if (excluded.length === 0 || !excluded.every(isScalar)) throw new PatternError(path, 'anything-but needs values');
+      return { test: (found) => !excluded.includes(found) };
+    }
     default:
       throw new PatternError(path, `unknown operator ${JSON.stringify(operator)}`);
   }

@@ -141,6 +141,8 @@ export const en: Texts = {
   someone: (name) => `${name} (of a kind Davylamp does not know)`,
   key: (shortened) => `key ${shortened}`,
   console: 'in the console',
+  through: (service) => `through ${service}`,
+  lentBy: (kind, name) => `lent by ${kind === 'other' ? '' : `${kind} `}${name}`,
   fromHistory: 'found in CloudTrail',
   notKnown: 'not known; step 1 finds out',
   notKnownYet: 'not known yet; step 1 finds out, and a follow-up will say',

@@ -145,6 +145,8 @@ export const ko: Texts = {
   someone: (name) => `${name}(Davylamp가 모르는 종류의 보안 주체)`,
   key: (shortened) => `키 ${shortened}`,
   console: '콘솔에서',
+  through: (service) => `${service} 경유`,
+  lentBy: (kind, name) => `${{ instance: '인스턴스 ', function: '함수 ', other: '' }[kind]}${name}의 자격 증명 사용`,
   fromHistory: 'CloudTrail에서 확인',
   notKnown: '알 수 없음. 1번으로 확인하십시오',
   notKnownYet: '아직 모름. 1번으로 확인할 수 있으며, 밝혀지면 후속 메일로 알립니다',

@@ -1,5 +1,6 @@
 /** Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile. */
 import type { Gap, UnseenReason } from '../../model/launch.ts';
+import type { Lender } from '../../model/principal.ts';
 import type { Strength } from '../../model/signal.ts';
 import type { KnownCall } from '../calls.ts';
 
@@ -87,6 +88,10 @@ export interface Texts {
   someone(name: string): string;
   key(shortened: string): string;
   console: string;
+  /** The service that called on with the person's own identity. */
+  through(service: string): string;
+  /** What the role credentials were issued to, before somebody used them. */
+  lentBy(kind: Lender['kind'], name: string): string;
   fromHistory: string;
   notKnown: string;
   notKnownYet: string;

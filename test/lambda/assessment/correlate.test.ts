@@ -81,6 +81,13 @@ describe('Regions of a principal', () => {
     expect((await last([key, probe, tried, a])).principalRegions).toEqual(['ap-south-1', 'eu-west-1', 'sa-east-1']);
   });
 
+  it('are not those that are expected, which still count among all', async () => {
+    const on = desk({ settings: { expectedRegions: ['eu-west-1'] } });
+    const found = await last(inRegions(0, 1, 2), on);
+    expect(found.principalRegions).toEqual(['ap-south-1', 'us-east-1']);
+    expect(found.principalRegionsOfAnyKind).toEqual(regions);
+  });
+
   it("are nobody else's: not another principal's, not a service's, not another account's", async () => {
     const [a, b, c] = inRegions(0, 1, 2) as [Launch, Launch, Launch];
     const other = { ...a, principal: human({ key: 'other' }) };
@@ -177,10 +184,27 @@ describe('undeclared Regions of an account, without a trail', () => {
     expect(await undeclared(starts(), { expectedRegions: regions })).toEqual([]);
   });
 
-  it('are, without a list, those that are new', async () => {
-    expect(await undeclared(starts())).toEqual(regions);
-    const known = starts({ time: at - minute * 11 }).map((one) => ({ ...one, id: `${one.id}0` }));
-    expect(await undeclared(starts(), {}, known)).toEqual([]);
+  it('are those that have not been known for seven days, with a list or without', async () => {
+    const known = (time: number) => starts({ time }).map((one) => ({ ...one, id: `${one.id}0` }));
+    for (const settings of [{}, { expectedRegions: [] }]) {
+      expect(await undeclared(starts(), settings)).toEqual(regions);
+      expect(await undeclared(starts(), settings, known(at - 6 * day))).toEqual(regions);
+      expect(await undeclared(starts(), settings, known(at - 8 * day))).toEqual([]);
+    }
+  });
+
+  it('count accelerated or dear instances of services like anybody’s, without a list', async () => {
+    const made = { madeBy: 'autoscaling.amazonaws.com' };
+    expect(await undeclared(starts({ ...made, types: [type('g5.xlarge', { accelerated: true })] }))).toEqual(regions);
+    expect(await undeclared(starts({ ...made, types: [priced(3.5)] }))).toEqual(regions);
+    expect(await undeclared(starts({ ...made, types: [priced(2.5)] }))).toEqual([]);
+  });
+
+  it('count what services made by a person’s order, unless a role ordered it through a service', async () => {
+    const order = { time: at - minute, principalKey: 'eve' };
+    const made = { madeBy: 'autoscaling.amazonaws.com', orderedBy: order };
+    expect(await undeclared(starts(made))).toEqual(regions);
+    expect(await undeclared(starts({ ...made, orderedBy: { ...order, isThroughService: true } }))).toEqual([]);
   });
 
   it('are, without a list, counted apart where a service made the instances, and not where they start again', async () => {
@@ -215,6 +239,35 @@ describe('undeclared Regions of an account, without a trail', () => {
   it('are found in the batch where the store is dead', async () => {
     const [, , third] = await together(starts({}, 0, 1, 2), dead);
     expect(third?.undeclaredRegions).toEqual(regions);
+  });
+});
+
+describe('groups of a principal', () => {
+  const sized = (name: string, shift: number, sizes: { min?: number; desired?: number }, more = {}) =>
+    preparation(
+      'CreateAutoScalingGroup',
+      { time: at + shift * minute, request: { group: { name, max: 99, ...sizes } } },
+      { eventId: `${name}-${shift}`, ...more },
+    );
+  const groups = async (...launches: Launch[]) => (await last(launches)).principalGroups;
+
+  it('are counted once each within ten minutes, by what they start with', async () => {
+    const found = await groups(
+      sized('a', 0, { min: 3 }),
+      sized('b', 5, { min: 1, desired: 7 }),
+      sized('a', 9, { desired: 4 }),
+    );
+    expect(found).toEqual([
+      { name: 'us-east-1 a', size: 4 },
+      { name: 'us-east-1 b', size: 7 },
+    ]);
+    expect(await groups(sized('a', 0, { min: 3 }), sized('b', 11, { min: 1 }))).toHaveLength(1);
+  });
+
+  it('are those of one person that AWS made', async () => {
+    const denied = sized('b', 0, { min: 30 }, { refusal: { code: 'AccessDenied', kind: 'permission' } });
+    const other = sized('c', 0, { min: 30 }, { principal: human({ key: 'other' }) });
+    expect(await groups(denied, other, sized('a', 0, { min: 3 }))).toEqual([{ name: 'us-east-1 a', size: 3 }]);
   });
 });
 
@@ -261,6 +314,20 @@ describe('dollars an hour of an account', () => {
     const made = costs(1, 1, { madeBy: 'autoscaling.amazonaws.com', reservationId: 'r-1' });
     expect(await sum([costs(9, 0), made])).toBe(1);
     expect(await sum([made, costs(9, 0)])).toBe(9);
+  });
+
+  it('count what services made by a person’s order over ten minutes, also where the order is known later', async () => {
+    const tags = { 'aws:autoscaling:groupName': 'web' };
+    const made = (n: number) => costs(2, n, { madeBy: 'autoscaling.amazonaws.com', tags });
+    const order = preparation(
+      'CreateAutoScalingGroup',
+      { time: at - minute, request: { group: { name: 'web', min: 2 } } },
+      { eventId: 'order' },
+    );
+    expect(await sum([made(0), made(4)])).toBe(0);
+    const orderedBy = { time: at - minute, principalKey: human().key };
+    const all = await together([made(0), order, { ...made(4), orderedBy }]);
+    expect(all[2]?.accountUsdPerHour).toBe(4);
   });
 
   it('are the same whether events come in one batch or in many', async () => {

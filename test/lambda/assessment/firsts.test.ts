@@ -101,10 +101,10 @@ describe('a first time', () => {
 });
 
 describe('a known Region', () => {
-  it('is one that was seen more than ten minutes before', () => {
+  it('is one that has been known for the whole baseline', () => {
     const known = (since: number) => isKnown(times({ [region]: since }), launch(), region);
-    expect(known(at - 10 * minute)).toBe(false);
-    expect(known(at - 10 * minute - second)).toBe(true);
+    expect(known(at - BASELINE + second)).toBe(false);
+    expect(known(at - BASELINE)).toBe(true);
     expect(isKnown(times({}), launch(), region)).toBe(false);
   });
 });

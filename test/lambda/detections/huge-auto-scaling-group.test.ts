@@ -24,8 +24,8 @@ describeDetection('huge-auto-scaling-group', {
   },
   quiet: {
     'a maximum of 99': [preparation('CreateAutoScalingGroup', group(99))],
-    'made by CloudFormation': [
-      preparation('CreateAutoScalingGroup', { ...group(999), principal: service('cloudformation.amazonaws.com') }),
+    'made by a service alone': [
+      preparation('CreateAutoScalingGroup', { ...group(999), principal: service('eks-nodegroup.amazonaws.com') }),
     ],
     'an update that leaves the maximum alone': [preparation('UpdateAutoScalingGroup', group(undefined))],
     'a group that AWS refused to make': [

@@ -45,8 +45,10 @@ describe('the list of detections', () => {
       'accelerated-or-metal what',
       'price-above-budget what',
       'many-in-one-call what',
+      'many-groups who-and-how',
       'large-public-task what',
       'undeclared-region where',
+      'many-regions-by-principal where',
       'root-by-hand who-and-how',
       'termination-protected who-and-how',
     ]);

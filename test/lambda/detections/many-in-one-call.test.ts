@@ -1,5 +1,5 @@
 import { describeDetection } from '../../support/detection-cases.ts';
-import { called, launch, preparation, refused, service } from '../../support/launches.ts';
+import { called, human, launch, preparation, refused, service } from '../../support/launches.ts';
 
 const ten = { request: { count: 10 } };
 const tasks = (count: number, cpu?: number) => ({ task: { images: [], count, ...(cpu !== undefined && { cpu }) } });
@@ -8,6 +8,11 @@ const instances = Array.from({ length: 10 }, (_, n) => ({ instanceId: `i-${n}`, 
 describeDetection('many-in-one-call', {
   fires: {
     'ten instances': [called(ten), {}, { count: 10 }],
+    'fifty by a user through CloudFormation': [
+      called({ request: { count: 50 }, principal: human({ through: 'cloudformation.amazonaws.com' }) }),
+      {},
+      { count: 50 },
+    ],
     'ten that were refused': [refused('quota', ten), {}, { count: 10 }],
     'ten in the answer, of a request that does not say': [called({ instances }), {}, { count: 10 }],
     'a service raised to five hundred tasks, the smallest of which are a quarter of a vCPU': [
@@ -28,6 +33,9 @@ describeDetection('many-in-one-call', {
     'ten tasks of a vCPU each': [called({ eventName: 'RunTask', request: tasks(10, 1_024) }, { kind: 'request' })],
     'nine instances': [called({ request: { count: 9 } })],
     'Auto Scaling starts fifty': [called({ request: { count: 50 }, principal: service() })],
+    'a stack with a role of its own asks for fifty': [
+      called({ request: { count: 50 }, principal: human({ kind: 'role', through: 'cloudformation.amazonaws.com' }) }),
+    ],
     'a DryRun for fifty': [refused('dry-run', { request: { count: 50 } })],
     'a group of fifty: its instances come one by one': [
       preparation('CreateAutoScalingGroup', { request: { count: 50 } }),

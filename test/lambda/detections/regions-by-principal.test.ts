@@ -1,12 +1,31 @@
 import { describeDetection } from '../../support/detection-cases.ts';
-import { called, launch, preparation, refused, service } from '../../support/launches.ts';
+import { called, human, launch, preparation, refused, service } from '../../support/launches.ts';
 
 const regions = ['ap-south-1', 'eu-west-1', 'us-east-1'];
 const three = { recent: { principalRegions: regions } };
 const two = { recent: { principalRegions: regions.slice(1) } };
 
+const five = { recent: { principalRegions: [...regions, 'a', 'b'] } };
+const six = { recent: { principalRegions: [...regions, 'a', 'b', 'c'] } };
+const throughRole = human({ kind: 'role', key: 'stack-set', through: 'cloudformation.amazonaws.com' });
+
 describeDetection('regions-by-principal', {
   fires: {
+    'a user by way of CloudFormation': [
+      called({ principal: human({ through: 'cloudformation.amazonaws.com' }) }),
+      three,
+      { regions },
+    ],
+    'a stack with a role of its own in three Regions that the list does not name': [
+      called({ principal: throughRole }),
+      { ...three, settings: { expectedRegions: ['us-west-2'] } },
+      { regions },
+    ],
+    'a stack with a role of its own in six Regions, without a list': [
+      called({ principal: throughRole }),
+      six,
+      { regions: [...regions, 'a', 'b', 'c'] },
+    ],
     'launches in three Regions': [called(), three, { regions }],
     // Whoever calls CreateFleet by hand launches by hand, whatever the instances are tagged with.
     'a fleet made by hand': [called({}, { madeBy: 'ec2fleet.amazonaws.com' }), three, { regions }],
@@ -20,6 +39,7 @@ describeDetection('regions-by-principal', {
     ],
   },
   quiet: {
+    'a StackSet in five Regions, without a list': [called({ principal: throughRole }), five],
     'two Regions': [called(), two],
     'a service rolls out to three Regions': [called({ principal: service('cloudformation.amazonaws.com') }), three],
     'a fleet launches in three Regions': [called({ principal: service('ec2fleet.amazonaws.com') }), three],

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { sentence } from '../../../lambda/detections/index.ts';
 import { describeDetection } from '../../support/detection-cases.ts';
-import { at, called, minute, preparation, refused, second, service } from '../../support/launches.ts';
+import { at, called, human, minute, preparation, refused, second, service } from '../../support/launches.ts';
 
 const protects = { request: { terminationProtected: true } };
 /** Protection set so many milliseconds after the start. */
@@ -25,7 +25,10 @@ describeDetection('termination-protected', {
     'an hour and a second later': [protectedAfter(60 * minute + second)],
     'before the latest start': [protectedAfter(-10 * second)],
     'of an instance whose start nobody knows': [preparation('ModifyInstanceAttribute', protects)],
-    'by CloudFormation': [called({ ...protects, principal: service('cloudformation.amazonaws.com') })],
+    'by a stack with a role of its own': [
+      called({ ...protects, principal: human({ kind: 'role', through: 'cloudformation.amazonaws.com' }) }),
+    ],
+    'by a service alone': [called({ ...protects, principal: service('imagebuilder.amazonaws.com') })],
     'asked by DryRun': [refused('dry-run', protects)],
     'a launch without it': [called()],
   },

@@ -77,16 +77,26 @@ describe('services', () => {
   it('stand behind a call that they invoked, whoever it is signed for', () => {
     const root = { ...identities.root(), invokedBy: 'autoscaling.amazonaws.com' };
     expect(by(root)).toMatchObject({ kind: 'service', key: 'autoscaling.amazonaws.com', isHuman: false });
-    expect(by({ ...identities.role(), invokedBy: 'AWS Internal' })).toMatchObject({ kind: 'service', isHuman: false });
+    expect(by(root)).toHaveProperty('actsFor', `arn:aws:iam::${account}:root`);
   });
 
   it('act through service-linked roles, also where invokedBy is missing', () => {
     const { invokedBy: _, ...identity } = identities.serviceRole();
     expect(by(identity)).toMatchObject({ kind: 'service', service: 'autoscaling.amazonaws.com' });
+    expect(by(identity)).not.toHaveProperty('actsFor');
+  });
+
+  it('act alone under a role that was given to them, and name it', () => {
+    expect(by({ ...identities.role('codepipeline'), invokedBy: 'codepipeline.amazonaws.com' })).toMatchObject({
+      kind: 'service',
+      key: 'codepipeline.amazonaws.com',
+      actsFor: `arn:aws:iam::${account}:role/codepipeline`,
+      isHuman: false,
+    });
   });
 
   it('call from their own host, or as themselves', () => {
-    expect(by(identities.user(), { sourceIp: 'cloudformation.amazonaws.com' }).isHuman).toBe(false);
+    expect(by(identities.user(), { sourceIp: 'autoscaling.amazonaws.com' }).isHuman).toBe(false);
     expect(by({ type: 'AWSService' }, { sourceIp: 'spot.amazonaws.com' })).toMatchObject({ key: 'spot.amazonaws.com' });
   });
 
@@ -110,6 +120,44 @@ describe('services', () => {
   });
 });
 
+describe('people through a service', () => {
+  it.each([
+    ['named by invokedBy', { invokedBy: 'cloudformation.amazonaws.com' }, '203.0.113.7'],
+    ['known by its host alone', {}, 'cloudformation.amazonaws.com'],
+  ])('are who they are, whatever called on for them: %s', (_, invoked, sourceIp) => {
+    const through = 'cloudformation.amazonaws.com';
+    const at = { sourceIp };
+    expect(by({ ...identities.user('eve'), ...invoked }, at)).toMatchObject({
+      kind: 'user',
+      name: 'eve',
+      isHuman: true,
+      through,
+    });
+    expect(by({ ...identities.root(), ...invoked }, at)).toMatchObject({ kind: 'root', isHuman: true, through });
+    expect(by({ ...identities.role('deployer'), ...invoked }, at)).toMatchObject({
+      kind: 'role',
+      key: `arn:aws:iam::${account}:role/deployer`,
+      isHuman: true,
+      through,
+    });
+  });
+
+  it('are so for services that nobody has heard of, and for what AWS calls its own behind a role', () => {
+    const found = by({ ...identities.user(), invokedBy: 'new.amazonaws.com' });
+    expect(found).toMatchObject({ kind: 'user', isHuman: true, through: 'new.amazonaws.com' });
+    const role = by({ ...identities.role(), invokedBy: 'AWS Internal' });
+    expect(role).toMatchObject({ kind: 'role', isHuman: true, through: 'AWS Internal' });
+  });
+
+  it.each(['AWS Internal', 'signin.amazonaws.com'])('are in the console where it signs as %s', (invokedBy) => {
+    for (const identity of [identities.user(), identities.root()]) {
+      const found = by({ ...identity, invokedBy });
+      expect(found).toMatchObject({ isHuman: true });
+      expect(found).not.toHaveProperty('through');
+    }
+  });
+});
+
 describe('disguises', () => {
   it.each([
     'autoscaling.amazonaws.com',
@@ -126,6 +174,8 @@ describe('disguises', () => {
   it('a role that only has the name of a service-linked one is a human’s', () => {
     expect(by(identities.role('AWSServiceRoleForAutoScaling', 'AutoScaling')).isHuman).toBe(true);
     expect(by(identities.role('x', 'aws-service-role')).isHuman).toBe(true);
+    const { sessionContext: _, ...bare } = identities.role('AWSServiceRoleForAutoScaling', 'AutoScaling');
+    expect(by(bare).isHuman).toBe(true);
   });
 
   it('a session named like a service is a human’s', () => {

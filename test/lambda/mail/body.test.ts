@@ -95,6 +95,26 @@ describe('what a phone shows', () => {
   });
 });
 
+describe('who did it', () => {
+  const line = (principal: Partial<typeof leakedKey>, language: 'en' | 'ko' = 'en'): string =>
+    body({ actors: [incidentActor({ ...leakedKey, ...principal })] }, { language });
+
+  it('is the person, and the service that called on for them, whose address is not theirs', () => {
+    const through = { through: 'cloudformation.amazonaws.com', sourceIp: 'cloudformation.amazonaws.com' };
+    expect(line(through)).toContain('IAM user ci-deploy, key AKIA...MPLE, through CloudFormation');
+    expect(line(through)).not.toContain('  from ');
+    expect(line(through, 'ko')).toContain('CloudFormation 경유');
+    expect(line({ through: 'new.amazonaws.com' })).toContain('through new.amazonaws.com');
+  });
+
+  it('names the instance or function whose credentials were used', () => {
+    const lentBy = { kind: 'instance', name: 'i-0123456789abcdef0' } as const;
+    expect(line({ lentBy })).toContain('lent by instance i-0123456789abcdef0');
+    expect(line({ lentBy }, 'ko')).toContain('인스턴스 i-0123456789abcdef0의 자격 증명 사용');
+    expect(line({ lentBy: { kind: 'other', name: 'arn:aws:ecs:x' } })).toContain('lent by arn:aws:ecs:x');
+  });
+});
+
 describe('the steps', () => {
   const titles = (text: string): string[] => text.split('\n').filter((line) => /^\d\. /.test(line));
 

@@ -2,6 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../../lambda/events/calls/catalog.ts';
+import { principalOf } from '../../../lambda/events/principal.ts';
+import { aloneServices, consoleServices } from '../../../lambda/model/acting-services.ts';
 import {
   busRulePattern,
   eventSourceToSource,
@@ -45,7 +47,9 @@ describe('the rules', () => {
   it('use no operator but the ones they declare', () => {
     const operators = (value: unknown): readonly string[] => {
       if (Array.isArray(value)) {
-        const isLeaf = value.every((one) => typeof one !== 'object' || Object.keys(one)[0] === 'exists');
+        const isLeaf = value.every(
+          (one) => typeof one !== 'object' || ['exists', 'anything-but'].includes(Object.keys(one)[0] ?? ''),
+        );
         return value.flatMap((one) => (isLeaf && typeof one === 'object' ? Object.keys(one) : operators(one)));
       }
       if (typeof value !== 'object' || value === null) return [];
@@ -211,6 +215,20 @@ describe('what passes', () => {
     expect(admittedBy(apiCall(task))).toEqual(['davylamp-ecs-tasks']);
     const userIdentity = { ...identities.role('ecsEventsRole'), invokedBy: 'events.amazonaws.com' };
     expect(admittedBy(apiCall({ ...task, userIdentity }))).toEqual([]);
+  });
+
+  it.each(
+    [...aloneServices, ...consoleServices, 'cloudformation.amazonaws.com', 'new.amazonaws.com', undefined].flatMap(
+      (invokedBy) =>
+        [identities.root(), identities.user(), identities.role()].map((identity) => ({ invokedBy, identity })),
+    ),
+  )('of calls by $identity.type, invoked by $invokedBy, exactly those that somebody stands behind', (by) => {
+    const userIdentity = { ...by.identity, ...(by.invokedBy && { invokedBy: by.invokedBy }) };
+    const task = { eventName: 'RunTask', eventSource: 'ecs.amazonaws.com', userIdentity };
+    const large = { computeTypeOverride: 'BUILD_GENERAL1_2XLARGE' };
+    const { isHuman } = principalOf({ userIdentity });
+    expect(admittedBy(apiCall(task))).toEqual(isHuman ? ['davylamp-ecs-tasks'] : []);
+    expect(admittedBy(build(large, {}, { userIdentity }))).toEqual(isHuman ? ['davylamp-codebuild'] : []);
   });
 
   it('a Region that is being enabled, and not one that is being disabled', () => {
