@@ -1,6 +1,4 @@
 #!/usr/bin/env node
-// Runs the TypeScript command line without a build step.
-import { register } from 'tsx/esm/api';
+import { load } from './load.mjs';
 
-register();
-await import('./cli.ts');
+await load('cli');

@@ -1,12 +1,13 @@
 /** Bundles one Lambda function into one file, the same bytes on every machine. */
 import { createHash } from 'node:crypto';
-import { chmodSync, writeFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { chmodSync, existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
+import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { buildSync } from 'esbuild';
 
+/** The project's root, or the folder that the package was built into. */
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
 
 export interface BundleProps {
@@ -16,12 +17,20 @@ export interface BundleProps {
   readonly files?: Readonly<Record<string, string>>;
 }
 
+/** Where a function's index.js lies in the package, from the folder that it was built into. */
+export const builtFunction = (entry: string): string => `functions/${basename(entry, '.ts')}.js`;
+
 /**
  * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too. Paths are kept out of
- * it (minified, no source map), so it depends on the code alone.
+ * it (minified, no source map), so it depends on the code alone. The package holds it built; a clone builds it each time.
+ *
  * @throws esbuild's BuildFailure where the entry does not exist or does not compile.
  */
 export function bundleText(entry: string): string {
+  const built = join(projectRoot, builtFunction(entry));
+  if (existsSync(built)) return readFileSync(built, 'utf8');
+  // Only there in a clone.
+  const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
   const result = buildSync({
     entryPoints: [entry],
     absWorkingDir: projectRoot,

@@ -1,9 +1,9 @@
 /** The commands that README.md tells a person to type, in their order, in a clone that nobody has touched. */
-import { execFileSync, spawn } from 'node:child_process';
-import { cpSync, existsSync, mkdirSync, readFileSync, symlinkSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterEach, describe, expect, it } from 'vitest';
+import { clone, shell } from './support/clone.ts';
 import {
   type FakeAnswer,
   type FakeAws,
@@ -12,7 +12,6 @@ import {
   identityXml,
   stsErrorXml,
 } from './support/fake-aws.ts';
-import { folder } from './support/folder.ts';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const account = '123456789012';
@@ -26,9 +25,9 @@ const documented = [
   { command: 'npx cdk bootstrap aws://123456789012/us-east-1', runs: 'there' },
   { command: 'npx cdk deploy', runs: 'there' },
   { command: 'AWS_PROFILE=x npx cdk deploy', runs: 'there' },
-  { command: 'npx davylamp test-alert', runs: 'there' },
-  { command: 'npx davylamp regions --refresh && npx cdk deploy', runs: 'there' },
-  { command: 'npx davylamp config check', runs: 'here' },
+  { command: 'npx --no-install davylamp test-alert', runs: 'there' },
+  { command: 'npx --no-install davylamp regions --refresh && npx cdk deploy', runs: 'there' },
+  { command: 'npx --no-install davylamp config check', runs: 'here' },
   { command: 'npx cdk destroy', runs: 'there' },
   { command: 'npm test', runs: 'here' },
   { command: 'npm run evaluate', runs: 'here' },
@@ -57,38 +56,6 @@ function answer({ operation }: FakeRequest): FakeAnswer {
 }
 const doesNotExist = '<Message>Stack with id davylamp does not exist</Message>';
 
-/** What a clone holds: every file that is committed or about to be. Only the packages are those of here. */
-function clone(): string {
-  const to = folder();
-  const listed = execFileSync('git', ['ls-files', '-co', '--exclude-standard', '-z'], { cwd: root, encoding: 'utf8' });
-  for (const name of listed.split('\0').filter((name) => name !== '' && existsSync(join(root, name)))) {
-    mkdirSync(dirname(join(to, name)), { recursive: true });
-    cpSync(join(root, name), join(to, name));
-  }
-  symlinkSync(join(root, 'node_modules'), join(to, 'node_modules'));
-  return to;
-}
-
-/** In a shell, as it is written. The home folder is empty but for what keeps the CDK CLI off the network. */
-function shell(command: string, cwd: string, env: Readonly<Record<string, string>> = {}) {
-  const home = folder({ '.cdk.json': '{"notices":false,"versionReporting":false}' });
-  const { PATH = '' } = process.env;
-  const child = spawn('sh', ['-c', command], {
-    cwd,
-    env: { PATH, HOME: home, CI: 'true', CDK_DISABLE_CLI_TELEMETRY: 'true', AWS_EC2_METADATA_DISABLED: 'true', ...env },
-  });
-  let output = '';
-  for (const stream of [child.stdout, child.stderr]) {
-    stream.setEncoding('utf8').on('data', (text: string) => {
-      output += text;
-    });
-  }
-  return new Promise<{ readonly exitCode: number | null; readonly output: string }>((resolve, reject) => {
-    child.on('error', reject);
-    child.on('close', (exitCode) => resolve({ exitCode, output }));
-  });
-}
-
 describe('README.md', () => {
   it('has no command that is not known here', () => {
     const text = readFileSync(join(root, 'README.md'), 'utf8').replace(/\n## Commands\n[\s\S]*?(?=\n## )/, '');
@@ -106,7 +73,7 @@ describe('README.md', () => {
     const install = await shell('npm ci --dry-run --offline --ignore-scripts', cwd);
     expect(install.exitCode, install.output).toBe(0);
     await shell("echo 'email: [me@example.com]' > davylamp.yaml", cwd);
-    const check = await shell('npx davylamp config check', cwd);
+    const check = await shell('npx --no-install davylamp config check', cwd);
     expect(check.output).toContain('result: the configuration is right');
 
     const bootstrap = await shell('npx cdk bootstrap aws://123456789012/us-east-1', cwd, env);
@@ -119,9 +86,9 @@ describe('README.md', () => {
     expect(requests.some(({ body }) => body.includes('cdk-hnb659fds-deploy-role'))).toBe(true);
     expect(operations().filter((name) => name === 'ListRegions')).toHaveLength(1);
 
-    const test = await shell('npx davylamp test-alert', cwd, env);
+    const test = await shell('npx --no-install davylamp test-alert', cwd, env);
     expect(test.exitCode, test.output).toBe(0);
-    const refresh = await shell('npx davylamp regions --refresh', cwd, env);
+    const refresh = await shell('npx --no-install davylamp regions --refresh', cwd, env);
     expect(refresh.exitCode, refresh.output).toBe(0);
     expect(operations().filter((name) => name === 'ListRegions')).toHaveLength(2);
     for (const name of ['davylamp.yaml', 'cdk.context.json']) {

@@ -50,6 +50,7 @@ const routeSchema = z
   );
 
 const parts = {
+  version: z.optional(z.string().check(z.regex(/^[\w.+-]{1,64}$/))),
   alertAt: z.enum(verdicts),
   language: z.enum(languages),
   timeZone: z.optional(z.string()),
@@ -84,11 +85,13 @@ export function parseSettings(value: unknown, journal: Journal): Settings {
     journal.warn('a part of settings.json is damaged: its default counts', { part: name });
     return undefined;
   };
+  const version = part('version');
   const timeZone = part('timeZone');
   const expectedRegions = part('expectedRegions');
   const organization = part('organization');
   const routes = routesIn(given.routes, journal);
   return {
+    ...(version ? { version } : {}),
     alertAt: part('alertAt') ?? defaultSettings.alertAt,
     language: part('language') ?? defaultSettings.language,
     ...(timeZone ? { timeZone } : {}),

@@ -28,7 +28,7 @@ const MAX_BYTES = 200_000;
 /** What of the settings a mail depends on. */
 export type MailSettings = Pick<
   Settings,
-  'language' | 'timeZone' | 'accountNames' | 'budget' | 'expectedRegions' | 'organization'
+  'language' | 'timeZone' | 'accountNames' | 'budget' | 'expectedRegions' | 'organization' | 'version'
 >;
 
 /** An account as sentences name it. */
@@ -93,7 +93,13 @@ function wrapAfter(line: string, indent: number): string[] {
   return [label + first, ...rest.map((each) => ' '.repeat(indent) + each)];
 }
 
-function footer(view: IncidentView, summary: IncidentSummary, times: Times, texts: Texts): string[] {
+function footer(
+  view: IncidentView,
+  summary: IncidentSummary,
+  { version }: MailSettings,
+  times: Times,
+  texts: Texts,
+): string[] {
   const { first } = summary;
   return [
     ...prose(texts.incident(foreign(view.incident.id, 64))),
@@ -101,12 +107,14 @@ function footer(view: IncidentView, summary: IncidentSummary, times: Times, text
     ...(summary.accounts.length > SEVERAL_ACCOUNTS
       ? ['', ...prose(texts.allAccounts(summary.accounts.slice(0, MAX_ACCOUNTS).map((id) => foreign(id, 20))))]
       : []),
+    ...(version === undefined ? [] : [`Davylamp ${version}.`]),
   ];
 }
 
 function testLines(
   view: IncidentView,
   summary: IncidentSummary,
+  settings: MailSettings,
   account: (id: string) => string,
   times: Times,
   texts: Texts,
@@ -121,7 +129,7 @@ function testLines(
     ...(view.testsMailedAgainAt === undefined ? [] : prose(texts.test.last(times.timestamp(view.testsMailedAgainAt)))),
     '',
     ...(ids.length > 0 ? prose(texts.test.ids(ids)) : []),
-    ...footer(view, summary, times, texts),
+    ...footer(view, summary, settings, times, texts),
   ];
 }
 
@@ -174,7 +182,7 @@ export function bodyOf(
   const texts = settings.language === 'ko' ? ko : en;
   const account = accountNamer(settings, texts);
   const times = timesIn(settings.timeZone);
-  if (view.isTest) return joined(testLines(view, summary, account, times, texts), texts);
+  if (view.isTest) return joined(testLines(view, summary, settings, account, times, texts), texts);
   const reasons = reasonsOf(withTotalPrice(view.signals, summary), settings.language, words);
   const isOneOfSeveral =
     settings.organization !== undefined || summary.accounts.length > 1 || Object.keys(settings.accountNames).length > 1;
@@ -190,7 +198,7 @@ export function bodyOf(
       ...allowLines(summary, reasons, view, texts),
       ...whyLines(view, reasons, texts),
       ...gapLines(view, texts),
-      ...footer(view, summary, times, texts),
+      ...footer(view, summary, settings, times, texts),
     ],
     texts,
   );

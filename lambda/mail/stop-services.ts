@@ -1,5 +1,7 @@
 /** Stopping what is no EC2 instance: services, what is bought, enabled Regions. */
+
 import type { IncidentLaunch } from '../model/incident.ts';
+import { localCommand } from '../model/local-command.ts';
 import { callOf } from './calls.ts';
 import { distinct } from './format.ts';
 import { by, type Stop } from './made.ts';
@@ -95,7 +97,7 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
 }
 
 /** The forwarders of a Region come with a deployment. A note: what is pasted anywhere else is a call of AWS. */
-const watchRegions = 'npx davylamp regions --refresh && npx cdk deploy';
+const watchRegions = `${localCommand} regions --refresh && npx cdk deploy`;
 
 const isEnabledRegion = ({ kind, eventName, target }: IncidentLaunch): boolean =>
   kind === 'notice' && eventName !== 'RequestServiceQuotaIncrease' && regionWord(target) !== undefined;

@@ -47,6 +47,8 @@ export interface OrganizationSettings {
 }
 
 export interface Settings {
+  /** Of Davylamp, as mails name it. Undefined: they name none. */
+  readonly version?: string;
   /** The lowest verdict that is mailed. */
   readonly alertAt: Verdict;
   readonly language: Language;

@@ -1,4 +1,5 @@
 /** Judges how far the forwarders' StackSet got, and what to tell about it. */
+import { localCommand } from '../model/local-command.ts';
 
 /** One Region's stack, as cloudformation:ListStackInstances tells of it. */
 export interface StackInstance {
@@ -56,7 +57,7 @@ export function failureReason({ regions, missing }: RegionCount): string {
 
 /** Asked again, the Regions have a new date, which every StackSet takes along as its revision. */
 export const retryLines = [
-  '  npx davylamp regions --refresh && npx cdk deploy',
+  `  ${localCommand} regions --refresh && npx cdk deploy`,
   'However often: the first command makes the second bring everything up to date, also what failed.',
   '',
 ];

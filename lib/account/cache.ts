@@ -1,7 +1,9 @@
 /** The account's Regions in cdk.context.json, so that a synthesis can be repeated without asking AWS. */
+
 import { randomUUID } from 'node:crypto';
 import { existsSync, readFileSync, realpathSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { UserError } from '../errors.ts';
 import { contextKey, type RegionsDocument, readDocument } from './document.ts';
 
@@ -28,7 +30,7 @@ function readContextFile(directory: string): ContextFile {
     throw new UserError({
       code: 'regions-cache',
       message: `${path} is not a JSON object`,
-      hint: 'Repair it, or move it away; `npx davylamp regions --refresh` writes a new one.',
+      hint: `Repair it, or move it away; \`${localCommand} regions --refresh\` writes a new one.`,
       exitCode: 2,
     });
   }

@@ -1,5 +1,7 @@
 /** An account's Regions: what `davylamp regions --json` prints and cdk.context.json keeps. */
+
 import { z } from 'zod';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { UserError } from '../errors.ts';
 
 export const regionSources = ['account:ListRegions', 'ec2:DescribeRegions', 'cache', 'fallback'] as const;
@@ -44,7 +46,7 @@ export const contextKey = (account: string): string => `davylamp:regions:${accou
  */
 export function readDocument(value: unknown, account: string): RegionsDocument {
   const parsed = schema.safeParse(value);
-  const refresh = 'Run `npx davylamp regions --refresh` with credentials of the account, or remove the key.';
+  const refresh = `Run \`${localCommand} regions --refresh\` with credentials of the account, or remove the key.`;
   if (!parsed.success) {
     const issue = parsed.error.issues[0];
     const where = issue === undefined || issue.path.length === 0 ? '' : ` at ${issue.path.join('.')}`;

@@ -71,6 +71,18 @@ export const fallbackDocument = (account: string | null): RegionsDocument => ({
   skipped: optInRegions.map((name) => ({ name, why: 'UNKNOWN' })),
 });
 
+/** For an account of which somebody says what it has enabled. */
+export const documentOf = (enabled: readonly string[]): RegionsDocument => {
+  const names = [...new Set(enabled)].sort();
+  const isDefault = (name: string): boolean => (defaultRegions as readonly string[]).includes(name);
+  return {
+    ...fallbackDocument(null),
+    enabled: names.map((name) => ({ name, status: isDefault(name) ? 'ENABLED_BY_DEFAULT' : 'ENABLED' })),
+    feed: names.filter(hasUserNotifications),
+    skipped: [],
+  };
+};
+
 /** Names that configuration may use: the snapshot's, and what the account's own document adds. */
 export const knownRegions = (document?: RegionsDocument): readonly string[] => [
   ...new Set([

@@ -1,4 +1,5 @@
 /** The Regions of a synthesis: the cache, the account itself, or the default ones. */
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { awsError } from '../aws-errors.ts';
 import { credentialFault } from '../credential-errors.ts';
 import { UserError } from '../errors.ts';
@@ -63,12 +64,11 @@ export async function resolveRegions(input: ResolveInput): Promise<ResolvedRegio
   throw otherAccount(account, whose);
 }
 
-const useDefaults =
-  '17 Regions that every account has. Opt-in Regions are not watched until a synthesis with credentials, or `npx davylamp regions --refresh`.';
+const useDefaults = `17 Regions that every account has. Opt-in Regions are not watched until a synthesis with credentials, or \`${localCommand} regions --refresh\`.`;
 
 /** On standard error, so that `--strict` stays clean. */
 const oldNote = (document: RegionsDocument, now: Date): string =>
-  `the list of Regions is ${saidAge(document, now)} old. Launches in a Region enabled since then are not seen: npx davylamp regions --refresh`;
+  `the list of Regions is ${saidAge(document, now)} old. Launches in a Region enabled since then are not seen: ${localCommand} regions --refresh`;
 
 const profileHint =
   "The CDK CLI's --profile does not reach the app. Run it as AWS_PROFILE=x npx cdk deploy, with a profile of that account.";

@@ -1,5 +1,4 @@
 /** `davylamp config check`: is the configuration right, and what is in effect. */
-import { readFileSync } from 'node:fs';
 import { Command } from 'commander';
 import { coversStrong } from '../../lambda/assessment/allow.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
@@ -9,13 +8,10 @@ import { loadConfig, projectDirectory } from '../config/load.ts';
 import { ConfigError, formatProblem } from '../config/problem.ts';
 import { regionNames } from '../config/region-names.ts';
 import { usageError } from '../errors.ts';
+import { version } from '../package-folder.ts';
 import { run } from './output.ts';
 import { type SarifInput, sarifLog } from './render/sarif.ts';
 import { table } from './table.ts';
-
-const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as {
-  readonly version: string;
-};
 
 interface Options {
   readonly config?: string;

@@ -11,7 +11,7 @@ export interface Context<Options> {
   readonly args: readonly unknown[];
   readonly options: Options;
   readonly json: boolean;
-  /** Progress, a warning: one line on standard error. */
+  /** Progress, a warning: one line on standard error; nothing under `--quiet`. */
   readonly say: (line: string) => void;
   /** Text for a person on standard output before the action ends; nothing under `--json`. */
   readonly print: (text: string) => void;
@@ -29,7 +29,7 @@ export interface Result {
 }
 
 /**
- * Gives a commander command its action, and the option `--json`.
+ * Gives a commander command its action, and the options `--json`, `--quiet` and `--profile`.
  *
  * The action returns a `Result`; `run` prints `text`, or under `--json` the document and nothing else. To fail, throw: a
  * `UserError` (lib/errors.ts; or what `awsError` of lib/aws-errors.ts makes of an SDK's error) is the person's to put right
@@ -49,15 +49,23 @@ export function run<Options = Record<string, unknown>>(
   command: Command,
   action: (context: Context<Options>) => Promise<Result> | Result,
 ): Command {
-  return command.option('--json', 'print exactly one JSON document').action(async () => {
-    const { json = false, ...options } = command.opts();
+  command
+    .option('--json', 'print exactly one JSON document')
+    .option('--quiet', 'print no progress and no warnings: the result and errors alone')
+    .option('--profile <name>', 'the AWS profile whose credentials are used (default: AWS_PROFILE)');
+  return command.action(async () => {
+    const { json = false, quiet = false, profile, ...options } = command.opts();
+    // Read by every SDK client, and named in advice about credentials.
+    if (profile !== undefined) process.env.AWS_PROFILE = profile;
     const output = command.configureOutput();
     const out = (text: string): void => output.writeOut?.(text.endsWith('\n') ? text : `${text}\n`);
     const result = await action({
       args: command.processedArgs,
       options: options as Options,
       json,
-      say: (line) => output.writeErr?.(`${line}\n`),
+      say: (line) => {
+        if (!quiet) output.writeErr?.(`${line}\n`);
+      },
       print: (text) => {
         if (!json) out(text);
       },

@@ -1,7 +1,9 @@
 /** `davylamp test-alert`: puts an event on a Region's default bus that must end as a mail marked [TEST]. */
+
 import { randomUUID } from 'node:crypto';
 import { EventBridgeClient, PutEventsCommand } from '@aws-sdk/client-eventbridge';
 import { Command } from 'commander';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { clientDefaults } from '../aws-client.ts';
 import { awsError } from '../aws-errors.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -81,7 +83,7 @@ export const testAlertCommand = (): Command =>
           colors.bold(`sent ${document.correlationId} (event ${document.eventId})`),
           ...hops,
           'A mail marked [TEST] follows within a minute. If none comes: is the subscription confirmed (SNS asks by mail),',
-          `and does ${region} have a forwarder (npx davylamp regions)?`,
+          `and does ${region} have a forwarder (${localCommand} regions)?`,
         ].join('\n'),
       };
     },

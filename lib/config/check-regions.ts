@@ -1,5 +1,7 @@
 /** The second step of loading: Region names, once the account's Regions are known. */
+
 import { matchesGlob } from '../../lambda/assessment/glob.ts';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import type { Config, RegionMention } from './config.ts';
 import { ConfigError, type Problem } from './problem.ts';
 import { didYouMean } from './suggest.ts';
@@ -26,7 +28,7 @@ export function regionProblems(mentions: readonly RegionMention[], known: Iterab
       ];
     }
     if (names.has(region)) return [];
-    const hint = didYouMean(region, names) || ' Write it as us-east-1, or run `npx davylamp regions --refresh`.';
+    const hint = didYouMean(region, names) || ` Write it as us-east-1, or run \`${localCommand} regions --refresh\`.`;
     return [problem(`${JSON.stringify(region)} is no Region that this account or Davylamp knows.${hint}`)];
   });
 }

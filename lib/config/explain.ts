@@ -1,5 +1,7 @@
 /** What a failed check of the schema means to the person who wrote the value: what is wrong, and what to do. */
+
 import type { z } from 'zod';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import type { Path } from './problem.ts';
 import { closest, didYouMean } from './suggest.ts';
 
@@ -27,7 +29,7 @@ export interface Subject {
 /** Keys of the command line that people look for in the file, and what there is instead. */
 const contextOnly: Readonly<Record<string, string>> = {
   account: 'Davylamp watches the account of the credentials that deploy it',
-  revision: 'after `npx davylamp regions --refresh` a deployment updates every Region again',
+  revision: `after \`${localCommand} regions --refresh\` a deployment updates every Region again`,
   config: 'it names this file on the command line',
 };
 

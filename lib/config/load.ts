@@ -8,10 +8,17 @@ import { entryProblems, neverMatching } from './check-allow.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
 import { regionProblems } from './check-regions.ts';
 import type { Config, OrganizationConfig, RegionMention, RouteConfig } from './config.ts';
-import { type ContextValues, duplicates, emailProblems, readContext, splitEmails } from './context.ts';
+import {
+  type ContextSettings,
+  type ContextValues,
+  duplicates,
+  emailProblems,
+  readContext,
+  splitEmails,
+} from './context.ts';
 import { explain } from './explain.ts';
 import { keysAt } from './keys.ts';
-import { ConfigError, type Path, type Problem } from './problem.ts';
+import { ConfigError, formatPath, type Path, type Problem } from './problem.ts';
 import { asList, asRecord } from './readable.ts';
 import { regionNames } from './region-names.ts';
 import { type ConfigFile, fileSchema } from './schema.ts';
@@ -45,9 +52,23 @@ const home = 'us-east-1';
  */
 export function loadConfig(input: ConfigInput = {}): Config {
   const context = readContext(input.context ?? {});
+  return checkedConfig(readFile(input.directory ?? process.cwd(), context.file), context, input);
+}
+
+/** The configuration that a program gives, such as the properties of a construct; `name` says whose in problems. */
+export function configOf(name: string, data: unknown): Config {
+  const problemAt = (path: Path, message: string): Problem => ({ where: name, path: formatPath(path), message });
+  const unwritten = () => undefined;
+  return checkedConfig(
+    { name, data, problems: [], isReadable: true, problemAt, writtenAt: unwritten, keyWrittenAt: unwritten },
+    readContext({}),
+    {},
+  );
+}
+
+function checkedConfig(file: YamlFile, context: ContextSettings, input: ConfigInput): Config {
   const directory = input.directory ?? process.cwd();
   const today = (input.now ?? new Date()).toISOString().slice(0, 10);
-  const file = readFile(directory, context.file);
   const problems: Problem[] = [...context.problems, ...file.problems];
   if (!file.isReadable) throw new ConfigError(problems);
   const parsed = fileSchema.safeParse(file.data);
@@ -167,7 +188,7 @@ function crossChecks(file: YamlFile, today: string): readonly Problem[] {
     const there = file.problemAt(['allow', index, 'name'], '');
     const earlier = firstLine.get(entry.name);
     if (firstLine.has(entry.name)) {
-      const message = `${JSON.stringify(entry.name)} is the name of the entry in line ${earlier} too. Choose another.`;
+      const message = `${JSON.stringify(entry.name)} is the name of ${earlier === undefined ? 'an earlier entry' : `the entry in line ${earlier}`} too. Choose another.`;
       problems.push({ ...there, message });
     } else firstLine.set(entry.name, there.line);
   }
@@ -177,7 +198,7 @@ function crossChecks(file: YamlFile, today: string): readonly Problem[] {
 function toConfig(
   data: ConfigFile,
   file: YamlFile,
-  context: ReturnType<typeof readContext>,
+  context: ContextSettings,
   email: readonly string[],
   today: string,
 ): Config {

@@ -1,4 +1,5 @@
 /** Something wrong in the configuration, and where. */
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { UserError } from '../errors.ts';
 
 /** Steps from the top of the file to a value, such as ['allow', 0, 'expires']. */
@@ -39,7 +40,7 @@ export class ConfigError extends UserError {
     super({
       code: 'config',
       message: `${count} in the configuration; nothing was done\n${problems.map(formatProblem).join('\n')}`,
-      hint: 'davylamp.example.yaml explains every key; `npx davylamp config check` checks without a deployment.',
+      hint: `davylamp.example.yaml explains every key; \`${localCommand} config check\` checks without a deployment.`,
       exitCode: 2,
       details: { problems },
     });

@@ -1,6 +1,7 @@
 /** The part of the configuration that the detector takes along. */
 import type { Settings } from '../../lambda/model/settings.ts';
 import { defined } from '../defined.ts';
+import { version } from '../package-folder.ts';
 import type { Config } from './config.ts';
 
 /**
@@ -15,6 +16,7 @@ export const externalIdOf = (organizationId: string): string => `davylamp-${orga
 
 /** Entries that have expired are left out, and so are the addresses of the routes. */
 export const toSettings = (config: Config): Settings => ({
+  version,
   alertAt: config.alertAt,
   language: config.language,
   ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),

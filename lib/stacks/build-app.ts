@@ -1,21 +1,18 @@
 /** Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo. */
-import { readFileSync } from 'node:fs';
 import { Annotations, App } from 'aws-cdk-lib';
 import type { RegionsApi } from '../account/discover.ts';
-import type { RegionsDocument } from '../account/document.ts';
 import { knownRegions } from '../account/fallback.ts';
 import { detectOrganization, type OrganizationApi } from '../account/organization.ts';
-import { explainSkipped, planRegions } from '../account/plan.ts';
 import { resolveRegions } from '../account/resolve.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import { externalIdOf, toSettings } from '../config/settings.ts';
-import { routeSubscriptions } from '../constructs/subscriptions.ts';
 import { defined } from '../defined.ts';
-import { busRulePattern, forwarderRules } from '../forwarder/patterns.ts';
-import { HomeStack, type HomeStackProps, managementAccountNote } from './home-stack.ts';
+import { featureFlags } from './feature-flags.ts';
+import { managementAccountNote } from './home.ts';
+import { type HomePropsInput, homeProps } from './home-props.ts';
+import { HomeStack } from './home-stack.ts';
 
 export interface BuildAppInput {
   /** CDK context, under what the CDK CLI says (`-c`, cdk.context.json) and over that of cdk.json. @default none */
@@ -40,7 +37,7 @@ export interface BuildAppInput {
 export async function buildApp(input: BuildAppInput): Promise<App> {
   const { env, say, directory = process.cwd() } = input;
   const app = new App({
-    context: { ...projectContext(), ...input.context },
+    context: { ...featureFlags(), ...input.context },
     autoSynth: false,
     // The resource that counts the use of constructs would differ from machine to machine.
     analyticsReporting: false,
@@ -67,7 +64,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     ...defined({ account: config.account, api: input.api }),
   });
   checkRegions(config, knownRegions(document));
-  const organization = await organizationToWatch(config, {
+  const deployedFrom = await deployedFromOf(config, {
     env,
     context,
     say,
@@ -76,42 +73,31 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
   });
   const stack = new HomeStack(app, {
     ...defined({ account }),
-    emails: config.email,
-    routes: routeSubscriptions(config),
-    ...defined({ organization }),
-    ...(config.feed === 'off' ? {} : { feed: config.feed }),
-    regions: regionsToWatch(config, document, say),
-    patterns: { rules: forwarderRules(), bus: busRulePattern() },
-    settings: toSettings(config),
-    // The time of the question: whoever asks again has every Region brought up to date by the next deployment.
-    revision: config.revision === 0 ? document.asOf : String(config.revision),
+    ...homeProps({
+      config,
+      document,
+      say: (line) => say(`davylamp: ${line}`),
+      ...defined({ deployedFrom }),
+    }),
   });
   // Not thrown: the CDK CLI stops a synthesis and a deployment at it, and still destroys the stack.
   if (config.emailMissing !== undefined) Annotations.of(stack).addError(formatProblem(config.emailMissing));
   return app;
 }
 
-async function organizationToWatch(
+/** Undefined: the own account alone is watched. */
+async function deployedFromOf(
   config: Config,
   input: Omit<Parameters<typeof detectOrganization>[0], 'config'>,
-): Promise<HomeStackProps['organization']> {
+): Promise<HomePropsInput['deployedFrom']> {
   const detected = await detectOrganization({ ...input, config });
   if (config.organization === undefined || detected === undefined) return undefined;
-  const { targets, exclude, readOnlyRoleName } = config.organization;
   if (detected.deployedFrom === 'delegated-administrator') {
     input.say(`davylamp: ${managementAccountNote}`);
     if (config.feed !== 'off') input.say(`davylamp: ${registrationNote}`);
-    if (input.account === undefined && exclude.length > 0) input.say(`davylamp: ${ownAccountNote}`);
+    if (input.account === undefined && config.organization.exclude.length > 0) input.say(`davylamp: ${ownAccountNote}`);
   }
-  return {
-    id: detected.organizationId,
-    targets,
-    exclude,
-    deployedFrom: detected.deployedFrom,
-    readOnlyRoleName,
-    externalId: externalIdOf(detected.organizationId),
-    looksUpUnits: config.routes.some((route) => route.organizationalUnits !== undefined),
-  };
+  return detected.deployedFrom;
 }
 
 const registrationNote =
@@ -120,22 +106,3 @@ const registrationNote =
 /** With a known account the list is mended; CloudFormation refuses an account that is there twice. */
 const ownAccountNote =
   'No account is known, so nobody can see whether organization.exclude names it. It is left out anyway: where it does, remove it there, or run it with credentials of the account.';
-
-function regionsToWatch(
-  config: Config,
-  document: RegionsDocument,
-  say: (line: string) => void,
-): HomeStackProps['regions'] {
-  const { enabled, feed, skipped } = planRegions(document, config.regions.exclude);
-  const underWay = skipped.filter(({ why }) => why === 'ENABLING' || why === 'DISABLING');
-  for (const { name, why } of underWay) say(`davylamp: ${name} is not watched: ${explainSkipped(why)}`);
-  const optedIn = new Set(document.enabled.filter(({ status }) => status === 'ENABLED').map(({ name }) => name));
-  // Excluded Regions too: whoever excludes one later still has to be able to delete what is there.
-  return { enabled, feed, optIn: [...optedIn].sort() };
-}
-
-/** Context of cdk.json: feature flags that shape the template, also where no CDK CLI hands them over. */
-function projectContext(): Record<string, unknown> {
-  const text = readFileSync(new URL('../../cdk.json', import.meta.url), 'utf8');
-  return (JSON.parse(text) as { context: Record<string, unknown> }).context;
-}

@@ -1,63 +1,15 @@
-/** The stack in us-east-1 that Davylamp lives in. */
-import { CfnOutput, type CustomResource, Stack } from 'aws-cdk-lib';
-import type * as sns from 'aws-cdk-lib/aws-sns';
+/** The stack that `cdk deploy` brings to us-east-1. */
+import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
-import type { Settings } from '../../lambda/model/settings.ts';
 import { homeRegion } from '../account/plan.ts';
-import { bundle } from '../bundle.ts';
-import { Detector } from '../constructs/detector.ts';
-import { EventHub } from '../constructs/event-hub.ts';
-import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
-import { ForwardingRole } from '../constructs/forwarding-role.ts';
-import { MailTopic } from '../constructs/mail-topic.ts';
-import { NotificationFeed } from '../constructs/notification-feed.ts';
-import { callAsOf, Organization, type WatchedOrganization } from '../constructs/organization.ts';
-import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
-import { Rollout } from '../constructs/rollout.ts';
-import { SelfWatch } from '../constructs/self-watch.ts';
-import { StackSetRoles } from '../constructs/stack-set-roles.ts';
-import type { MailSubscription } from '../constructs/subscriptions.ts';
-import { refuseStackTags } from '../constructs/untagged-stack.ts';
 import { defined } from '../defined.ts';
-import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 import { homeStackName } from '../names.ts';
+import { version } from '../package-folder.ts';
+import { Home, type HomeProps } from './home.ts';
 
-export interface HomeStackProps {
+export interface HomeStackProps extends HomeProps {
   /** @default whatever account it is deployed to */
   readonly account?: string;
-  /** Addresses that get every mail without a route of its own. */
-  readonly emails: readonly string[];
-  /** Who gets the mails with a route of their own. @default there are no routes */
-  readonly routes?: readonly MailSubscription[];
-  /** Whose accounts are watched, too. @default the own account alone */
-  readonly organization?: WatchedOrganization;
-  /** What AWS User Notifications mails. @default the verdict path alone */
-  readonly feed?: {
-    readonly states: readonly string[];
-    readonly aggregation: 'LONG' | 'SHORT' | 'NONE';
-    /** @default a contact is created for each address */
-    readonly existingContactArns?: readonly string[];
-  };
-  readonly regions: {
-    /** Regions that get forwarders. */
-    readonly enabled: readonly string[];
-    /**
-     * Regions that the account had to enable, excluded ones too: their forwarders may still have to be
-     * deleted.
-     */
-    readonly optIn: readonly string[];
-    /** Those of them whose events User Notifications takes. */
-    readonly feed: readonly string[];
-  };
-  /** What the forwarders let through, and the bus's rule once more. */
-  readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
-  /** Shipped beside the detector's code. */
-  readonly settings: Settings;
-  /**
-   * Another value brings every Region's forwarders up to date again: when the Regions were asked for, or a
-   * number.
-   */
-  readonly revision: string;
 }
 
 export class HomeStack extends Stack {
@@ -66,162 +18,7 @@ export class HomeStack extends Stack {
       description: 'Davylamp: watches every Region for EC2 launches that nobody expected.',
       env: { region: homeRegion, ...defined({ account: props.account }) },
     });
-    if (props.feed) refuseStackTags(this);
-    const { topic } = new MailTopic(this, 'Alerts', {
-      logicalId: 'AlertTopic',
-      subscriptionPrefix: 'AlertMail',
-      subscriptions: props.emails.map((address) => ({ address })),
-      otherPublisher: ownAlarmsPublish,
-    });
-    const { organization } = props;
-    const routes =
-      props.routes === undefined || props.routes.length === 0
-        ? undefined
-        : new MailTopic(this, 'Routes', {
-            logicalId: 'RoutesTopic',
-            subscriptionPrefix: 'RouteMail',
-            subscriptions: props.routes,
-          });
-    const detector = new Detector(this, 'Detector', {
-      code: bundle({
-        entry: 'lambda/detector.ts',
-        files: { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` },
-      }),
-      topic,
-      ...defined({ routesTopic: routes?.topic, organization }),
-    });
-    const hub = new EventHub(this, 'Hub');
-    hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
-
-    const feed =
-      props.feed &&
-      new NotificationFeed(this, 'Feed', {
-        ...props.feed,
-        hubCode: bundle({ entry: 'lambda/notification-hub.ts' }),
-        emails: props.emails,
-        regions: props.regions.feed,
-        organizationAccess: organization?.deployedFrom === 'management',
-      });
-    new SelfWatch(this, 'SelfWatch', { detector, topic, ...defined({ feed }) });
-    const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...defined({ feed }) });
-    const members =
-      organization &&
-      new Organization(this, 'Organization', {
-        config: organization,
-        regions: props.regions,
-        rules: props.patterns.rules,
-        revision: props.revision,
-        hub,
-        detector,
-        rollout,
-        settled,
-        ...defined({ feed }),
-      });
-
-    this.outputs({
-      AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
-      ...(routes ? { RoutesTopicArn: ['The topic of mails with a route of their own.', routes.topic.topicArn] } : {}),
-      EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
-      EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
-      RegionsNotWatched: ['Regions whose forwarders are missing.', check.getAttString('Missing')],
-      ...(members
-        ? { AccountsNotWatched: ['Accounts of the organization.', members.check.getAttString('Missing')] }
-        : {}),
-      ...organizationNotes(props),
-      ConfirmationMails: ['What each address has to confirm before it gets anything else.', confirmationMails(props)],
-      KeepMailsComing: [
-        'How to confirm so that no mail scanner can end the subscription, and how to renew a confirmation.',
-        'docs/delivery.md',
-      ],
-      NextCommand: ['When that is done: a test through the whole path.', 'npx davylamp test-alert'],
-    });
+    this.templateOptions.metadata = { Davylamp: { Version: version } };
+    new Home(this, 'Default', props);
   }
-
-  /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
-  private rollOut(props: HomeStackProps, { hub, detector, topic, feed }: Parts): RolledOut {
-    const { enabled, optIn } = props.regions;
-    const { organization } = props;
-    const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
-    const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
-    const admission = hub.admit(forwardingRole);
-    const roles = new StackSetRoles(this, 'StackSetRoles', { optInRegions: optIn, forwardingRole });
-    const forwarders = new ForwarderStackSet(this, 'Forwarders', {
-      templateBody,
-      regions: enabled,
-      roles,
-      bus: hub.bus,
-      forwardingRole,
-      revision: props.revision,
-    });
-    const rollout = new Rollout(this, 'Rollout', {
-      code: bundle({ entry: 'lambda/rollout-check.ts' }),
-      topic,
-      stackSetName: forwarders.name,
-      ...defined({ members: organization && callAsOf(organization) }),
-    });
-    const settled = rollout.settle([
-      forwardingRole,
-      roles.administration,
-      roles.execution,
-      ...(feed ? [feed.hub.role] : []),
-      ...(organization ? [detector.role] : []),
-    ]);
-    // The rules forward as soon as they are there, and what the bus refuses is lost.
-    forwarders.stackSet.node.addDependency(admission);
-    for (const user of [admission, forwarders.stackSet, ...(feed ? [feed.hub.registration] : [])]) {
-      user.node.addDependency(settled);
-    }
-    const check = rollout.check(forwarders.stackSet, { regions: enabled, templateBody, revision: props.revision });
-    return { check, rollout, settled };
-  }
-
-  /** By their literal names, so that scripts can read them. */
-  private outputs(all: Outputs): void {
-    for (const [name, [description, value]] of Object.entries(all)) new CfnOutput(this, name, { description, value });
-  }
-}
-
-type Outputs = Readonly<Record<string, readonly [description: string, value: string]>>;
-
-interface Parts {
-  readonly hub: EventHub;
-  readonly detector: Detector;
-  readonly topic: sns.ITopic;
-  readonly feed?: NotificationFeed;
-}
-
-interface RolledOut {
-  readonly check: CustomResource;
-  readonly rollout: Rollout;
-  readonly settled: CustomResource;
-}
-
-/** What the person who deploys has to know where the organization is not all of it. */
-function organizationNotes({ organization, feed }: HomeStackProps): Outputs {
-  if (organization === undefined) return {};
-  return {
-    ...(organization.deployedFrom === 'delegated-administrator'
-      ? { ManagementAccount: ['The account that this deployment cannot reach.', managementAccountNote] as const }
-      : {}),
-    ...(feed === undefined
-      ? {}
-      : {
-          FeedLimit: [
-            'How much the feed tells of an organization.',
-            'User Notifications takes one source event a second and leaves out the others; whether of each member or of all together, AWS does not say. The verdict mails do not depend on it.',
-          ] as const,
-        }),
-  };
-}
-
-/** Said at synthesis, in the outputs and in docs/organization.md. */
-export const managementAccountNote =
-  "The organization's management account is not watched: StackSets never deploy to it. Deploy Davylamp there on its own, without organization.";
-
-function confirmationMails({ feed, routes = [] }: HomeStackProps): string {
-  const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 2 days)";
-  const forRoutes =
-    routes.length === 0 ? '' : ` Each address of a route: one mail more, ${topic}, for the topic of the routes.`;
-  if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;
-  return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).${forRoutes}`;
 }

@@ -1,6 +1,8 @@
 /** The demo on a terminal: a timeline, what stayed quiet and why, and the mails. */
+
 import { field, text } from '../../../lambda/events/calls/read.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
+import { localCommand } from '../../../lambda/model/local-command.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
 import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
@@ -34,7 +36,7 @@ export function demoText(view: DemoView, colors: Colors): string {
     colors.dim('Commands end in … where the terminal is narrower than the mail.'),
     '',
     'On your own account:  write davylamp.yaml, then npx cdk deploy (README.md, Deploy).',
-    'On your own events:   npx davylamp replay PATH',
+    `On your own events:   ${localCommand} replay PATH`,
     summaryLine(replayed, colors),
   ].join('\n');
 }

@@ -9,6 +9,7 @@ const entry = { name: 'ci', tags: { Project: 'ci' }, types: ['t3.*'], reason: 'r
 const full = {
   alertAt: 'high',
   language: 'ko',
+  version: '1.2.3',
   timeZone: 'Asia/Seoul',
   budget: { usdPerHour: 7.5 },
   expectedRegions: ['us-east-1'],

@@ -88,6 +88,13 @@ describe('what a phone shows', () => {
     expect(opening(body({ kind: 'escalation' }))[2]).toMatch(/^This is worse than the last mail said\./);
   });
 
+  it('the last line says which version wrote it, also of a test', () => {
+    for (const isTest of [false, true]) {
+      expect(body({ isTest }, { version: '1.2.3' }).trimEnd().split('\n').at(-1)).toBe('Davylamp 1.2.3.');
+    }
+    expect(body({})).not.toContain('Davylamp 1');
+  });
+
   it('times have the configured time zone beside UTC', () => {
     const text = body({}, { timeZone: 'Asia/Seoul' });
     expect(text).toContain('at 14:03 UTC (23:03 Asia/Seoul).');

@@ -58,7 +58,7 @@ describe('what is told about it', () => {
     const { subject, body } = missingMail(rollout('us-east-1', 'eu-west-1', 'eu-west-2'));
     expect(subject).toBe('[DAVYLAMP] 1 of 4 Regions are not watched');
     expect(body).toContain('  ap-south-2       no stack instance');
-    expect(body).toContain('npx davylamp regions --refresh && npx cdk deploy');
+    expect(body).toContain('npx --no-install davylamp regions --refresh && npx cdk deploy');
     // A number would have to be counted up by a person.
     expect(body).not.toContain('-c ');
   });

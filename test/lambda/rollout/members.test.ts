@@ -131,7 +131,7 @@ describe('what is told', () => {
     expect(membersMail(members)).toEqual({
       subject: '[DAVYLAMP] 1 of 1 accounts are not watched',
       body: expect.stringMatching(
-        / {2}111122223333 {2}forwarders: denied\n(.|\n)*npx davylamp regions --refresh && npx cdk deploy/,
+        / {2}111122223333 {2}forwarders: denied\n(.|\n)*npx --no-install davylamp regions --refresh && npx cdk deploy/,
       ),
     });
   });

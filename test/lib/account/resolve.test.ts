@@ -62,7 +62,7 @@ describe('the Regions of a synthesis', () => {
     const later = new Date('2026-12-02T00:00:00Z');
     const { document: same, said } = await resolve({ account, now: later }, cache);
     expect(same).toEqual(document);
-    expect(said).toEqual([expect.stringMatching(/31 days old.*npx davylamp regions --refresh/)]);
+    expect(said).toEqual([expect.stringMatching(/31 days old.*npx --no-install davylamp regions --refresh/)]);
   });
 
   it('are the 17 default ones where there is neither account nor credentials, and that is said', async () => {
@@ -161,6 +161,6 @@ it.each([
   await expect(resolve({ account }, { [contextKey(account)]: damaged })).rejects.toMatchObject({
     exitCode: 2,
     message: expect.stringContaining(`"davylamp:regions:${account}" is damaged`),
-    hint: expect.stringContaining('npx davylamp regions --refresh'),
+    hint: expect.stringContaining('npx --no-install davylamp regions --refresh'),
   });
 });

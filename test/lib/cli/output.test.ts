@@ -37,6 +37,23 @@ describe('a command', () => {
     expect(await cli(['look'])).toEqual({ exitCode: 0, stdout: 'part\none\n', stderr: 'looking\n' });
   });
 
+  it('leaves progress out under --quiet, and tells its error nevertheless', async () => {
+    expect(await cli(['look', '--quiet'])).toEqual({ exitCode: 0, stdout: 'part\none\n', stderr: '' });
+    expect(await cli(['look', '--quiet'], refused)).toMatchObject({ exitCode: 3, stderr: 'error: denied\nask\n' });
+  });
+
+  it('uses the credentials of --profile, whatever AWS_PROFILE says', async () => {
+    const before = process.env.AWS_PROFILE;
+    try {
+      process.env.AWS_PROFILE = 'other';
+      const text = () => ({ document: {}, text: String(process.env.AWS_PROFILE) });
+      expect((await cli(['look', '--profile', 'mine'], text)).stdout).toBe('part\nmine\n');
+    } finally {
+      if (before === undefined) delete process.env.AWS_PROFILE;
+      else process.env.AWS_PROFILE = before;
+    }
+  });
+
   it('prints exactly one document under --json, without the text for people', async () => {
     const { stdout } = await cli(['look', '--json']);
     expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, a: 1 });

@@ -100,6 +100,7 @@ describe('a configuration that is right', () => {
       ].join('\n'),
     );
     expect(toSettings(config)).toEqual({
+      version: expect.stringMatching(/^\d+\.\d+\.\d+/),
       alertAt: 'critical',
       language: 'ko',
       timeZone: 'Asia/Seoul',
@@ -356,9 +357,9 @@ describe('Region names, once the known ones are there', () => {
   it('are checked wherever one may stand, with line and column', () => {
     expect(problemsOf(() => checkRegions(config(), knownRegions()))).toEqual([
       'davylamp.yaml:2:22  regions.expected[0]  "us-est-1" is no Region that this account or Davylamp knows. Did you mean us-east-1?',
-      'davylamp.yaml:2:54  regions.exclude[0]  "mars-north-1" is no Region that this account or Davylamp knows. Write it as us-east-1, or run `npx davylamp regions --refresh`.',
+      'davylamp.yaml:2:54  regions.exclude[0]  "mars-north-1" is no Region that this account or Davylamp knows. Write it as us-east-1, or run `npx --no-install davylamp regions --refresh`.',
       'davylamp.yaml:4:33  allow[0].regions[1]  "zz-*" matches no Region that this account or Davylamp knows. Write one that does, such as eu-*',
-      'davylamp.yaml:4:41  allow[0].regions[2]  "xx-new-1" is no Region that this account or Davylamp knows. Write it as us-east-1, or run `npx davylamp regions --refresh`.',
+      'davylamp.yaml:4:41  allow[0].regions[2]  "xx-new-1" is no Region that this account or Davylamp knows. Write it as us-east-1, or run `npx --no-install davylamp regions --refresh`.',
     ]);
   });
 

@@ -85,7 +85,7 @@ describe('the outputs', () => {
       AlertTopicArn: { Value: '<AlertTopic>' },
       EventBusArn: { Value: expect.stringContaining('HubBus') },
       EventQueueUrl: { Value: expect.stringContaining('DetectorEventsQueue') },
-      NextCommand: { Value: 'npx davylamp test-alert' },
+      NextCommand: { Value: 'npx --no-install davylamp test-alert' },
     });
   });
 
