@@ -50,7 +50,7 @@ describe('the tarball', () => {
       .filter((name) => !name.startsWith('functions'))
       .flatMap((name) => {
         const text = readFileSync(join(unpacked, 'dist', name), 'utf8');
-        return [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([^'.][^']*)'/g)].map(([, module = '']) => module);
+        return [...text.matchAll(/\b(?:from|import)\s*\(?\s*'([@\w][@\w:/.-]*)'/g)].map(([, module = '']) => module);
       })
       .filter((module) => !isBuiltin(module))
       .map((module) => /^(@[^/]+\/)?[^/]+/.exec(module)?.[0] ?? module)
