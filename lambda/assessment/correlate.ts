@@ -18,7 +18,16 @@ import {
   WINDOW,
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
-import { type Firsts, familyOf, firstNames, firstsOf, isFirst, isKnown, readFirsts } from './firsts.ts';
+import {
+  type Firsts,
+  familyOf,
+  firstNames,
+  firstsOf,
+  isFirst,
+  isKnown,
+  isScheduledStart,
+  readFirsts,
+} from './firsts.ts';
 import { type Orders, orderAt, ordersIn, readOrders } from './orders.ts';
 import { runningSums } from './running.ts';
 import { isUsual } from './usual.ts';
@@ -200,6 +209,7 @@ function recentOf(
     ),
     instancesAround: byAccount.flatMap(({ id, time }) => (Math.abs(time - launch.time) <= WINDOW ? id : [])),
     firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
+    isScheduledStart: isScheduledStart(firsts, launch),
     newFamilies: distinct(
       launch.types
         .map((type) => familyOf(type.instanceType))

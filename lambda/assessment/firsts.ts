@@ -21,6 +21,7 @@ export const firstNames = {
   region: (account: string, region: string) => `${account}|region/${region}`,
   family: (account: string, family: string) => `${account}|family/${family}`,
   principal: (account: string, key: string) => `${account}|principal/${key}`,
+  starter: (account: string, key: string) => `${account}|starter/${key}`,
 };
 
 export const familyOf = (instanceType: string): string => instanceType.split('.')[0] ?? instanceType;
@@ -34,8 +35,19 @@ export function firstsOf(launch: Launch): string[] {
     firstNames.region(launch.account, launch.region),
     ...launch.types.map((type) => firstNames.family(launch.account, familyOf(type.instanceType))),
     ...(launch.principal ? [firstNames.principal(launch.account, launch.principal.key)] : []),
+    ...starterOf(launch),
   ];
 }
+
+/** A role that starts instances which were stopped: a schedule, where it does so again and again. */
+function starterOf({ account, principal, call }: Launch): string[] {
+  const isStart = call?.eventName === 'StartInstances' && !call.refusal;
+  return isStart && principal?.kind === 'role' ? [firstNames.starter(account, principal.key)] : [];
+}
+
+/** The role started stopped instances before, and not only in these minutes. */
+export const isScheduledStart = (firsts: Firsts, launch: Launch): boolean =>
+  starterOf(launch).some((name) => launch.time - (firsts.get(name) ?? launch.time) > TOGETHER);
 
 const keyOf = (name: string) => {
   const cut = name.indexOf('|');

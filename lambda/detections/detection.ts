@@ -41,6 +41,8 @@ export interface RecentActivity {
   readonly instancesAround: readonly string[];
   /** The Region's first instance, in an account that has been watched long enough to tell. */
   readonly firstInRegion: boolean;
+  /** A role starts stopped instances, as it did before. */
+  readonly isScheduledStart: boolean;
   /** The launch's instance families that are new to the account, likewise. */
   readonly newFamilies: readonly string[];
   /** The principal is new to the account, likewise. */
@@ -60,6 +62,7 @@ export const noRecentActivity: RecentActivity = {
   accountUsdPerHour: 0,
   instancesAround: [],
   firstInRegion: false,
+  isScheduledStart: false,
   newFamilies: [],
   newPrincipal: false,
   preparation: [],

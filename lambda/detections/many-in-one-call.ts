@@ -16,12 +16,13 @@ export const manyInOneCall = detection<{ count: number; of?: string }>({
   reference: 'https://expel.com/blog/behind-the-scenes-expel-soc-alert-aws/',
   since: '0.1.0',
   title: `${MANY_IN_ONE_CALL} or more instances in one human call, or tasks that together ask for ${MANY_TASK_VCPUS} vCPUs`,
-  misses: 'Many small calls; tasks whose size the call does not say, below 160; an account without a trail.',
+  misses:
+    'Many small calls; stopped instances that a role starts which did so before; tasks whose size the call does not say, below 160; an account without a trail.',
   lookAlikes: ['Batch jobs and classrooms started by hand', 'A web service that is scaled out by hand before a sale'],
   evaluate: (input) => {
     const { call } = input.launch;
-    if (!call || !asksForCompute(input) || !isByHuman(input.launch) || isByRoleThroughService(input.launch))
-      return undefined;
+    if (!call || !asksForCompute(input) || !isByHuman(input.launch)) return undefined;
+    if (isByRoleThroughService(input.launch) || input.recent.isScheduledStart) return undefined;
     const { task } = call.request;
     if (task) {
       const isMany = task.count * (task.cpu ?? SMALLEST_TASK) >= MANY_TASK_VCPUS * 1_024;

@@ -1,6 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
-import { BASELINE, firstNames, firstsOf, isFirst, isKnown, readFirsts } from '../../../lambda/assessment/firsts.ts';
+import {
+  BASELINE,
+  firstNames,
+  firstsOf,
+  isFirst,
+  isKnown,
+  isScheduledStart,
+  readFirsts,
+} from '../../../lambda/assessment/firsts.ts';
 import { createMemory, type Memory } from '../../../lambda/batch/memory.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import { startDynalite } from '../../support/dynalite.ts';
@@ -33,6 +41,25 @@ describe('the names of a launch', () => {
     for (const one of [refused('quota'), preparation('CreateKeyPair'), launch({ kind: 'notice' })]) {
       expect(firstsOf(one)).toEqual([watched]);
     }
+  });
+});
+
+describe('a scheduled start', () => {
+  const role = human({ kind: 'role', key: 'arn:aws:iam::123456789012:role/scheduler' });
+  const start = called({ eventName: 'StartInstances', principal: role }, { restarted: true });
+  const since = (shift: number) => times({ [firstNames.starter(account, role.key)]: at - shift });
+
+  it('is one by a role that started stopped instances before, and not only in these minutes', () => {
+    expect(firstsOf(start)).toContain(firstNames.starter(account, role.key));
+    expect(isScheduledStart(since(day), start)).toBe(true);
+    expect(isScheduledStart(since(10 * minute), start)).toBe(false);
+    expect(isScheduledStart(times({}), start)).toBe(false);
+  });
+
+  it("is none of a key's, nor a launch of new instances by the same role", () => {
+    const byKey = called({ eventName: 'StartInstances', principal: { ...role, kind: 'user' } });
+    expect(isScheduledStart(since(day), byKey)).toBe(false);
+    expect(isScheduledStart(since(day), called({ principal: role }))).toBe(false);
   });
 });
 

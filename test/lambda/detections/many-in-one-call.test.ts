@@ -31,6 +31,10 @@ describeDetection('many-in-one-call', {
       called({ eventName: 'CreateService', request: tasks(159) }, { kind: 'request' }),
     ],
     'ten tasks of a vCPU each': [called({ eventName: 'RunTask', request: tasks(10, 1_024) }, { kind: 'request' })],
+    'a role starts the stopped instances that it starts every morning': [
+      called({ ...ten, eventName: 'StartInstances' }, { restarted: true }),
+      { recent: { isScheduledStart: true } },
+    ],
     'nine instances': [called({ request: { count: 9 } })],
     'Auto Scaling starts fifty': [called({ request: { count: 50 }, principal: service() })],
     'a stack with a role of its own asks for fifty': [
