@@ -25,10 +25,15 @@ function matchesType(patterns: readonly string[], type: string): boolean {
   return type.includes('.') ? matchesAny(plain, type) : plain.includes(`${type}.*`);
 }
 
+/** Who launches, or for whom a service does: by its role, or by the order of a group or stack that it keeps. */
+function principalNames({ principal, orderedBy }: Launch): readonly string[] {
+  const caller = principal?.kind === 'unknown' ? [] : [principal?.key, principal?.arn, principal?.actsFor];
+  return [...caller, orderedBy?.principalKey].filter((name) => name !== undefined);
+}
+
 function matches(entry: AllowEntry, launch: Launch): boolean {
   const { tags = {}, types, regions, accounts, principals } = entry;
   if (Object.keys(tags).length === 0 && !types && !regions && !accounts && !principals) return false;
-  const principal = launch.principal?.kind === 'unknown' ? undefined : launch.principal;
   return (
     Object.entries(tags).every(([key, pattern]) => {
       const value = Object.hasOwn(launch.tags, key) ? launch.tags[key] : undefined;
@@ -37,10 +42,7 @@ function matches(entry: AllowEntry, launch: Launch): boolean {
     (!types || (launch.types.length > 0 && launch.types.every((type) => matchesType(types, type.instanceType)))) &&
     (!regions || matchesAny(regions, launch.region)) &&
     (!accounts || matchesAny(accounts, launch.account)) &&
-    (!principals ||
-      (principal !== undefined &&
-        (matchesAny(principals, principal.key) ||
-          (principal.arn !== undefined && matchesAny(principals, principal.arn)))))
+    (!principals || principalNames(launch).some((name) => matchesAny(principals, name)))
   );
 }
 

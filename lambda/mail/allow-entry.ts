@@ -1,5 +1,5 @@
 /** The allowlist entry that covers what is in the incident and nothing else, ready to paste into davylamp.yaml. */
-import type { IncidentLaunch } from '../model/incident.ts';
+import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { day, dayNextYear, distinct } from './format.ts';
 import { typeWord } from './shell.ts';
 import { commonTags, type IncidentSummary } from './summary.ts';
@@ -19,10 +19,31 @@ const quoted = (value: string): string => JSON.stringify(value);
 const list = (values: readonly string[]): string => `[${values.map(quoted).join(', ')}]`;
 
 /**
- * The lines of the entry; undefined where types or Regions are not known or cannot be written exactly: an entry without
- * them would cover more than this.
+ * Who launches all of this, or for whom a service does; none where that is not known of a launch, or a service does it by
+ * its own role: its tags then tell what it is for. A launch of which nobody is known is the only person's there is.
  */
-export function allowEntryLines(summary: IncidentSummary, now: number, reason: string): readonly string[] | undefined {
+function principalsOf(launches: readonly IncidentLaunch[], actors: readonly Actor[]): readonly string[] {
+  const known = new Map(actors.map(({ principal }) => [principal.key, principal]));
+  const people = [...known.values()].filter(({ isHuman }) => isHuman);
+  const found = launches.map(({ principalKey, madeBy }) => {
+    const principal = known.get(principalKey ?? '');
+    if (principal?.isHuman) return principal.key;
+    if (principalKey !== undefined || madeBy !== undefined) return principal?.actsFor;
+    return people.length === 1 ? people[0]?.key : undefined;
+  });
+  return found.every((one) => one !== undefined) ? distinct(found).sort() : [];
+}
+
+/**
+ * The lines of the entry; undefined where types or Regions are not known or cannot be written exactly, or where neither who
+ * launches nor a tag is known: such an entry would cover more than this.
+ */
+export function allowEntryLines(
+  summary: IncidentSummary,
+  actors: readonly Actor[],
+  now: number,
+  reason: string,
+): readonly string[] | undefined {
   const launches = summary.parts
     .flatMap((part) => part.launches)
     .filter(({ kind }) => kind === 'instance' || kind === 'request' || kind === 'attempt');
@@ -31,6 +52,8 @@ export function allowEntryLines(summary: IncidentSummary, now: number, reason: s
   const accounts = distinct(launches.map((launch) => launch.account)).sort();
   const isTyped = ({ instanceTypes }: IncidentLaunch): boolean =>
     instanceTypes.length > 0 && instanceTypes.every((type) => typeWord(type));
+  const named = principalsOf(launches, actors);
+  const principals = named.length <= MAX_VALUES && named.every(isExact) ? named : [];
   const values = [...types, ...regions, ...accounts];
   const lists = [types, regions, accounts];
   if (launches.length === 0 || !launches.every(isTyped) || !values.every(isExact)) return undefined;
@@ -39,11 +62,13 @@ export function allowEntryLines(summary: IncidentSummary, now: number, reason: s
     .filter(([key, value]) => stableTags.test(key) && isExact(key) && isExact(value))
     .slice(0, 4)
     .map(([key, value]) => `${quoted(key)}: ${quoted(value)}`);
+  if (principals.length === 0 && tags.length === 0) return undefined;
   const what = types.length === 1 ? types[0] : `${types.length} types`;
   const where = regions.length === 1 ? regions[0] : `${regions.length} Regions`;
   return [
     `- name: ${quoted(`${what} in ${where}, seen ${day(now)}`)}`,
     `  accounts: ${list(accounts)}`,
+    ...(principals.length > 0 ? [`  principals: ${list(principals)}`] : []),
     `  types: ${list(types)}`,
     `  regions: ${list(regions)}`,
     ...(tags.length > 0 ? [`  tags: {${tags.join(', ')}}`] : []),

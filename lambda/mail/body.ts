@@ -56,7 +56,7 @@ function allowLines(summary: IncidentSummary, reasons: readonly Reason[], view: 
   const hard = reasons.find(({ signal }) => signal.strength === 'hard');
   if (hard) return [...prose(texts.noEntrySilences(hard.sentence)), ''];
   if (view.launches.every(({ kind }) => kind === 'notice' || kind === 'preparation')) return [];
-  const entry = allowEntryLines(summary, view.now, texts.allowReason);
+  const entry = allowEntryLines(summary, view.actors, view.now, texts.allowReason);
   if (!entry) return [...prose(texts.noEntryFits), ''];
   return [...prose(texts.allow), '', ...entry.map((line) => `  ${line}`), ''];
 }

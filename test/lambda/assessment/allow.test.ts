@@ -49,6 +49,15 @@ describe('an entry matches', () => {
     expect(matches({ accounts: ['210987654321'] })).toBe(false);
   });
 
+  it('by the role or user for whom a service acts, or at whose order it does', () => {
+    const role = `arn:aws:iam::${account}:role/karpenter`;
+    const principals = [role];
+    expect(matches({ principals }, called({ principal: { ...service('karpenter'), actsFor: role } }))).toBe(true);
+    expect(matches({ principals }, called({ principal: service('karpenter') }))).toBe(false);
+    expect(matches({ principals }, launch({ orderedBy: { time: 0, principalKey: role } }))).toBe(true);
+    expect(matches({ principals }, launch({ orderedBy: { time: 0, principalKey: 'other' } }))).toBe(false);
+  });
+
   it("by a principal's ARN or key", () => {
     const session = human({
       kind: 'role',

@@ -256,6 +256,23 @@ describe('the allowlist entry', () => {
     });
   });
 
+  it('names who launches, or for whom a service does, and asks for no name of a service that has its own role', () => {
+    const bare = { tags: {}, principalKey: leakedKey.key };
+    const offered = (launches: IncidentView['launches'], principal: Partial<typeof leakedKey> = {}) =>
+      entryOf(body({ launches, actors: [incidentActor({ ...leakedKey, ...principal })] }));
+    expect(offered([incidentLaunch(bare)])?.principals).toEqual([leakedKey.key]);
+    expect(offered([incidentLaunch({ tags: {} })])?.principals).toEqual([leakedKey.key]);
+    const karpenter = { kind: 'service', key: 'karpenter', isHuman: false, actsFor: 'arn:aws:iam::1:role/k' } as const;
+    const node = incidentLaunch({ tags: {}, principalKey: 'karpenter', madeBy: 'karpenter' });
+    expect(offered([node], karpenter)?.principals).toEqual(['arn:aws:iam::1:role/k']);
+    const group = { madeBy: 'autoscaling.amazonaws.com', tags: { 'aws:autoscaling:groupName': 'web' } };
+    expect(offered([incidentLaunch(group)])).not.toHaveProperty('principals');
+  });
+
+  it('is not offered where neither who launches nor a tag is known: it would be any such type in the Region', () => {
+    expect(body({ launches: [incidentLaunch({ tags: {} })] })).toContain('No allowlist entry to offer');
+  });
+
   it('has only tags that all launches share', () => {
     const launches = [
       incidentLaunch({ tags: { Project: 'ci', Name: 'a' } }),
