@@ -60,6 +60,21 @@ export interface Inventory {
   images(place: Place, imageIds: readonly string[], signal?: AbortSignal): Promise<readonly ImageFacts[]>;
 }
 
+/** A task definition, as ecs:DescribeTaskDefinition returns it; its environment and its commands are nobody's business here. */
+export interface TaskDefinitionFacts {
+  /** CPU units of a whole task; 1,024 are one vCPU. */
+  readonly cpu?: number;
+  /** MiB. */
+  readonly memory?: number;
+  /** Of the containers that do its work. */
+  readonly images: readonly string[];
+}
+
+export interface TaskDefinitions {
+  /** By `family` (the latest) or `family:revision`; undefined where ECS knows none. May reject. */
+  taskDefinition(place: Place, definition: string, signal?: AbortSignal): Promise<TaskDefinitionFacts | undefined>;
+}
+
 export interface Prices {
   /** Linux on demand, US dollars an hour; undefined where the Price List has none. May reject. */
   usdPerHour(region: string, instanceType: string, signal?: AbortSignal): Promise<number | undefined>;
@@ -133,6 +148,7 @@ export interface Journal {
 export interface Ports {
   readonly clock: Clock;
   readonly inventory: Inventory;
+  readonly taskDefinitions: TaskDefinitions;
   readonly prices: Prices;
   readonly store: Store;
   readonly outbox: Outbox;

@@ -15,6 +15,7 @@ import { createDirectory } from './organization.ts';
 import { createOutbox } from './outbox.ts';
 import { createPrices } from './prices.ts';
 import { createStore } from './store.ts';
+import { createTaskDefinitions } from './task-definitions.ts';
 import { createTimers } from './timers.ts';
 
 /** The function's environment variables. */
@@ -56,6 +57,7 @@ export function awsPorts(
     clock,
     journal,
     inventory: createInventory(clients),
+    taskDefinitions: createTaskDefinitions(clients),
     prices: createPrices(clients),
     history: createHistory(clients, clock),
     directory: createDirectory({ organizations: new OrganizationsClient(config), clock }),

@@ -9,6 +9,7 @@
  */
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { PricingClient } from '@aws-sdk/client-pricing';
 import type { Place } from '../ports.ts';
 import { type BoundedCache, createBoundedCache } from './bounded-cache.ts';
@@ -20,6 +21,7 @@ export type ClientConfig = Pick<EC2ClientConfig, 'endpoint' | 'credentials' | 'r
 
 export interface Clients {
   ec2(place: Place): EC2Client;
+  ecs(place: Place): ECSClient;
   /** Tries once: 2 LookupEvents a second is the quota, and a second attempt at once would only use it up. */
   cloudTrail(place: Place): CloudTrailClient;
   pricing(): PricingClient;
@@ -43,6 +45,7 @@ export function createClients(
   config: ClientConfig = { requestHandler: timeouts },
 ): Clients {
   const ec2 = createBoundedCache<EC2Client>(mostKept);
+  const ecs = createBoundedCache<ECSClient>(mostKept);
   const cloudTrail = createBoundedCache<CloudTrailClient>(mostKept);
   const pricing = new PricingClient({ ...config, region: pricingRegion, maxAttempts: 1 });
   const { requestHandler } = pricing.config;
@@ -54,6 +57,7 @@ export function createClients(
 
   return {
     ec2: (place) => kept(ec2, place, () => new EC2Client(configFor(place, 2))),
+    ecs: (place) => kept(ecs, place, () => new ECSClient(configFor(place, 2))),
     cloudTrail: (place) => kept(cloudTrail, place, () => new CloudTrailClient(configFor(place, 1))),
     pricing: () => pricing,
   };

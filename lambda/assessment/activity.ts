@@ -139,14 +139,17 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
     ...(launch.call && { eventName: launch.call.eventName }),
     ...refusalOf(launch),
     ...(standing.isRemarkable && { isRemarkable: true as const }),
-    ...(price !== undefined && !standing.isCovered && { usdPerHour: price }),
+    ...(price !== undefined && !standing.isCovered && !launch.isRoutine && { usdPerHour: price }),
     ...(isMadeByService(launch) && { byService: true as const, orders: orderNames(launch), ...reservationOf(launch) }),
     ...groupOf(launch),
     ...(standing.undeclared !== 'no' && { undeclared: standing.undeclared }),
   };
 }
 
-/** One item a call in its principal's partition, one an instance in the account's. */
+/** Compute with a price that no instance of EC2's will tell of. */
+const isSeenNowhereElse = ({ kind, price }: Launch): boolean => kind === 'request' && price !== undefined;
+
+/** One item a call in its principal's partition, one in the account's for an instance, or what is as good as one. */
 function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Remembered<Activity>[] {
   const activity = activityOf(launch, standing);
   const partition = principalPartition(launch);
@@ -160,7 +163,7 @@ function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): R
       expiresAt,
     })),
     ...(partition ? [{ partition, sort: call, value: { ...activity, id: launch.eventId }, expiresAt }] : []),
-    ...(launch.kind === 'instance'
+    ...(launch.kind === 'instance' || isSeenNowhereElse(launch)
       ? [{ partition: accountPartition(launch.account), sort: instance, value: activity, expiresAt }]
       : []),
   ];

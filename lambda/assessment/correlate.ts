@@ -72,6 +72,9 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStandin
   };
 }
 
+/** `account/region/instanceId`; the ids of tasks and calls have further parts. */
+const isInstance = (launchId: string): boolean => launchId.split('/').length === 3;
+
 /** Dollars an hour of distinct instances. An instance that several events tell of counts once. */
 function sumOfPrices(activities: readonly Activity[]): number {
   const byId = new Map(activities.map((activity) => [activity.id, activity.usdPerHour ?? 0]));
@@ -207,7 +210,9 @@ function recentOf(
       ),
       launch.time,
     ),
-    instancesAround: byAccount.flatMap(({ id, time }) => (Math.abs(time - launch.time) <= WINDOW ? id : [])),
+    instancesAround: byAccount.flatMap(({ id, time }) =>
+      isInstance(id) && Math.abs(time - launch.time) <= WINDOW ? id : [],
+    ),
     firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
     isScheduledStart: isScheduledStart(firsts, launch),
     newFamilies: distinct(

@@ -17,7 +17,7 @@ export const manyInOneCall = detection<{ count: number; of?: string }>({
   since: '0.1.0',
   title: `${MANY_IN_ONE_CALL} or more instances in one human call, or tasks that together ask for ${MANY_TASK_VCPUS} vCPUs`,
   misses:
-    'Many small calls; stopped instances that a role starts which did so before; tasks whose size the call does not say, below 160; an account without a trail.',
+    'Many small calls; stopped instances that a role starts which did so before; tasks whose size neither the call nor their definition tells, below 160; an account without a trail.',
   lookAlikes: ['Batch jobs and classrooms started by hand', 'A web service that is scaled out by hand before a sale'],
   evaluate: (input) => {
     const { call } = input.launch;

@@ -75,7 +75,7 @@ function fromCall(event: ApiCall, kind: LaunchKind): Launch {
     region: event.region,
     call: event,
     principal,
-    count: request.count,
+    count: request.task?.count ?? request.count,
     types: request.instanceTypes.map(typeOrFamilyByName),
     tags: request.tags,
     spot: request.spot,

@@ -10,7 +10,7 @@ import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts'
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
 import { type Alerted, incidentId, incidentVerdict, joinIncident, type StoredIncident } from './incidents.ts';
 import { mailIfDue } from './mailing.ts';
-import { send, viewOf } from './sending.ts';
+import { DoubtError, send, viewOf } from './sending.ts';
 
 const TAGS = 20;
 const TYPES = 10;
@@ -53,7 +53,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.operator && { operator: cut(launch.operator, 64) }),
     ...(price !== undefined && {
       usdPerHour: price,
-      priceIsEstimate: launch.types.some((type) => type.price?.estimated === true),
+      priceIsEstimate: launch.price?.estimated ?? launch.types.some((type) => type.price?.estimated === true),
     }),
     ...(launch.imageId && { imageId: cut(launch.imageId, 64) }),
     ...(launch.imageName && { imageName: cut(launch.imageName, 200) }),
@@ -84,7 +84,7 @@ export interface Reported {
  * Brings alerts to their incident and mails what is due. Without the store, a mail goes out at once, and says that it may
  * come more than once.
  *
- * @throws what the outbox throws: the events then come back
+ * @throws what the outbox throws, or a DoubtError: the events then come back
  */
 export async function reportAlerts(
   batch: Batch,
@@ -114,7 +114,9 @@ export async function reportAlerts(
     actors: alerted.flatMap(({ actor }) => actor ?? []),
   };
   const openedAt = Math.min(...contents.launches.map((launch) => launch.time));
-  await send(batch, viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true));
+  const view = viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true);
+  // Without the store nothing would repeat it later: the events come back, and the mail says that it may come twice.
+  if ((await send(batch, view)) === 'perhaps') throw new DoubtError(`nothing says whether ${id} was mailed`);
   return { id, groups };
 }
 

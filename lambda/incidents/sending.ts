@@ -68,6 +68,11 @@ export async function send(batch: Batch, view: IncidentView): Promise<'sent' | '
   }
 }
 
+/** Nobody knows whether the mail was taken, and nothing could be written down that would have it repeated. */
+export class DoubtError extends Error {
+  override name = 'DoubtError';
+}
+
 const withoutLease = ({ sending: _, ...incident }: Incident): Incident => incident;
 
 /** Takes the mail of the incident for this batch; undefined where somebody else wrote to the incident meanwhile. */
@@ -90,7 +95,7 @@ export const isInDoubt = ({ mails }: Incident): boolean => mails.at(-1)?.isDoubt
  * the mail is refused.
  *
  * @returns the incident as it is then; undefined where the store did not take that down: the mail may be sent once more
- * @throws what the outbox throws
+ * @throws what the outbox throws; DoubtError
  */
 export async function sendClaimed(
   batch: Batch,
@@ -129,5 +134,7 @@ export async function sendClaimed(
     tally: since(named, incident.tally, current.tally),
     mails: [...current.mails, mail],
   }));
-  return orElse(undefined, written);
+  const marked = await orElse(undefined, written);
+  if (!marked && outcome === 'perhaps') throw new DoubtError(`nothing says whether ${incident.id} was mailed`);
+  return marked;
 }

@@ -10,6 +10,8 @@ import { MINUTE, SECOND } from '../model/time.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
+import { servicePriceOf } from './service-price.ts';
+import { withTaskSizes } from './task-definitions.ts';
 import { unseenReasonOf } from './unseen-reason.ts';
 import { fingerprintsOf } from './user-data.ts';
 
@@ -205,7 +207,9 @@ async function enrichPlace(
   const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
   const { facts, failed } =
     ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map<string, InstanceFacts>() };
-  const seen = launches.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
+  const seen = (await withTaskSizes(batch, place, launches, sources.memory)).map((launch) =>
+    withInstance(launch, facts.get(launch.instanceId ?? '')),
+  );
   const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
     (name) => name.includes('.'),
   );
@@ -237,11 +241,13 @@ async function enrichPlace(
     if (read?.failed) gaps.push('user-data');
     if (typesFailed && launch.types.length > 0) gaps.push('type');
     if (imagesFailed && launch.imageId) gaps.push('image');
+    const typed = { ...launch, types: launch.types.map((type) => types.get(type.instanceType) ?? type) };
+    const price = servicePriceOf(typed);
     return {
       launch: {
-        ...launch,
+        ...typed,
         gaps,
-        types: launch.types.map((type) => types.get(type.instanceType) ?? type),
+        ...(price && { price }),
         fingerprints: read?.fingerprints ?? [],
         ...(isUnseen && { unseen: { why: failed ?? ('gone' as const), looks: 1 } }),
         ...(image && { imageOwner: image.owner, ...(image.name && { imageName: image.name }) }),

@@ -92,6 +92,12 @@ const perInstance: ReadonlyMap<string, number> = new Map([
   ['mac2', 0.65],
   ['mac2-m2', 0.878],
   ['mac2-m2pro', 1.56],
+  ['mac2-m1ultra', 5],
+  // Unconfirmed, as are those of 2025 and later.
+  ['mac-m4', 1.23],
+  ['mac-m4pro', 1.97],
+  ['mac-m4max', 3.5],
+  ['mac-m3ultra', 7],
 ]);
 
 /** US dollars per vCPU-hour of families that came after the table, by the letters before their generation. */

@@ -10,6 +10,12 @@ import { isRoleThroughService, type Principal } from './principal.ts';
 export const launchKinds = ['instance', 'request', 'attempt', 'notice', 'preparation'] as const;
 export type LaunchKind = (typeof launchKinds)[number];
 
+export interface Price {
+  readonly usdPerHour: number;
+  /** From a built-in table, not from the Price List. */
+  readonly estimated: boolean;
+}
+
 /** Facts of an instance type. Source: ec2:DescribeInstanceTypes, by name where that is not to be had. */
 export interface TypeFacts {
   readonly instanceType: string;
@@ -17,8 +23,8 @@ export interface TypeFacts {
   /** GPU, Neuron, inference, FPGA or media accelerators. */
   readonly accelerated: boolean;
   readonly bareMetal: boolean;
-  /** Linux, on demand, in the launch's Region. `estimated`: from the built-in table, not from the Price List. */
-  readonly price?: { readonly usdPerHour: number; readonly estimated: boolean };
+  /** Linux, on demand, in the launch's Region. */
+  readonly price?: Price;
 }
 
 /** Something that could not be looked up, so that the mail can say so. */
@@ -70,8 +76,10 @@ export interface Launch {
   readonly state?: string;
   /** Instances of one call share it. */
   readonly reservationId?: string;
-  /** Instances it stands for: 1 for an instance, the requested number for a call. */
+  /** Instances, or tasks, it stands for: 1 for an instance, the requested number for a call. */
   readonly count: number;
+  /** Of one of what it asks for, where no EC2 instance will tell of it: a task on Fargate, a build, a bundle, an `ml.` type. */
+  readonly price?: Price;
   readonly types: readonly TypeFacts[];
   readonly tags: Readonly<Record<string, string>>;
   readonly imageId?: string;
@@ -102,13 +110,19 @@ export interface Launch {
 export const isMistake = ({ refusal }: Pick<Launch, 'refusal'>): boolean => refusal?.kind === 'mistake';
 
 /**
- * Requested dollars an hour: the price of its type times the count; of a request that leaves the choice to a fleet, the
- * middle one's (the upper of two), or the cheapest where a service asks. Undefined where no type has a price.
+ * Requested dollars an hour: the price of one times the count; of a request that leaves the choice of a type to a fleet, the
+ * middle one's (the upper of two), or the cheapest where a service asks. Undefined where nothing has a price.
  */
 export function usdPerHour(launch: Launch): number | undefined {
-  const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
-  const price = prices.sort((a, b) => a - b)[isByHuman(launch) ? Math.floor(prices.length / 2) : 0];
+  if (launch.price) return launch.price.usdPerHour * launch.count;
+  const price = typePrice(launch);
   return price === undefined ? undefined : price * launch.count;
+}
+
+/** Of one instance of the launch's types. */
+export function typePrice(launch: Launch): number | undefined {
+  const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
+  return prices.sort((a, b) => a - b)[isByHuman(launch) ? Math.floor(prices.length / 2) : 0];
 }
 
 /**

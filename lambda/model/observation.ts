@@ -69,13 +69,20 @@ export interface CallRequest {
   readonly instanceIds: readonly string[];
   /** Size asked of an Auto Scaling group. */
   readonly group?: { readonly name?: string; readonly min?: number; readonly max?: number; readonly desired?: number };
-  /** ECS task: CPU units (1024 is one vCPU), images of the containers that do its work, tasks wanted. */
+  /** ECS task: CPU units (1024 is one vCPU), MiB, images of the containers that do its work, tasks wanted. */
   readonly task?: {
     readonly family?: string;
+    /** The task definition that it names: `family`, the latest one, or `family:revision`. */
+    readonly definition?: string;
     readonly cpu?: number;
+    readonly memory?: number;
     readonly images: readonly string[];
     readonly count: number;
+    /** It runs on instances of the account's, which are seen and paid for by themselves. */
+    readonly onInstances?: true;
   };
+  /** What a CodeBuild build runs on: `BUILD_GENERAL1_LARGE`, `LINUX_CONTAINER`. */
+  readonly build?: { readonly computeType: string; readonly environmentType?: string };
   /** What the call is about, shown in the mail: the Region it enables, the quota it wants raised, a name or a size. */
   readonly target?: string;
   /** What the call made, as the command that stops it names it: a service, a build, a fleet. At most 100. */

@@ -1,5 +1,6 @@
 /** What CloudFormation is told about a request for one of the custom resources. Nothing here throws. */
 import { type Answer, physicalId, type Request } from '../custom-resource/request.ts';
+import { type Language, languages } from '../model/settings.ts';
 import { countRegions, failureReason, missingMail, type StackInstance } from './check.ts';
 import { countMembers, type ListMembers, membersLine, membersMail } from './members.ts';
 import {
@@ -38,6 +39,9 @@ export interface RolloutPorts {
 const messageOf = (error: unknown): string =>
   error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 
+/** Another version's resource may carry none, or one that this version does not write. */
+const languageOf = (text: string | undefined): Language => languages.find((language) => language === text) ?? 'en';
+
 /** Kept for a call that is under way and for the mail, in milliseconds. */
 const reserve = 60_000;
 
@@ -70,7 +74,7 @@ async function checkRegions(properties: Check, ports: RolloutPorts, success: Suc
     const missing = count.missing.map(({ region }) => region).join(', ') || 'none';
     if (count.failed) return await fail(failureReason(count), { Missing: missing });
     if (count.missing.length > 0) {
-      const { subject, body } = missingMail(count);
+      const { subject, body } = missingMail(count, languageOf(properties.Language));
       // The deployment's output names them too, for a topic that nobody has confirmed yet.
       await ports.mail(subject, body).catch((error) => ports.warn('the missing Regions could not be mailed', error));
     }
@@ -95,7 +99,7 @@ async function checkMembers(properties: MemberCheck, ports: RolloutPorts): Promi
       forwardersStackSetName: ForwardersStackSetName,
       isLate: () => ports.remaining() < reserve,
     });
-    const mail = membersMail(members);
+    const mail = membersMail(members, languageOf(properties.Language));
     if (mail !== undefined)
       await ports
         .mail(mail.subject, mail.body)

@@ -1,5 +1,7 @@
 /** Judges how far the forwarders' StackSet got, and what to tell about it. */
 import { localCommand } from '../model/local-command.ts';
+import type { Language } from '../model/settings.ts';
+import { rolloutTexts } from './texts.ts';
 
 /** One Region's stack, as cloudformation:ListStackInstances tells of it. */
 export interface StackInstance {
@@ -12,7 +14,8 @@ export interface StackInstance {
 
 interface MissingRegion {
   readonly region: string;
-  readonly why: string;
+  /** CloudFormation's own words; none where it knows no stack there. */
+  readonly why?: string;
 }
 
 export interface RegionCount {
@@ -36,29 +39,26 @@ export function countRegions(
   const missing = regions.flatMap((region) => {
     const instance = byRegion.get(region);
     if (instance?.status === 'CURRENT') return [];
-    return [{ region, why: brief(instance?.reason ?? instance?.status ?? 'no stack instance') }];
+    return [instance === undefined ? { region } : { region, why: brief(instance.reason ?? instance.status) }];
   });
   const failed = missing.some(({ region }) => region === homeRegion) || missing.length > regions.length / 2;
   return { regions: regions.length, missing, failed };
 }
-
-const lines = (missing: readonly MissingRegion[]): string =>
-  missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why}`).join('\n');
 
 /** For CloudFormation's event list; at most 900 characters, since its answer may have 4 KB in all. */
 export function failureReason({ regions, missing }: RegionCount): string {
   const first = missing[0];
   const names = missing.map(({ region }) => region).join(', ');
   const text = `The forwarders are missing in ${missing.length} of ${regions} Regions: ${names}. ${
-    first === undefined ? '' : `${first.region}: ${first.why}`
+    first === undefined ? '' : `${first.region}: ${first.why ?? rolloutTexts.en.noStackInstance}`
   }`;
   return text.length <= 900 ? text : `${text.slice(0, 897)}...`;
 }
 
 /** Asked again, the Regions have a new date, which every StackSet takes along as its revision. */
-export const retryLines = [
+export const retryLines = (language: Language): readonly string[] => [
   `  ${localCommand} regions --refresh && npx cdk deploy`,
-  'However often: the first command makes the second bring everything up to date, also what failed.',
+  rolloutTexts[language].however,
   '',
 ];
 
@@ -66,17 +66,20 @@ export const retryLines = [
  * The mail about Regions that nobody watches. The subject is ASCII and has at most 100 characters, as SNS
  * demands.
  */
-export function missingMail({ regions, missing }: RegionCount): { readonly subject: string; readonly body: string } {
+export function missingMail(
+  { regions, missing }: RegionCount,
+  language: Language,
+): { readonly subject: string; readonly body: string } {
+  const texts = rolloutTexts[language];
   return {
     subject: `[DAVYLAMP] ${missing.length} of ${regions} Regions are not watched`,
     body: [
-      `Davylamp was deployed, but its forwarders are missing in ${missing.length} of ${regions} Regions.`,
-      'A launch there causes no verdict mail.',
+      ...texts.regionsMissing(missing.length, regions),
       '',
-      lines(missing),
+      ...missing.map(({ region, why }) => `  ${region.padEnd(16)} ${why ?? texts.noStackInstance}`),
       '',
-      'Try these Regions again, in the folder of Davylamp:',
-      ...retryLines,
+      texts.tryRegionsAgain,
+      ...retryLines(language),
     ].join('\n'),
   };
 }

@@ -6,7 +6,9 @@
  * Region that every account has only the first page of failures is read. What a Region lacks that accounts
  * enable by themselves says nothing, and is not asked for.
  */
+import type { Language } from '../model/settings.ts';
 import { brief, retryLines } from './check.ts';
+import { type Lacking, rolloutTexts } from './texts.ts';
 
 /** One account's stack in a Region, as cloudformation:ListStackInstances tells of it. */
 export interface MemberInstance {
@@ -39,9 +41,15 @@ export interface Members {
   readonly accounts: number;
   /** False: there are more accounts than were counted. */
   readonly complete: boolean;
-  readonly missing: readonly { readonly account: string; readonly what: string; readonly why: string }[];
-  /** Other Regions with failures. */
-  readonly regions: readonly { readonly region: string; readonly accounts: string; readonly why: string }[];
+  /** `why`: in CloudFormation's words; none where it knows no stack there. */
+  readonly missing: readonly { readonly account: string; readonly what: readonly Lacking[]; readonly why?: string }[];
+  /** Other Regions with failures. `orMore`: in at least so many accounts. */
+  readonly regions: readonly {
+    readonly region: string;
+    readonly accounts: number;
+    readonly orMore: boolean;
+    readonly why: string;
+  }[];
   /** Regions that were not asked for, because time was short or the call failed. */
   readonly unasked: readonly string[];
 }
@@ -79,8 +87,8 @@ export async function countMembers(input: CountInput): Promise<Members> {
       const failed = instances.filter(isWatchable);
       const [first] = failed;
       if (first !== undefined) {
-        const accounts = `${failed.length}${complete ? '' : ' or more'}`;
-        regions.push({ region, accounts, why: `${first.account}: ${reasonOf(first)}` });
+        const why = `${first.account}: ${reasonOf(first)}`;
+        regions.push({ region, accounts: failed.length, orMore: !complete, why });
       }
     } catch {
       unasked.push(region);
@@ -110,18 +118,16 @@ function judgeAccounts(
   const sets = [
     { what: 'roles', instances: byAccount(roles) },
     { what: 'forwarders', instances: byAccount(forwarders) },
-  ];
+  ] as const;
   const accounts = [...new Set(sets.flatMap(({ instances }) => [...instances.keys()]))].sort();
   const missing = accounts.flatMap((account) => {
     const lacking = sets.flatMap(({ what, instances }) => {
       const instance = instances.get(account);
       if (instance?.status === 'CURRENT') return [];
-      return [{ what, why: instance === undefined ? 'no stack instance' : reasonOf(instance) }];
+      return [instance === undefined ? { what } : { what, why: reasonOf(instance) }];
     });
     const [first] = lacking;
-    return first === undefined
-      ? []
-      : [{ account, what: lacking.map(({ what }) => what).join(' and '), why: first.why }];
+    return first === undefined ? [] : [{ ...first, account, what: lacking.map(({ what }) => what) }];
   });
   return { accounts: accounts.length, missing };
 }
@@ -135,7 +141,10 @@ export function membersLine(members: Members): string {
     missing.length === 0
       ? `All ${counted(members)} accounts have roles and forwarders.`
       : `${missing.length} of ${counted(members)} accounts are not watched: ${firstOf(missing.map(({ account }) => account))}.`,
-    ...regions.map(({ region, accounts }) => `${region}: forwarders failed in ${accounts} accounts.`),
+    ...regions.map(
+      ({ region, accounts, orMore }) =>
+        `${region}: forwarders failed in ${rolloutTexts.en.inAccounts(accounts, orMore)}`,
+    ),
     ...(unasked.length === 0 ? [] : [`Not looked at: ${unasked.join(', ')}.`]),
   ];
   const text = parts.join(' ');
@@ -151,9 +160,13 @@ const mostLines = 100;
  * Undefined where there is nothing to tell. The subject is ASCII and has at most 100 characters, as SNS
  * demands.
  */
-export function membersMail(members: Members): { readonly subject: string; readonly body: string } | undefined {
+export function membersMail(
+  members: Members,
+  language: Language,
+): { readonly subject: string; readonly body: string } | undefined {
   const { missing, regions } = members;
   if (missing.length === 0 && regions.length === 0) return undefined;
+  const texts = rolloutTexts[language];
   const rest = missing.length - mostLines;
   return {
     subject:
@@ -161,18 +174,21 @@ export function membersMail(members: Members): { readonly subject: string; reado
         ? `[DAVYLAMP] Forwarders failed in ${regions.length} Regions of some accounts`
         : `[DAVYLAMP] ${missing.length} of ${counted(members)} accounts are not watched`,
     body: [
-      'Davylamp was deployed. Not every account of the organization got what it needs.',
-      'A launch in an account without roles or forwarders causes no verdict mail.',
+      ...texts.accountsMissing,
       '',
-      ...(missing.length === 0 ? [] : ['Accounts, and what they lack:']),
-      ...missing.slice(0, mostLines).map(({ account, what, why }) => `  ${account}  ${what}: ${why}`),
-      ...(rest > 0 ? [`  and ${rest} more`] : []),
-      ...(regions.length === 0 ? [] : ['', 'Regions in which forwarders failed, and why in the first account:']),
-      ...regions.map(({ region, accounts, why }) => `  ${region.padEnd(16)} ${accounts} accounts. ${why}`),
+      ...(missing.length === 0 ? [] : [texts.accountsTitle]),
+      ...missing
+        .slice(0, mostLines)
+        .map(({ account, what, why }) => `  ${texts.account(account, what, why ?? texts.noStackInstance)}`),
+      ...(rest > 0 ? [`  ${texts.moreAccounts(rest)}`] : []),
+      ...(regions.length === 0 ? [] : ['', texts.regionsTitle]),
+      ...regions.map(
+        ({ region, accounts, orMore, why }) => `  ${region.padEnd(16)} ${texts.inAccounts(accounts, orMore)} ${why}`,
+      ),
       '',
-      'Regions that an account has to enable by itself are not counted here.',
-      'Try again, in the folder of Davylamp:',
-      ...retryLines,
+      texts.notCounted,
+      texts.tryAgain,
+      ...retryLines(language),
     ].join('\n'),
   };
 }

@@ -23,6 +23,8 @@ export interface Check {
   /** The Region that must not be missing. */
   readonly HomeRegion: string;
   readonly Regions: readonly string[];
+  /** Of the mail: en or ko. */
+  readonly Language?: string;
   /** These two only make CloudFormation check again. */
   readonly Revision: string;
   readonly Template: string;
@@ -56,6 +58,8 @@ export interface MemberCheck {
   readonly HomeRegion: string;
   /** Regions that every account has, the home Region among them: a failure there is worth telling. */
   readonly Regions: readonly string[];
+  /** Of the mail: en or ko. */
+  readonly Language?: string;
   /** These only make CloudFormation check again. */
   readonly Revision: string;
   readonly Templates: string;

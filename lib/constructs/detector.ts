@@ -182,6 +182,13 @@ export class Detector extends Construct {
               ],
               resources: ['*'],
             }),
+            // How large the tasks of a service are. Knows no resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+            new iam.PolicyStatement({
+              sid: 'SizeTasks',
+              actions: ['ecs:DescribeTaskDefinition'],
+              resources: ['*'],
+            }),
             // User data, to find miners in it. This one does know resources: any instance, in any Region, of
             // this account.
             new iam.PolicyStatement({
@@ -200,8 +207,7 @@ export class Detector extends Construct {
     Validations.of(role).acknowledge(
       {
         id: 'AwsSolutions-IAM5[Resource::*]',
-        reason:
-          'DescribeInstances, DescribeInstanceTypes, DescribeImages, GetProducts and LookupEvents have no resource level.',
+        reason: 'Describe calls of EC2 and ECS, GetProducts and LookupEvents have no resource level.',
       },
       {
         id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',

@@ -9,6 +9,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct, type IDependable } from 'constructs';
+import type { Language } from '../../lambda/model/settings.ts';
 import {
   type Check,
   checkType,
@@ -26,6 +27,8 @@ export interface RolloutProps {
   /** index.js with `handler`. */
   readonly code: lambda.Code;
   readonly topic: sns.ITopic;
+  /** Of the mails about what is missing. */
+  readonly language: Language;
   /** Of the StackSet that is checked. */
   readonly stackSetName: string;
   /** How to ask for the StackSets of an organization's accounts. @default there are none */
@@ -108,6 +111,7 @@ export class Rollout extends Construct {
       StackSetName: this.props.stackSetName,
       HomeRegion: Stack.of(this).region,
       Regions: [...rollout.regions].sort(),
+      Language: this.props.language,
       Revision: rollout.revision,
       Template: digest(rollout.templateBody),
     };
@@ -155,6 +159,7 @@ export class Rollout extends Construct {
       CallAs: this.callAs(),
       HomeRegion: Stack.of(this).region,
       Regions: [...rolledOut.regions].sort(),
+      Language: this.props.language,
       Revision: rolledOut.revision,
       Templates: digest(JSON.stringify([rolledOut.templateBody, rolledOut.told])),
       BusArn: rolledOut.busArn,

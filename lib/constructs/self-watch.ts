@@ -7,6 +7,8 @@ import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import * as actions from 'aws-cdk-lib/aws-cloudwatch-actions';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import type { Language } from '../../lambda/model/settings.ts';
+import { type AlarmName, alarmTexts } from './alarm-texts.ts';
 import { type Detector, metricDimensions, metricNamespace } from './detector.ts';
 import type { NotificationFeed } from './notification-feed.ts';
 import { NotificationRoute } from './notification-route.ts';
@@ -15,6 +17,8 @@ import { alarmPrefix } from './own-alarms.ts';
 export interface SelfWatchProps {
   readonly detector: Detector;
   readonly topic: sns.ITopic;
+  /** Of the alarms' descriptions, which their mails show. */
+  readonly language: Language;
   /**
    * User Notifications as the second path.
    * @default the topic alone, and no alarm on what the topic mails anyway
@@ -24,8 +28,7 @@ export interface SelfWatchProps {
 
 interface AlarmSpec {
   /** Without the prefix; what it is called in the account is the alarm's contract with mails and runbooks. */
-  readonly name: string;
-  readonly says: string;
+  readonly name: AlarmName;
   readonly metric: cloudwatch.IMetric;
   /** Alarms above it. */
   readonly above: number;
@@ -49,35 +52,30 @@ function healthAlarms({ function: code, events, timers }: Detector): readonly Al
   return [
     {
       name: 'dead-letters',
-      says: 'Events were given up after five attempts: nobody was told about them. They wait in the dead-letter queue.',
       metric: events.deadLetters.metricApproximateNumberOfMessagesVisible(waiting),
       above: 0,
       mail: 'both',
     },
     {
       name: 'dead-timers',
-      says: "Follow-ups were given up after five attempts. They wait in the timers' dead-letter queue.",
       metric: timers.deadLetters.metricApproximateNumberOfMessagesVisible(waiting),
       above: 0,
       mail: 'both',
     },
     {
       name: 'oldest-event',
-      says: 'An event has waited for the detector for more than five minutes.',
       metric: events.queue.metricApproximateAgeOfOldestMessage(waiting),
       above: Duration.minutes(5).toSeconds(),
       mail: 'both',
     },
     {
       name: 'detector-errors',
-      says: 'The detector failed, timed out or ran out of memory. Its events are tried again.',
       metric: code.metricErrors({ period: minute, statistic: 'Sum' }),
       above: 0,
       mail: 'both',
     },
     {
       name: 'unrecognised-events',
-      says: 'Events came in a shape that the detector does not know, or name another account than the one that sent them, and were not decided about. Its log says more.',
       metric: ownMetric('Unrecognised'),
       above: 0,
       mail: 'both',
@@ -90,14 +88,12 @@ function feedAlarms(): readonly AlarmSpec[] {
   return [
     {
       name: 'flagged-launches',
-      says: 'A launch was judged high or critical. Where no mail from Davylamp says so too, its topic is not confirmed.',
       metric: ownMetric('FlaggedLaunches'),
       above: 0,
       mail: 'feed',
     },
     {
       name: 'feed-throttled',
-      says: 'User Notifications left out events, because more than one a second came. The verdict mails are not affected.',
       // AWS names the dimensions (Service, EventType) but not their values, so this asks for all of them:
       // https://docs.aws.amazon.com/notifications/latest/userguide/monitoring-cloudwatch.html
       metric: new cloudwatch.MathExpression({
@@ -119,14 +115,14 @@ export class SelfWatch extends Construct {
     super(scope, id);
     const specs = [...healthAlarms(props.detector), ...(props.feed === undefined ? [] : feedAlarms())];
     this.alarmNames = specs.map((spec) => `${alarmPrefix}${spec.name}`);
-    for (const spec of specs) this.alarm(spec, props.topic);
+    for (const spec of specs) this.alarm(spec, props);
     if (props.feed !== undefined) this.route(props.feed);
   }
 
-  private alarm(spec: AlarmSpec, topic: sns.ITopic): void {
+  private alarm(spec: AlarmSpec, { topic, language }: SelfWatchProps): void {
     const alarm = new cloudwatch.Alarm(this, spec.name, {
       alarmName: `${alarmPrefix}${spec.name}`,
-      alarmDescription: spec.says,
+      alarmDescription: alarmTexts[spec.name][language],
       metric: spec.metric,
       threshold: spec.above,
       comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,

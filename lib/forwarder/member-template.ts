@@ -99,6 +99,9 @@ const readOnlyRole = () => ({
               ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeImages'],
               '*',
             ),
+            // How large the tasks of a service are. Knows no resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonelasticcontainerservice.html
+            statement('SizeTasks', ['ecs:DescribeTaskDefinition'], '*'),
             // User data, to find miners in it: any instance, in any Region, of this account.
             statement('ReadUserData', ['ec2:DescribeInstanceAttribute'], {
               'Fn::Sub': `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:instance/*`,

@@ -62,6 +62,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
     timers,
     outbox,
     store: createLocalStore(clock),
+    taskDefinitions: { taskDefinition: async () => undefined },
     prices: { usdPerHour: async () => undefined },
     history: { launcher: async () => undefined },
     directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },

@@ -105,7 +105,7 @@ export class Home extends Construct {
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',
       });
-    new SelfWatch(this, 'SelfWatch', { detector, topic, ...defined({ feed }) });
+    new SelfWatch(this, 'SelfWatch', { detector, topic, language: props.settings.language, ...defined({ feed }) });
     const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...defined({ feed }) });
     const members =
       organization &&
@@ -160,6 +160,7 @@ export class Home extends Construct {
     const rollout = new Rollout(this, 'Rollout', {
       code: bundle({ entry: 'lambda/rollout-check.ts' }),
       topic,
+      language: props.settings.language,
       stackSetName: forwarders.name,
       ...defined({ members: organization && callAsOf(organization) }),
     });

@@ -52,6 +52,7 @@ export async function deliver(
     timers,
     outbox,
     inventory,
+    taskDefinitions: { taskDefinition: async () => undefined },
     prices: { usdPerHour: async () => undefined },
     store: createLocalStore(clock),
     history: { launcher: async () => undefined },

@@ -13,7 +13,7 @@ export type Fault = (typeof faults)[number];
 export interface FaultyAws {
   readonly url: string;
   /** Mails that SNS took. */
-  readonly mails: readonly { readonly subject: string; readonly body: string }[];
+  readonly mails: readonly { readonly kind: string; readonly body: string }[];
   /** Messages that the timer queue took, and not yet given out. */
   readonly takeTimers: () => readonly string[];
   /** Calls of each service so far. */
@@ -53,14 +53,20 @@ const ec2Answers = (form: URLSearchParams): string => {
   const ids = [...form].filter(([name]) => /^Filter\.\d+\.Value\.\d+$/.test(name)).map(([, value]) => value);
   const instances = ids.map(
     (id) =>
-      `<item><reservationId>r-${id}</reservationId><instancesSet><item><instanceId>${id}</instanceId><instanceType>t3.micro</instanceType><launchTime>2026-11-20T14:03:11.000Z</launchTime><instanceState><name>running</name></instanceState></item></instancesSet></item>`,
+      `<item><reservationId>r-${id}</reservationId><instancesSet><item><instanceId>${id}</instanceId><instanceType>g5.xlarge</instanceType><launchTime>2026-11-20T14:03:11.000Z</launchTime><instanceState><name>running</name></instanceState></item></instancesSet></item>`,
   );
   const inner = action === 'DescribeInstances' ? `<reservationSet>${instances.join('')}</reservationSet>` : '';
   return `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>${inner}</${action}Response>`;
 };
 
+/** A message attribute of sns:Publish. */
+function attributeOf(form: URLSearchParams, name: string): string {
+  const [field = ''] = [...form].find(([key, value]) => key.endsWith('.Name') && value === name) ?? [];
+  return form.get(field.replace(/\.Name$/, '.Value.StringValue')) ?? '';
+}
+
 export async function faultyAws({ faultAt, slow, dynamodb }: FaultPlan): Promise<FaultyAws> {
-  const mails: { subject: string; body: string }[] = [];
+  const mails: { kind: string; body: string }[] = [];
   const timers: string[] = [];
   const calls = new Map<string, number>();
 
@@ -92,7 +98,7 @@ export async function faultyAws({ faultAt, slow, dynamodb }: FaultPlan): Promise
         return reply(outgoing, service, 200, assumeRoleXml(account, '2099-01-01T00:00:00Z'));
       }
       case 'sns':
-        mails.push({ subject: form.get('Subject') ?? '', body: form.get('Message') ?? '' });
+        mails.push({ kind: attributeOf(form, 'kind'), body: form.get('Message') ?? '' });
         return reply(
           outgoing,
           service,

@@ -45,6 +45,7 @@ const ports: Ports = {
     },
     images: async () => [],
   },
+  taskDefinitions: { taskDefinition: nothing },
   prices: { usdPerHour: nothing },
   store: createStore(
     new DynamoDBClient({

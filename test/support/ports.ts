@@ -42,6 +42,7 @@ export function fakePorts(overrides: Partial<Ports> = {}): FakePorts {
         userData: async () => undefined,
         images: async () => [],
       },
+      taskDefinitions: { taskDefinition: async () => undefined },
       prices: { usdPerHour: async () => undefined },
       store: createLocalStore(clock),
       outbox: {

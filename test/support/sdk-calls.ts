@@ -11,6 +11,7 @@ const prefixes: Readonly<Record<string, string>> = {
   cloudtrail: 'cloudtrail',
   dynamodb: 'dynamodb',
   ec2: 'ec2',
+  ecs: 'ecs',
   notifications: 'notifications',
   organizations: 'organizations',
   pricing: 'pricing',

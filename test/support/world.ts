@@ -77,6 +77,7 @@ export function createWorld(parts: WorldParts = {}): World {
     timers,
     outbox,
     inventory: createLocalInventory(parts.instances ?? []),
+    taskDefinitions: { taskDefinition: async () => undefined },
     prices: { usdPerHour: async () => undefined },
     store: createLocalStore(clock),
     history: { launcher: async () => parts.launcher },

@@ -107,7 +107,10 @@ export function createCloud({ clock, meter, instances, enqueueTimer }: CloudInpu
 
   return {
     /** @param credentialsFor as the SDK's clients use it: asked before each call to another account */
-    clientsOf(machine: Machine, credentialsFor: (account: string) => (() => Promise<unknown>) | undefined): Clients {
+    clientsOf(
+      machine: Machine,
+      credentialsFor: (account: string) => (() => Promise<unknown>) | undefined,
+    ): Omit<Clients, 'ecs'> {
       return {
         ec2: (place) =>
           ({

@@ -120,6 +120,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     const ports: Ports = {
       clock,
       inventory: createInventory(clients),
+      taskDefinitions: { taskDefinition: async () => undefined },
       prices: createPrices(clients),
       history: createHistory(clients, clock),
       directory: createDirectory({ organizations: cloud.organizations(machine), clock }),

@@ -8,13 +8,18 @@ const eventSource = 'codebuild.amazonaws.com';
 /** The compute type, and the EC2 type behind `CUSTOM_INSTANCE_TYPE`. The first environment that says one decides. */
 function computeOf(environments: readonly unknown[]): Partial<CallRequest> {
   const types = instanceTypes(environments.map((one) => field(one, 'computeConfiguration', 'instanceType')));
-  const computes = environments.flatMap((one) => text(field(one, 'computeType'), 64) ?? []);
-  return given({ instanceTypes: types.length > 0 ? types.slice(0, 1) : undefined, target: computes[0] });
+  const computeType = environments.flatMap((one) => text(field(one, 'computeType'), 64) ?? [])[0];
+  const kinds = environments.flatMap((one) => text(field(one, 'type') ?? field(one, 'environmentType'), 64) ?? []);
+  const build = computeType === undefined ? undefined : { computeType, ...given({ environmentType: kinds[0] }) };
+  return given({ instanceTypes: types.length > 0 ? types.slice(0, 1) : undefined, target: computeType, build });
 }
 
 /** From the request's override, or else from the project by way of the response. */
 const buildRequest = (request: unknown, environment: unknown): Partial<CallRequest> =>
-  computeOf([{ computeType: field(request, 'computeTypeOverride') }, environment]);
+  computeOf([
+    { computeType: field(request, 'computeTypeOverride'), type: field(request, 'environmentTypeOverride') },
+    environment,
+  ]);
 
 export const startBuild: WatchedCall = {
   eventSource,

@@ -1,5 +1,5 @@
 /** Amazon ECS services: what keeps tasks running, and what they run on. */
-import { familyOf, taskOf } from './ecs.ts';
+import { namedDefinition, placed, taskOf } from './ecs.ts';
 import { count, field, given, list, tags, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
@@ -18,7 +18,8 @@ export const createService: WatchedCall = {
       task: {
         images: [],
         count: count(field(request, 'desiredCount')) ?? 1,
-        ...given({ family: familyOf(field(request, 'taskDefinition')) }),
+        ...namedDefinition(field(request, 'taskDefinition')),
+        ...placed(request),
       },
     },
   }),
@@ -42,10 +43,11 @@ export const updateService: WatchedCall = {
     const service = field(response, 'service');
     const wanted = count(field(request, 'desiredCount'));
     const added = Math.max(0, (wanted ?? 0) - tasksBefore(service));
-    const family = familyOf(field(request, 'taskDefinition')) ?? familyOf(field(service, 'taskDefinition'));
+    const named = namedDefinition(field(request, 'taskDefinition') ?? field(service, 'taskDefinition'));
+    const onInstances = placed(field(request, 'capacityProviderStrategy') === undefined ? service : request);
     const tasks = added > 0 ? added : (wanted ?? count(field(service, 'desiredCount')) ?? 1);
     return {
-      request: { task: { images: [], count: tasks, ...given({ family }) } },
+      request: { task: { images: [], count: tasks, ...named, ...onInstances } },
       startedNothing: wanted === 0,
       ...given({ role: added > 0 ? undefined : ('preparation' as const) }),
     };
@@ -65,7 +67,8 @@ export const createTaskSet: WatchedCall = {
       task: {
         images: [],
         count: count(field(response, 'taskSet', 'computedDesiredCount')) ?? 1,
-        ...given({ family: familyOf(field(request, 'taskDefinition')) }),
+        ...namedDefinition(field(request, 'taskDefinition')),
+        ...placed(request),
       },
     },
   }),
@@ -83,7 +86,7 @@ export const createExpressGatewayService: WatchedCall = {
       tags: tags(field(request, 'tags')),
       task: taskOf(request, [field(request, 'primaryContainer')], {
         count: count(field(request, 'scalingTarget', 'minTaskCount')),
-        family: familyOf(field(request, 'taskDefinitionArn')),
+        ...namedDefinition(field(request, 'taskDefinitionArn')),
       }),
     },
   }),

@@ -5,6 +5,8 @@ import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'ecs.amazonaws.com';
 
+export type Task = NonNullable<CallRequest['task']>;
+
 /** CPU units; ECS takes `8192` as well as `8 vCPU`. */
 function cpuUnits(value: unknown): number | undefined {
   const written = text(value, 32);
@@ -12,21 +14,47 @@ function cpuUnits(value: unknown): number | undefined {
   return vcpu === null ? count(value) : count(Number(vcpu[1]) * 1024);
 }
 
-/** The family of a task definition that is named by family, by family:revision or by ARN. */
-export const familyOf = (value: unknown): string | undefined =>
+/** MiB; ECS takes `2048` as well as `2 GB`. */
+function mebibytes(value: unknown): number | undefined {
+  const written = text(value, 32);
+  const gigabytes = written === undefined ? null : /^(\d{0,9}\.?\d{1,9})\s{0,9}gb$/i.exec(written.trim());
+  return gigabytes === null ? count(value) : count(Number(gigabytes[1]) * 1_024);
+}
+
+/** A task definition that is named by family, by family:revision or by ARN, without the ARN's beginning. */
+const definitionOf = (value: unknown): string | undefined =>
   text(value, 512)
     ?.replace(/^arn:[^/]{0,200}:task-definition\//, '')
-    .replace(/:\d+$/, '')
-    .slice(0, 255);
+    .slice(0, 266);
+
+/** Its family, and what it names. */
+export const namedDefinition = (value: unknown): Pick<Task, 'family' | 'definition'> => {
+  const definition = definitionOf(value);
+  return given({ definition, family: definition?.replace(/:\d+$/, '').slice(0, 255) });
+};
+
+/** Not on Fargate, by the launch type or the capacity providers. Without either, the cluster decides, which nobody knows here. */
+export function placed(request: unknown): Pick<Task, 'onInstances'> {
+  const type = text(field(request, 'launchType'), 32);
+  const providers = list(field(request, 'capacityProviderStrategy')).flatMap(
+    (one) => text(field(one, 'capacityProvider'), 255) ?? [],
+  );
+  const isOnFargate = type === 'FARGATE' || providers.some((name) => name === 'FARGATE' || name === 'FARGATE_SPOT');
+  return !isOnFargate && (type !== undefined || providers.length > 0) ? { onInstances: true } : {};
+}
 
 const imagesOf = (containers: readonly unknown[]): readonly string[] => [
   ...new Set(containers.flatMap((container) => text(field(container, 'image')) ?? [])),
 ];
 
-/** CPU of the whole task, or of its containers together where the task has none. */
-function taskCpu(task: unknown, containers: readonly unknown[]): number | undefined {
-  const ofContainers = containers.reduce<number>((sum, one) => sum + (cpuUnits(field(one, 'cpu')) ?? 0), 0);
-  return cpuUnits(field(task, 'cpu')) ?? (ofContainers > 0 ? ofContainers : undefined);
+/** CPU and memory of the whole task, or of its containers together where the task has none. */
+function taskSize(task: unknown, containers: readonly unknown[]): Pick<Task, 'cpu' | 'memory'> {
+  const sum = (name: string, read: (value: unknown) => number | undefined): number | undefined =>
+    containers.reduce<number>((all, one) => all + (read(field(one, name)) ?? 0), 0) || undefined;
+  return given({
+    cpu: cpuUnits(field(task, 'cpu')) ?? sum('cpu', cpuUnits),
+    memory: mebibytes(field(task, 'memory')) ?? sum('memory', mebibytes),
+  });
 }
 
 /**
@@ -41,17 +69,16 @@ function working(containers: readonly unknown[]): readonly unknown[] {
   return needed.length > 0 ? needed : containers;
 }
 
-type Task = NonNullable<CallRequest['task']>;
-
 /** A task as it is described: by a definition, or by a service that needs none. */
 export const taskOf = (
   task: unknown,
   containers: readonly unknown[],
-  { count: tasks, family }: { readonly count?: number | undefined; readonly family?: string | undefined },
+  { count: tasks, ...named }: { readonly count?: number | undefined } & Pick<Task, 'family' | 'definition'>,
 ): Task => ({
   images: imagesOf(working(containers)),
   count: tasks ?? 1,
-  ...given({ family, cpu: taskCpu(task, containers) }),
+  ...named,
+  ...taskSize(task, containers),
 });
 
 export const registerTaskDefinition: WatchedCall = {
@@ -60,11 +87,12 @@ export const registerTaskDefinition: WatchedCall = {
   rule: 'ecs',
   role: 'preparation',
   why: 'Names the image and the CPU of the tasks to come; a miner asks for 16 vCPUs and an image from Docker Hub.',
-  read: (request) => ({
+  read: (request, response) => ({
     request: {
       tags: tags(field(request, 'tags')),
       task: taskOf(request, list(field(request, 'containerDefinitions')), {
-        family: familyOf(field(request, 'family')),
+        ...namedDefinition(field(request, 'family')),
+        ...given({ definition: definitionOf(field(response, 'taskDefinition', 'taskDefinitionArn')) }),
       }),
     },
   }),
@@ -74,16 +102,15 @@ export const registerTaskDefinition: WatchedCall = {
 function startedTasks(request: unknown, response: unknown, tasks: number | undefined): Partial<CallRequest> {
   const [task] = list(field(response, 'tasks'));
   const overrides = field(request, 'overrides');
-  const overridden = taskCpu(overrides, list(field(overrides, 'containerOverrides')));
   return {
     tags: tags(field(request, 'tags')),
     task: {
       images: imagesOf(list(field(task, 'containers'))),
       count: tasks ?? 1,
-      ...given({
-        family: familyOf(field(request, 'taskDefinition')),
-        cpu: overridden ?? cpuUnits(field(task, 'cpu')),
-      }),
+      ...namedDefinition(field(request, 'taskDefinition')),
+      ...taskSize(task, []),
+      ...taskSize(overrides, list(field(overrides, 'containerOverrides'))),
+      ...placed(request),
     },
   };
 }
@@ -106,7 +133,8 @@ export const startTask: WatchedCall = {
   why: 'Runs tasks on instances that the cluster has already.',
   read: (request, response) => {
     const instances = list(field(request, 'containerInstances')).length;
-    return { request: startedTasks(request, response, instances || undefined) };
+    const asked = startedTasks(request, response, instances || undefined);
+    return { request: { ...asked, task: { ...(asked.task as Task), onInstances: true } } };
   },
 };
 

@@ -118,7 +118,8 @@ export const ko: Texts = {
   },
 
   missingRole: {
-    opening: (role, accounts) => `다음 계정에 역할 ${role}이(가) 없거나 사용할 수 없습니다: ${accounts}.`,
+    opening: (role, accounts) =>
+      `다음 계정에는 Davylamp가 조회에 쓰는 역할 ${role} 자체가 없거나, 있어도 사용할 수 없습니다: ${accounts}.`,
     meaning:
       '그곳에서 시작되는 것은 계속 알리지만, 유형, 가격, 사용자 데이터는 살펴볼 수 없습니다. 이 메일은 한 번만 보냅니다.',
     who: '직접 제거하지 않았다면 누군가 숨으려는 것일 수 있습니다. 해당 계정에서 다음을 실행하면 누가 역할을 건드렸는지 나옵니다.',

@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { ECSClient } from '@aws-sdk/client-ecs';
 import { OrganizationsClient } from '@aws-sdk/client-organizations';
 import { PricingClient } from '@aws-sdk/client-pricing';
 import { SNSClient } from '@aws-sdk/client-sns';
@@ -17,6 +18,7 @@ import { createDirectory } from '../../../lambda/adapters/organization.ts';
 import { createOutbox } from '../../../lambda/adapters/outbox.ts';
 import { createPrices } from '../../../lambda/adapters/prices.ts';
 import { createStore } from '../../../lambda/adapters/store.ts';
+import { createTaskDefinitions } from '../../../lambda/adapters/task-definitions.ts';
 import { createTimers } from '../../../lambda/adapters/timers.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { Clock } from '../../../lambda/ports.ts';
@@ -67,6 +69,8 @@ const calls: Readonly<Record<string, (signal: AbortSignal) => Promise<unknown>>>
   DescribeInstanceTypes: (signal) => ec2().types(place, ['t3.micro'], signal),
   DescribeInstanceAttribute: (signal) => ec2().userData(place, 'i-0a1b2c3d4e5f60718', signal),
   DescribeImages: (signal) => ec2().images(place, ['ami-0123456789abcdef0'], signal),
+  DescribeTaskDefinition: (signal) =>
+    createTaskDefinitions({ ecs: () => new ECSClient(config()) }).taskDefinition(place, 'a:1', signal),
   GetProducts: (signal) =>
     createPrices({ pricing: () => new PricingClient(config()) }).usdPerHour('us-east-1', 't3.micro', signal),
   LookupEvents: (signal) =>

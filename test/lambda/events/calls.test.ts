@@ -199,22 +199,38 @@ describe('ECS', () => {
     const containerDefinitions = [{ image: 'docker.io/x/y:z' }, { image: 'docker.io/x/y:z' }];
     expect(read('ecs', 'RegisterTaskDefinition', { family: 'f', containerDefinitions }).request?.task).toEqual({
       family: 'f',
+      definition: 'f',
       images: ['docker.io/x/y:z'],
       count: 1,
     });
     for (const taskDefinition of ['f', 'f:12', 'arn:aws:ecs:eu-west-1:123456789012:task-definition/f:12']) {
       expect(read('ecs', 'CreateService', { taskDefinition, desiredCount: 25 }).request?.task).toEqual({
         family: 'f',
+        definition: taskDefinition === 'f' ? 'f' : 'f:12',
         images: [],
         count: 25,
       });
     }
   });
 
+  it('knows the revision of what is registered, its memory, and what runs on instances of the account', () => {
+    const answer = { taskDefinition: { taskDefinitionArn: 'arn:aws:ecs:eu-west-1:123456789012:task-definition/f:13' } };
+    const registered = read('ecs', 'RegisterTaskDefinition', { family: 'f', cpu: '4 vCPU', memory: '8 GB' }, answer);
+    expect(registered.request?.task).toMatchObject({ definition: 'f:13', cpu: 4_096, memory: 8_192 });
+    const placed = (more: object) => read('ecs', 'CreateService', { taskDefinition: 'f', ...more }).request?.task;
+    expect(placed({ launchType: 'EC2' })).toMatchObject({ onInstances: true });
+    expect(placed({ capacityProviderStrategy: [{ capacityProvider: 'mine' }] })).toMatchObject({ onInstances: true });
+    expect(placed({ capacityProviderStrategy: [{ capacityProvider: 'FARGATE_SPOT' }] })).not.toHaveProperty(
+      'onInstances',
+    );
+    expect(placed({})).not.toHaveProperty('onInstances');
+  });
+
   it('reads what RunTask runs from the response, and a CPU that the call overrides', () => {
     const response = { tasks: [{ cpu: '16384', containers: [{ image: 'x/y' }] }] };
     expect(read('ecs', 'RunTask', { taskDefinition: 'f', count: 10 }, response).request?.task).toEqual({
       family: 'f',
+      definition: 'f',
       cpu: 16384,
       images: ['x/y'],
       count: 10,
@@ -259,6 +275,7 @@ describe('other compute', () => {
     const build = { environment: { computeType: 'BUILD_GENERAL1_2XLARGE' } };
     expect(read('codebuild', 'StartBuild', { projectName: 'p' }, { build }).request).toEqual({
       target: 'BUILD_GENERAL1_2XLARGE',
+      build: { computeType: 'BUILD_GENERAL1_2XLARGE' },
     });
   });
 

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { actorOf, incidentLaunch } from '../../../lambda/incidents/report.ts';
+import { actorOf, incidentLaunch, reportAlerts } from '../../../lambda/incidents/report.ts';
 import { hostile } from '../../support/hostile.ts';
+import { ACCOUNT, incidentLaunch as storedLaunch } from '../../support/incidents.ts';
 import { at, called, human, launch, preparation, priced, refused, service } from '../../support/launches.ts';
+import { deadStore, desk } from '../../support/memory.ts';
 
 const signal = { id: 'price-above-budget', strength: 'strong', group: 'what', evidence: {} } as const;
 const kept = (...[one, verdict, signals]: Partial<Parameters<typeof incidentLaunch>>) =>
@@ -60,5 +62,14 @@ describe('what an incident keeps of a launch', () => {
   it('says who did it, and since when, where a call told', () => {
     expect(actorOf(called())).toEqual({ principal: human(), account: '123456789012', since: at, source: 'call' });
     expect(actorOf(launch())).toBeUndefined();
+  });
+});
+
+describe('without the store', () => {
+  it('a mail that nobody knows to have arrived brings its events back: nothing would repeat it later', async () => {
+    const silent = { send: () => new Promise<never>(() => {}) };
+    const { batch, memory } = desk({ broken: { store: deadStore, outbox: silent } });
+    const alerted = [{ launch: storedLaunch({ verdict: 'high' }), signals: [] }];
+    await expect(reportAlerts(batch, memory, ACCOUNT, alerted)).rejects.toThrow('nothing says whether');
   });
 });

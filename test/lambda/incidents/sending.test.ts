@@ -5,7 +5,7 @@ import { claim, isBeingSent, isInDoubt, sendClaimed } from '../../../lambda/inci
 import type { Incident, Mail } from '../../../lambda/model/incident.ts';
 import type { Outbox } from '../../../lambda/ports.ts';
 import { ACCOUNT, incidentLaunch, MINUTE } from '../../support/incidents.ts';
-import { type Desk, desk } from '../../support/memory.ts';
+import { type Desk, deadStore, desk } from '../../support/memory.ts';
 
 /** An outbox that keeps what it is given, after doing what the test wants. */
 function outboxThat(before: () => Promise<void> = async () => {}) {
@@ -121,6 +121,22 @@ describe('a mail that is sent', () => {
     const batch = { ...at.batch, ports, deadline: at.ports.clock.now() + 1_000 };
     expect(await sendClaimed(batch, at.memory, mine, 'first')).toBeDefined();
     expect((await readIncident(at.memory, ACCOUNT))?.incident.mails).toHaveLength(1);
+  });
+
+  it('in doubt and not written down brings its event back: no follow-up would repeat it', async () => {
+    let isDown = false;
+    const silent: Outbox = {
+      send: () => {
+        isDown = true;
+        return new Promise<never>(() => {});
+      },
+    };
+    const at = desk({ broken: { outbox: silent } });
+    const mine = await claimed(at, await opened(at));
+    const { store } = at.ports;
+    const putIf: typeof store.putIf = (...item) => (isDown ? deadStore.putIf(...item) : store.putIf(...item));
+    const batch = { ...at.batch, ports: { ...at.ports, store: { ...store, putIf } } };
+    await expect(sendClaimed(batch, at.memory, mine, 'first')).rejects.toThrow('nothing says whether');
   });
 
   it('is not begun where Lambda would stop the function before its end: the event comes back', async () => {

@@ -1,7 +1,13 @@
 import { describe, expect, it } from 'vitest';
 import { answer, type RolloutPorts, type RolloutRequest } from '../../../lambda/rollout/answer.ts';
 import type { MemberInstance, MemberQuery } from '../../../lambda/rollout/members.ts';
-import { checkType, memberCheckType, memberRolesType, settleType } from '../../../lambda/rollout/properties.ts';
+import {
+  type Check,
+  checkType,
+  memberCheckType,
+  memberRolesType,
+  settleType,
+} from '../../../lambda/rollout/properties.ts';
 
 const checkRequest = (overrides: Partial<RolloutRequest> = {}): RolloutRequest => ({
   RequestType: 'Update',
@@ -28,7 +34,7 @@ interface World {
 }
 
 function world({ current = [], rollingBack = false, mailFails = false, members = [], arn }: World = {}) {
-  const log = { mails: [] as string[], slept: 0, asked: [] as string[] };
+  const log = { mails: [] as string[], bodies: [] as string[], slept: 0, asked: [] as string[] };
   const ports: RolloutPorts = {
     async sleep(milliseconds) {
       log.slept += milliseconds;
@@ -53,9 +59,10 @@ function world({ current = [], rollingBack = false, mailFails = false, members =
       if (rollingBack instanceof Error) throw rollingBack;
       return rollingBack;
     },
-    async mail(subject) {
+    async mail(subject, body) {
       if (mailFails) throw new Error('no topic');
       log.mails.push(subject);
+      log.bodies.push(body);
     },
     warn() {},
   };
@@ -77,6 +84,19 @@ describe('the rollout check', () => {
     const { log, ports } = world({ current: ['us-east-1'] });
     expect(await answer(checkRequest(), ports)).toMatchObject({ Status: 'SUCCESS', Data: { Missing: 'eu-west-1' } });
     expect(log.mails).toEqual(['[DAVYLAMP] 1 of 2 Regions are not watched']);
+  });
+
+  it('mails in the language that the resource carries; without one, or with an odd one, in English', async () => {
+    for (const [Language, word] of [
+      ['ko', '전달 규칙'],
+      ['xx', 'forwarders'],
+      [undefined, 'forwarders'],
+    ] as const) {
+      const { log, ports } = world({ current: ['us-east-1'] });
+      const { ResourceProperties } = checkRequest();
+      await answer(checkRequest({ ResourceProperties: { ...(ResourceProperties as Check), Language } }), ports);
+      expect(log.bodies[0]).toContain(word);
+    }
   });
 
   it('goes on where the mail fails too: the output of the deployment still names the Regions', async () => {
@@ -121,7 +141,7 @@ describe('a deletion', () => {
         Status: 'SUCCESS',
         PhysicalResourceId: 'DavylampRolloutCheck',
       });
-      expect(log).toEqual({ mails: [], slept: 0, asked: [] });
+      expect(log).toMatchObject({ mails: [], slept: 0, asked: [] });
     }
   });
 });
@@ -136,7 +156,7 @@ describe('the pause for IAM', () => {
     });
     void PhysicalResourceId;
     expect(await answer(request, ports)).toEqual({ Status: 'SUCCESS', PhysicalResourceId: 'DavylampSettle', Data: {} });
-    expect(log).toEqual({ mails: [], slept: 20_000, asked: [] });
+    expect(log).toMatchObject({ mails: [], slept: 20_000, asked: [] });
   });
 });
 
@@ -204,7 +224,7 @@ describe("the pause for the accounts' roles", () => {
   it('asks nobody in the management account', async () => {
     const { log, ports } = world();
     expect(await answer(request('SELF'), ports)).toMatchObject({ Status: 'SUCCESS', Data: {} });
-    expect(log).toEqual({ mails: [], slept: 20_000, asked: [] });
+    expect(log).toMatchObject({ mails: [], slept: 20_000, asked: [] });
   });
 
   it("tells a delegated administrator the StackSet's ARN", async () => {

@@ -29,7 +29,7 @@ describe('a rollout', () => {
     ];
     expect(countRegions('us-east-1', regions, instances).missing).toEqual([
       { region: 'eu-west-2', why: 'User: arn:aws:sts::1:x is not authorized' },
-      { region: 'ap-south-2', why: 'no stack instance' },
+      { region: 'ap-south-2' },
     ]);
   });
 
@@ -49,17 +49,26 @@ describe('what is told about it', () => {
       many.map((region) => ({ region, status: 'OUTDATED', reason: 'x'.repeat(5_000) })),
     );
     expect(failureReason(bad).length).toBeLessThanOrEqual(900);
-    const { subject, body } = missingMail(bad);
+    const { subject, body } = missingMail(bad, 'en');
     expect(subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     expect(Buffer.byteLength(body)).toBeLessThan(256 * 1_024);
   });
 
   it('names each missing Region, why, and the command that tries again', () => {
-    const { subject, body } = missingMail(rollout('us-east-1', 'eu-west-1', 'eu-west-2'));
+    const { subject, body } = missingMail(rollout('us-east-1', 'eu-west-1', 'eu-west-2'), 'en');
     expect(subject).toBe('[DAVYLAMP] 1 of 4 Regions are not watched');
     expect(body).toContain('  ap-south-2       no stack instance');
     expect(body).toContain('npx --no-install davylamp regions --refresh && npx cdk deploy');
     // A number would have to be counted up by a person.
     expect(body).not.toContain('-c ');
+  });
+
+  it('is Korean where mails are, with the same command and an English subject: SNS takes ASCII alone there', () => {
+    const { subject, body } = missingMail(rollout('us-east-1', 'eu-west-1', 'eu-west-2'), 'ko');
+    expect(subject).toBe('[DAVYLAMP] 1 of 4 Regions are not watched');
+    expect(body).toContain('리전 4곳 중 1곳');
+    expect(body).toContain('  ap-south-2       스택 인스턴스 없음');
+    expect(body).toContain('npx --no-install davylamp regions --refresh && npx cdk deploy');
+    expect(body).not.toMatch(/watched|Regions|Davylamp was/);
   });
 });

@@ -49,7 +49,7 @@ describe('an account', () => {
   it('is watched with current roles and forwarders in the Region that every account has', async () => {
     const { members } = await count({ roles: [current('1')], forwarders: [current('1')] });
     expect(members).toMatchObject({ accounts: 1, missing: [] });
-    expect(membersMail(members)).toBeUndefined();
+    expect(membersMail(members, 'en')).toBeUndefined();
     expect(membersLine(members)).toBe('All 1 accounts have roles and forwarders.');
   });
 
@@ -59,9 +59,9 @@ describe('an account', () => {
       forwarders: [failed('1'), failed('3')],
     });
     expect(members.missing).toEqual([
-      { account: '1', what: 'forwarders', why: 'denied' },
-      { account: '2', what: 'forwarders', why: 'no stack instance' },
-      { account: '3', what: 'roles and forwarders', why: 'no permission' },
+      { account: '1', what: ['forwarders'], why: 'denied' },
+      { account: '2', what: ['forwarders'] },
+      { account: '3', what: ['roles', 'forwarders'], why: 'no permission' },
     ]);
   });
 
@@ -94,11 +94,11 @@ describe('other Regions', () => {
       regions: { 'eu-west-1': [failed('7')], 'eu-west-2': many },
     });
     expect(members.regions).toEqual([
-      { region: 'eu-west-1', accounts: '1', why: '7: denied' },
-      { region: 'eu-west-2', accounts: '100 or more', why: '0: denied' },
+      { region: 'eu-west-1', accounts: 1, orMore: false, why: '7: denied' },
+      { region: 'eu-west-2', accounts: 100, orMore: true, why: '0: denied' },
     ]);
     expect(membersLine(members)).toContain('eu-west-2: forwarders failed in 100 or more accounts.');
-    expect(membersMail(members)?.subject).toBe('[DAVYLAMP] Forwarders failed in 2 Regions of some accounts');
+    expect(membersMail(members, 'en')?.subject).toBe('[DAVYLAMP] Forwarders failed in 2 Regions of some accounts');
   });
 
   it('that cannot be asked, or for which there is no time, are named and stop nothing', async () => {
@@ -120,7 +120,7 @@ describe('what is told', () => {
     });
     expect(membersLine(members).length).toBeLessThanOrEqual(900);
     expect(membersLine(members)).toContain('20000 of 20000 or more accounts');
-    const mail = membersMail(members);
+    const mail = membersMail(members, 'en');
     expect(mail?.subject).toMatch(/^[\x20-\x7e]{1,100}$/);
     expect(Buffer.byteLength(mail?.body ?? '')).toBeLessThan(256 * 1_024);
     expect(mail?.body).toContain('and 19900 more');
@@ -128,11 +128,26 @@ describe('what is told', () => {
 
   it('names the first accounts, why, and the command that tries again', async () => {
     const { members } = await count({ roles: [current('111122223333')], forwarders: [failed('111122223333')] });
-    expect(membersMail(members)).toEqual({
+    expect(membersMail(members, 'en')).toEqual({
       subject: '[DAVYLAMP] 1 of 1 accounts are not watched',
       body: expect.stringMatching(
         / {2}111122223333 {2}forwarders: denied\n(.|\n)*npx --no-install davylamp regions --refresh && npx cdk deploy/,
       ),
     });
+  });
+
+  it('is Korean where mails are, down to what an account lacks; the reasons stay in the words of CloudFormation', async () => {
+    const many = Array.from({ length: 100 }, (_, i) => failed(`${i}`));
+    const { members } = await count({
+      roles: [current('111122223333')],
+      forwarders: [current('111122223333'), current('444455556666')],
+      regions: { 'eu-west-2': many },
+    });
+    const mail = membersMail(members, 'ko');
+    expect(mail?.subject).toBe('[DAVYLAMP] 1 of 2 accounts are not watched');
+    expect(mail?.body).toContain('  444455556666  역할: 스택 인스턴스 없음');
+    expect(mail?.body).toContain('  eu-west-2        계정 100개 이상. 0: denied');
+    expect(mail?.body).toContain('npx --no-install davylamp regions --refresh && npx cdk deploy');
+    expect(mail?.body).not.toMatch(/accounts|forwarders|no stack/);
   });
 });

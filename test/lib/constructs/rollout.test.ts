@@ -1,6 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { checkType, settleType } from '../../../lambda/rollout/properties.ts';
-import { homeTemplate, type Overrides, onlyResource, resourcesOf, someRules } from '../../support/home-stack.ts';
+import { checkType, memberCheckType, settleType } from '../../../lambda/rollout/properties.ts';
+import {
+  homeStackProps,
+  homeTemplate,
+  type Overrides,
+  onlyResource,
+  resourcesOf,
+  someRules,
+} from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { evaluate, testAccount } from '../../support/policy.ts';
 
@@ -33,6 +40,14 @@ describe('the rollout check', () => {
     expect(check.StackSetName).toBe(stackSet.StackSetName);
     expect(check.HomeRegion).toBe('us-east-1');
     expect((stackSet.StackInstancesGroup as { Regions: string[] }[])[0]?.Regions).toEqual(check.Regions);
+  });
+
+  it('tells the checks in which language to mail', () => {
+    const settings = { ...homeStackProps().settings, language: 'ko' as const };
+    const template = homeTemplate({ settings, organization: someOrganization });
+    for (const type of [checkType, memberCheckType])
+      expect(onlyResource(template, type)[1].Properties.Language, type).toBe('ko');
+    expect(checkOf().Properties.Language).toBe('en');
   });
 
   it('may read this StackSet and this stack, and mail through the topic', () => {

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { homeTemplate, type Resource, resourcesOf, type Template } from '../../support/home-stack.ts';
+import { homeStackProps, homeTemplate, type Resource, resourcesOf, type Template } from '../../support/home-stack.ts';
 
 const alarmsOf = (template: Template): Record<string, Resource['Properties']> =>
   Object.fromEntries(
@@ -81,5 +81,15 @@ describe('the alarms', () => {
     expect(Object.keys(without)).not.toContain('davylamp-feed-throttled');
     expect(Object.keys(without)).not.toContain('davylamp-flagged-launches');
     for (const alarm of Object.values(without)) expect(alarm.AlarmActions).toEqual(toTopic);
+  });
+
+  it('say what happened in the language of the mails, within what CloudWatch takes', () => {
+    const korean = alarmsOf(homeTemplate({ settings: { ...homeStackProps().settings, language: 'ko' } }));
+    expect(Object.keys(korean)).toEqual(Object.keys(alarms));
+    for (const [name, { AlarmDescription }] of Object.entries(korean)) {
+      expect(AlarmDescription, name).toMatch(/다\.$/);
+      expect((AlarmDescription as string).length).toBeLessThanOrEqual(1_024);
+      expect(alarms[name]?.AlarmDescription, name).toMatch(/^[\x20-\x7e]{10,1024}$/);
+    }
   });
 });

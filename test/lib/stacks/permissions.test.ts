@@ -98,7 +98,7 @@ describe('over all deployments', () => {
 });
 
 it("a member's read-only role allows what the detector asks of an account, and nothing else", () => {
-  const asked = sdkCalls('lambda/detector.ts').filter((action) => /^(ec2|cloudtrail):/.test(action));
+  const asked = sdkCalls('lambda/detector.ts').filter((action) => /^(ec2|ecs|cloudtrail):/.test(action));
   const policies = memberRolesTemplate().Resources.ReadOnlyRole.Properties.Policies;
   expect([...allowedBy(policies)].sort()).toEqual(asked);
 });

@@ -8,7 +8,7 @@ const update = (request: object, service: object | null = {}) =>
 describe('UpdateService', () => {
   it('launches the tasks that are added', () => {
     const raised = update({ desiredCount: 500 }, { runningCount: 3, taskDefinition: 'shop:57' });
-    expect(raised.request?.task).toEqual({ images: [], count: 497, family: 'shop' });
+    expect(raised.request?.task).toEqual({ images: [], count: 497, family: 'shop', definition: 'shop:57' });
     expect(raised).not.toHaveProperty('role');
   });
 
@@ -17,6 +17,7 @@ describe('UpdateService', () => {
       images: [],
       count: 500,
       family: 'x',
+      definition: 'x:2',
     });
   });
 
@@ -48,6 +49,7 @@ describe('the other ways to tasks', () => {
       images: [],
       count: 12,
       family: 'x',
+      definition: 'x:1',
     });
   });
 

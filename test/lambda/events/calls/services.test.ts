@@ -8,6 +8,7 @@ describe('CodeBuild', () => {
     expect(readCallOf('codebuild', 'StartBuild', {}, { build: { environment: custom } }).request).toEqual({
       instanceTypes: ['p4d.24xlarge'],
       target: 'CUSTOM_INSTANCE_TYPE',
+      build: { computeType: 'CUSTOM_INSTANCE_TYPE' },
     });
     expect(readCallOf('codebuild', 'CreateFleet', { baseCapacity: 50, ...custom }).request).toMatchObject({
       instanceTypes: ['p4d.24xlarge'],
