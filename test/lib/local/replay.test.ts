@@ -108,7 +108,7 @@ describe('replay', () => {
 
   it('sends follow-ups in virtual time: before a later event, and after the last one until nothing is left', async () => {
     const launch = (n: number, time: string) =>
-      runInstances({ eventId: `e${n}`, instanceIds: [idOf(n)], time: at(time), instanceType: 'm5.large' });
+      runInstances({ eventId: `e${n}`, instanceIds: [idOf(n)], time: at(time), instanceType: 'c5.metal' });
     const { mails } = await run([launch(1, '14:00:00'), launch(2, '14:01:00'), launch(3, '14:07:00')]);
     expect(
       mails.map(({ kind, instances, time }) => [kind, instances, new Date(time).toISOString().slice(11, 16)]),
@@ -119,8 +119,19 @@ describe('replay', () => {
     ]);
   });
 
+  it('knows what has ended from state changes that are not forwarded', async () => {
+    const launch = (n: number, time: string) =>
+      runInstances({ eventId: `e${n}`, instanceIds: [idOf(n)], time: at(time), instanceType: 'c5.metal' });
+    const end = stateChange({ instanceId: idOf(1), state: 'terminated', time: at('14:03:00') });
+    const { mails, decisions } = await run([launch(1, '14:00:00'), launch(2, '14:01:00'), end]);
+    expect(decisions.at(-1)).toBe('not forwarded');
+    expect(mails.at(-1)?.kind).toBe('follow-up');
+    expect(mails.at(-1)?.body.replaceAll(/\s+/g, ' ')).toContain('1 of 2 still runs, $4.08/h.');
+  });
+
   it('opens a new incident for what comes after a quiet hour', async () => {
-    const launch = (n: number, time: string) => stateChange({ instanceId: idOf(n), time: at(time) });
+    const launch = (n: number, time: string) =>
+      runInstances({ eventId: `e${n}`, instanceIds: [idOf(n)], time: at(time), instanceType: 'c5.metal' });
     const { mails } = await run([launch(1, '10:00:00'), launch(2, '13:00:00')]);
     expect(mails.map(({ kind }) => kind)).toEqual(['first', 'first']);
     expect(new Set(mails.map(({ incident }) => incident)).size).toBe(2);
