@@ -1,6 +1,7 @@
 /** The mail about members whose role for look-ups is missing. */
 import type { Mail } from '../model/incident.ts';
 import type { Settings } from '../model/settings.ts';
+import { folded } from './fold.ts';
 import { accountWord, command, iamNameWord } from './shell.ts';
 import { nameIn } from './subject.ts';
 import { plain, wrap } from './text.ts';
@@ -47,7 +48,10 @@ export function missingRolesMail(
       ...(name
         ? [
             '',
-            `     ${command`aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=ResourceName,AttributeValue=${name}`}`,
+            ...folded(
+              command`aws cloudtrail lookup-events --region us-east-1 --lookup-attributes AttributeKey=ResourceName,AttributeValue=${name}`,
+              5,
+            ),
           ]
         : []),
       '',

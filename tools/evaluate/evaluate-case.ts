@@ -4,11 +4,11 @@ import type { Outcome } from '../../lambda/model/outcome.ts';
 import { HOUR } from '../../lambda/model/time.ts';
 import { rank, type Verdict, worst } from '../../lambda/model/verdict.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
 import { replay } from '../../lib/local/replay.ts';
 import type { Case } from '../../test/fixtures/cases/case.ts';
+import { inventoryOf } from '../../test/fixtures/cases/inventory.ts';
 
-/** Nobody reads more: design.md, D12. */
+/** Nobody reads more. */
 const MOST_MAILS = 5;
 
 export interface Evaluated {
@@ -65,7 +65,7 @@ export async function evaluateCase(one: Case): Promise<Evaluated> {
     events: one.events,
     settings: one.settings,
     admits: deployedForwarding(),
-    inventory: createLocalInventory([...one.instances, ...respondedInstances(one.events)], one.images),
+    inventory: inventoryOf(one),
     journal: {
       warn: (message, details) => {
         if (details?.error instanceof Error) thrown.push(`${message}: ${details.error.message}`);

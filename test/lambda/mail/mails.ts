@@ -1,4 +1,5 @@
 /** The incidents behind the golden mails of test/fixtures/mails. */
+import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import type { IncidentView } from '../../../lambda/model/incident.ts';
 import { hostile, hostilePrincipal } from '../../support/hostile.ts';
@@ -270,6 +271,61 @@ const enabledRegion = incidentView({
   ],
 });
 
+/** Two looks, and nobody could see it: the role of its account is gone. A neighbour was seen. */
+const unseen = incidentView({
+  now: START + 6 * MINUTE,
+  launches: [
+    ...incidentLaunches(1, ['eu-west-1']),
+    ...incidentLaunches(2, ['us-east-1', 'eu-west-1'], { eventId: 'unseen' }).map(
+      ({ usdPerHour: _1, priceIsEstimate: _2, imageId: _3, imageOwner: _4, launchTime: _5, ...launch }, index) => ({
+        ...launch,
+        id: `unseen-${index}`,
+        instanceId: `i-0dead00000000000${index}`,
+        instanceTypes: [],
+        gaps: ['instance', 'role'] as const,
+        unseen: { why: 'role', looks: 2 } as const,
+      }),
+    ),
+  ],
+});
+
+/** Three small instances were critical for their Regions; an hour later come sixteen with eight GPUs each. */
+const escalation = incidentView({
+  incident: critical,
+  kind: 'escalation',
+  now: START + 64 * MINUTE,
+  launches: [
+    ...incidentLaunches(3, ['us-east-1', 'eu-west-1', 'ap-south-1'], {
+      instanceTypes: ['t3.nano'],
+      usdPerHour: 0.0052,
+      verdict: 'critical',
+      signals: ['regions-by-principal'],
+    }),
+    ...incidentLaunches(16, ['us-west-2'], {
+      time: START + 62 * MINUTE,
+      instanceTypes: ['p4d.24xlarge'],
+      usdPerHour: 32.7726,
+      verdict: 'critical',
+      signals: ['miner-in-user-data', 'accelerated-or-metal'],
+    }).map((launch, index) => ({ ...launch, id: `gpu-${index}`, instanceId: `i-0feed000000000${100 + index}` })),
+  ],
+  signals: [
+    incidentSignal('regions-by-principal', 'hard', { regions: ['ap-south-1', 'eu-west-1', 'us-east-1'] }, 'where'),
+    minerInUserData,
+    incidentSignal('accelerated-or-metal', 'strong', { types: ['p4d.24xlarge'] }),
+  ],
+  actors: [incidentActor(leakedKey)],
+  before: {
+    ...nothingNamed,
+    instances: 3,
+    units: 3,
+    usdPerHour: 0.0156,
+    types: [['t3.nano', 3]],
+    hard: ['regions-by-principal'],
+    critical: [ACCOUNT],
+  },
+});
+
 /** Name of the golden file, and what the mail is made of. */
 export const goldenMails: Readonly<Record<string, readonly [IncidentView, MailSettings]>> = {
   'critical-leaked-key': [campaign, { ...settings, expectedRegions: ['us-east-1', 'ap-northeast-2'] }],
@@ -286,4 +342,8 @@ export const goldenMails: Readonly<Record<string, readonly [IncidentView, MailSe
   'follow-up-korean': [followUp, korean],
   'critical-thousand': [thousand, settings],
   'notice-enabled-region': [enabledRegion, settings],
+  'notice-unseen': [unseen, settings],
+  'notice-unseen-korean': [unseen, korean],
+  'escalation-says-what-is-new': [escalation, settings],
+  'escalation-says-what-is-new-korean': [escalation, korean],
 };

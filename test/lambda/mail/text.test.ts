@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { columns, FIXED_SPACE, isPlain, padColumns, plain, wrap } from '../../../lambda/mail/text.ts';
 
@@ -36,6 +37,15 @@ describe('plain: what an attacker wrote, fit for a mail', () => {
     expect(isPlain('web-1', 10)).toBe(true);
     expect(isPlain('web-1', 4)).toBe(false);
     expect(isPlain('web\n1', 10)).toBe(false);
+  });
+});
+
+describe('the Korean texts', () => {
+  it('choose no particle by what a name ends in: in a mail that would read 이(가)', () => {
+    for (const file of ['mail/texts/ko.ts', 'rollout/texts.ts']) {
+      const text = readFileSync(new URL(`../../../lambda/${file}`, import.meta.url), 'utf8');
+      expect(text, file).not.toMatch(/[을를이가은는와과]\([을를이가은는와과]\)|\(으\)로/);
+    }
   });
 });
 
