@@ -1,5 +1,6 @@
 /** `davylamp regions`: the account's Regions, from the cache or from AWS. */
 import { Command } from 'commander';
+import { localCommand } from '../../lambda/model/local-command.ts';
 import { isOld, saidAge } from '../account/age.ts';
 import { cachedAccounts, readCachedRegions, writeCachedRegions } from '../account/cache.ts';
 import { awsRegionsApi, discoverRegions, type RegionsApi } from '../account/discover.ts';
@@ -7,7 +8,8 @@ import type { RegionsDocument } from '../account/document.ts';
 import { fallbackDocument } from '../account/fallback.ts';
 import { explainSkipped, planRegions } from '../account/plan.ts';
 import { awsError } from '../aws-errors.ts';
-import { projectDirectory } from '../config/load.ts';
+import { loadConfig, projectDirectory } from '../config/load.ts';
+import { ConfigError } from '../config/problem.ts';
 import { credentialFault } from '../credential-errors.ts';
 import { UserError } from '../errors.ts';
 import { type Colors, run } from './output.ts';
@@ -72,19 +74,66 @@ async function callerAccount({ api, refresh }: RegionsInput): Promise<string | u
 
 const onlyOne = (list: readonly string[]): string | undefined => (list.length === 1 ? list[0] : undefined);
 
-/** @param now from which the age of the list counts. */
-export function renderRegions(document: RegionsDocument, colors: Colors, now: Date): string {
-  const { enabled, feed, skipped } = planRegions(document);
+export interface RegionsView {
+  readonly document: RegionsDocument;
+  /** `regions.exclude` of the configuration. */
+  readonly exclude: readonly string[];
+  /** Regions that the deployed stack watches, none where nothing is deployed; undefined where nobody could say. */
+  readonly deployed: readonly string[] | undefined;
+  /** From which the age of the list counts. */
+  readonly now: Date;
+}
+
+/** `planned`: the next deployment brings it there, or takes it away. */
+export function renderRegions({ document, exclude, deployed, now }: RegionsView, colors: Colors): string {
+  const { enabled, feed, skipped } = planRegions(document, exclude);
+  const state = (name: string): string => {
+    if (deployed === undefined) return 'unknown';
+    return deployed.includes(name) ? 'deployed' : 'planned';
+  };
   const status = new Map(document.enabled.map((region) => [region.name, region.status]));
   const watched = enabled.map((name) => [
     name,
     status.get(name) ?? 'ENABLED_BY_DEFAULT',
+    state(name),
     feed.includes(name) ? 'verdict and feed' : 'verdict only',
   ]);
   const age = saidAge(document, now);
-  const title = `${document.account ?? 'no account'}: ${enabled.length} Regions watched, ${skipped.length} not (${document.source}, ${document.asOf}${age === '' ? '' : `, ${age} old`})`;
-  const left = skipped.map(({ name, why }) => [name, why, explainSkipped(why)]);
+  const title = `${document.account ?? 'no account'}: ${enabled.length} Regions to watch, ${skipped.length} not (${document.source}, ${document.asOf}${age === '' ? '' : `, ${age} old`})`;
+  const left = skipped.map(({ name, why }) => [
+    name,
+    why,
+    deployed?.includes(name) ? 'deployed' : '',
+    explainSkipped(why),
+  ]);
   return [colors.bold(title), table([...watched, ...left])].join('\n');
+}
+
+/** A configuration with problems is told in a line, and excludes nothing here: `config check` says what they are. */
+function excludedBy(directory: string, say: (line: string) => void): readonly string[] {
+  try {
+    return loadConfig({ directory, address: 'unused' }).regions.exclude;
+  } catch (thrown) {
+    if (!(thrown instanceof ConfigError)) throw thrown;
+    say(
+      `davylamp: the configuration has problems, so regions.exclude does not count here: ${localCommand} config check`,
+    );
+    return [];
+  }
+}
+
+/** Undefined where AWS does not say; for a list of no account nobody is asked. */
+async function deployedRegions(document: RegionsDocument): Promise<readonly string[] | undefined> {
+  if (document.account === null) return undefined;
+  const { awsDeploymentApi } = await import('../deployment/aws-api.ts');
+  const { createQuestions } = await import('../deployment/attempt.ts');
+  const { readDeployment } = await import('../deployment/read.ts');
+  const questions = createQuestions();
+  const answer = await questions.ask('cloudformation:DescribeStacks', async () => ({
+    deployment: await readDeployment(awsDeploymentApi()),
+  }));
+  if (answer === undefined) return undefined;
+  return answer.deployment === undefined ? [] : answer.deployment.watchedRegions;
 }
 
 /** @param api who is asked; the SDK's clients unless a test says otherwise. */
@@ -93,7 +142,7 @@ export const regionsCommand = (api: () => RegionsApi = awsRegionsApi): Command =
     new Command('regions')
       .description("list the account's Regions: which are watched, which are not and why")
       .option('--refresh', 'ask AWS and keep the answer in cdk.context.json'),
-    async ({ options, say, colors }) => {
+    async ({ options, json, say, colors }) => {
       const now = new Date();
       const document = await regionsDocument({
         api: api(),
@@ -106,6 +155,9 @@ export const regionsCommand = (api: () => RegionsApi = awsRegionsApi): Command =
         say(
           `davylamp: this list is ${saidAge(document, now)} old; a Region enabled since then is missing. Run it with --refresh.`,
         );
-      return { document, text: renderRegions(document, colors, now) };
+      if (json) return { document };
+      const exclude = excludedBy(process.cwd(), say);
+      const deployed = await deployedRegions(document);
+      return { document, text: renderRegions({ document, exclude, deployed, now }, colors) };
     },
   );

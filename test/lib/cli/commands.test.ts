@@ -109,7 +109,7 @@ describe('davylamp regions', () => {
 
   it('tells people the same as a table without colours, because output is no terminal', async () => {
     const { stdout } = await davylamp(['regions'], { cwd: folder() });
-    expect(stdout).toMatch(/^us-east-1 +ENABLED_BY_DEFAULT {2}verdict and feed$/m);
+    expect(stdout).toMatch(/^us-east-1 +ENABLED_BY_DEFAULT {2}unknown {2}verdict and feed$/m);
     expect(stdout).toMatch(/^af-south-1 +UNKNOWN/m);
     expect(stdout).not.toContain('\u001b');
   });
