@@ -43,3 +43,9 @@ export async function noteTests(
   );
   await orElse([], memory.put(noteForm, [...notes.values()]));
 }
+
+/** One for each Region whose event has arrived. */
+export async function readTestNotes(memory: Memory, correlationId: string): Promise<readonly TestNote[]> {
+  const found = await memory.list(noteForm, partitionOf(correlationId), '!', '~');
+  return found.flatMap((note) => note ?? []);
+}

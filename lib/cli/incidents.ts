@@ -4,7 +4,7 @@ import { listPast, mailAgain, readPast } from '../../lambda/incidents/past.ts';
 import { DAY } from '../../lambda/model/time.ts';
 import type { DeploymentApi } from '../deployment/api.ts';
 import { awsDeploymentApi } from '../deployment/aws-api.ts';
-import { requireDeployment } from '../deployment/read.ts';
+import { requireDeployment, requireTable } from '../deployment/read.ts';
 import { fromStore, incidentDocument, mailSettings, memoryOf } from '../deployment/store.ts';
 import { UserError, usageError } from '../errors.ts';
 import { run } from './output.ts';
@@ -41,8 +41,7 @@ export const incidentsCommand = (api: () => DeploymentApi = awsDeploymentApi): C
       const id = args[0] as string | undefined;
       const span = spanOf(options.last);
       const asked = api();
-      const { table } = await requireDeployment(asked);
-      if (table === undefined) throw storeMissing();
+      const table = requireTable(await requireDeployment(asked));
       const memory = memoryOf(asked.store(table), say);
       const settings = mailSettings();
       const now = Date.now();
@@ -60,14 +59,6 @@ export const incidentsCommand = (api: () => DeploymentApi = awsDeploymentApi): C
       };
     },
   );
-
-const storeMissing = (): UserError =>
-  new UserError({
-    code: 'no-store',
-    message: 'the deployment has no table, so nothing is remembered',
-    hint: 'Deploy it again: npx cdk deploy',
-    exitCode: 1,
-  });
 
 const unknownIncident = (id: string): UserError =>
   new UserError({

@@ -59,6 +59,20 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'subscribe',
+    {
+      summary: 'who gets the mails on both paths; renew a confirmation, or confirm safely',
+      load: async () => (await import('./subscribe.ts')).subscribeCommand(),
+    },
+  ],
+  [
+    'redrive',
+    {
+      summary: 'move dead letters back to their queue, once what stopped them is mended',
+      load: async () => (await import('./redrive.ts')).redriveCommand(),
+    },
+  ],
+  [
     'replay',
     {
       summary: 'run recorded events through the deployed rules: what would have been decided and mailed',

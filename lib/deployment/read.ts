@@ -39,3 +39,14 @@ export async function requireDeployment(api: DeploymentApi): Promise<Deployment>
     exitCode: 1,
   });
 }
+
+/** The name of the table that the detector remembers in. @throws UserError (exit code 1) where the deployment has none. */
+export function requireTable({ table }: Deployment): string {
+  if (table !== undefined) return table;
+  throw new UserError({
+    code: 'no-store',
+    message: 'the deployment has no table, so nothing is remembered',
+    hint: 'Deploy it again: npx cdk deploy',
+    exitCode: 1,
+  });
+}

@@ -1,4 +1,7 @@
 import { describe, expect, it } from 'vitest';
+import { startBatch } from '../../../lambda/batch/batch.ts';
+import { createMemory } from '../../../lambda/batch/memory.ts';
+import { readTestNotes } from '../../../lambda/incidents/test-notes.ts';
 import { handleEvents } from '../../../lambda/pipeline/pipeline.ts';
 import type { Ports } from '../../../lambda/ports.ts';
 import type { VirtualClock } from '../../../lib/local/clock.ts';
@@ -125,5 +128,34 @@ describe('many tests', () => {
     await world.pass(60 * minute);
     await world.handle([testAlert({ id: 'later' })]);
     expect(world.mails).toHaveLength(6);
+  });
+});
+
+describe('whoever waits for a test', () => {
+  const notesOf = ({ ports }: ReturnType<typeof createWorld>, id: string) =>
+    readTestNotes(createMemory(startBatch(ports, settings())), id);
+
+  it('finds a note of each Region, with the time of every step', async () => {
+    const world = createWorld();
+    const regions = ['eu-west-1', 'us-east-1'];
+    await world.handle(regions.map((region) => testAlert({ region, correlationId: 'one' })));
+    const time = expect.any(Number);
+    expect(await notesOf(world, 'one')).toEqual(
+      regions.map((region) => ({ region, forwardedAt: time, decidedAt: time, mailedAt: time })),
+    );
+    expect(await notesOf(world, 'another')).toEqual([]);
+  });
+
+  it('finds no time of a mail that was refused', async () => {
+    const world = createWorld();
+    const outbox = { send: () => Promise.reject(new Error('down')) };
+    await handleEvents([testAlert({ correlationId: 'two' })], settings(), { ...world.ports, outbox });
+    expect(await notesOf(world, 'two')).toEqual([{ region: 'us-east-1', forwardedAt: expect.any(Number) }]);
+  });
+
+  it('learns that its mail was held back by the number of tests in the hour', async () => {
+    const world = createWorld();
+    for (let n = 0; n < 6; n += 1) await world.handle([testAlert({ correlationId: `test-${n}` })]);
+    expect(await notesOf(world, 'test-5')).toMatchObject([{ isHeldBack: true }]);
   });
 });

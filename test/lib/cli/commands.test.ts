@@ -116,24 +116,24 @@ describe('davylamp regions', () => {
 });
 
 describe('davylamp test-alert', () => {
-  it('puts one event on the default bus of the Region, and names the correlation id and the hop', async () => {
+  it('puts one event on the default bus of the Region, and names its id', async () => {
     const env = await against(() => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] } }));
     const { exitCode, stdout } = await davylamp(['test-alert', '--region', 'eu-west-1', '--json'], { env });
     expect(exitCode).toBe(0);
     const document = JSON.parse(stdout);
     expect(document).toEqual({
       schemaVersion: 1,
-      correlationId: expect.stringMatching(/^[0-9a-f-]{36}$/),
-      region: 'eu-west-1',
-      eventId: 'e-1',
-      hops: [{ name: 'events:PutEvents', milliseconds: expect.any(Number) }],
+      id: expect.stringMatching(/^[0-9a-f-]{36}$/),
+      sent: [{ region: 'eu-west-1', at: expect.stringMatching(/^\d{4}-.*Z$/) }],
+      hops: [],
+      missing: [],
     });
     expect(JSON.parse(running?.requests[0]?.body ?? '')).toEqual({
       Entries: [
         {
           Source: 'davylamp.test',
           DetailType: 'Davylamp Test Alert',
-          Detail: JSON.stringify({ correlationId: document.correlationId }),
+          Detail: JSON.stringify({ correlationId: document.id }),
         },
       ],
     });

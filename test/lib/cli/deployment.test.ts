@@ -1,0 +1,187 @@
+/** The commands about a deployment as a person runs them, each at least once in a process of its own. */
+import { afterEach, describe, expect, it } from 'vitest';
+import { davylamp } from '../../support/command-line.ts';
+import { deployedAws, queryXml } from '../../support/deployed-aws.ts';
+import { type FakeAnswer, type FakeAws, type FakeRequest, fakeAws } from '../../support/fake-aws.ts';
+import { contactArn, topicArn } from '../../support/fake-deployment.ts';
+import { folder } from '../../support/folder.ts';
+
+let running: FakeAws | undefined;
+afterEach(async () => {
+  await running?.close();
+  running = undefined;
+});
+
+type Answers = Readonly<Record<string, (body: string, nth: number) => FakeAnswer>>;
+
+async function command(args: readonly string[], answers: Answers = {}) {
+  const answer = (request: FakeRequest, nth: number): FakeAnswer =>
+    answers[request.operation]?.(request.body, nth) ?? deployedAws(request);
+  running = await fakeAws(answer);
+  const finished = await davylamp(args, { cwd: folder(), env: running.env });
+  const bodies = (operation: string): readonly string[] =>
+    (running?.requests ?? []).filter((request) => request.operation === operation).map(({ body }) => body);
+  return { ...finished, bodies };
+}
+
+const pending = {
+  ListSubscriptionsByTopic: () => ({ body: queryXml('ListSubscriptionsByTopic', { Subscriptions: [] }) }),
+};
+const inactive = {
+  GetResource: () => ({
+    body: {
+      ResourceDescription: {
+        Properties: JSON.stringify({ EmailContact: { Address: 'me@example.com', Status: 'inactive' } }),
+      },
+    },
+  }),
+};
+
+describe('davylamp subscribe', () => {
+  it('tells the state of every address on both paths', async () => {
+    const { exitCode, stdout } = await command(['subscribe', '--json']);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([
+      0,
+      {
+        schemaVersion: 1,
+        delivery: [
+          { address: 'me@example.com', path: 'verdict', state: 'confirmed', since: null },
+          { address: 'prod@example.com', path: 'route:prod', state: 'confirmed', since: null },
+          { address: 'me@example.com', path: 'feed', state: 'confirmed', since: '2026-11-01T00:00:00Z' },
+        ],
+        sent: [],
+        commands: [],
+        confirmed: null,
+      },
+    ]);
+  });
+
+  it('sends a new confirmation mail to each address that has none, with the filter of its routes', async () => {
+    const Subscribe = () => ({ body: queryXml('Subscribe', { SubscriptionArn: 'pending confirmation' }) });
+    const { exitCode, stdout, bodies } = await command(['subscribe', '--resend', '--json'], {
+      ...pending,
+      ...inactive,
+      Subscribe,
+    });
+    const { sent, commands } = JSON.parse(stdout);
+    expect([exitCode, sent, commands]).toEqual([
+      0,
+      [
+        { address: 'me@example.com', path: 'verdict' },
+        { address: 'prod@example.com', path: 'route:prod' },
+      ],
+      [`aws notificationscontacts send-activation-code --region us-east-1 --arn ${contactArn}`],
+    ]);
+    expect(bodies('Subscribe').map((body) => new URLSearchParams(body).get('Endpoint'))).toEqual([
+      'me@example.com',
+      'prod@example.com',
+    ]);
+    expect(bodies('Subscribe')[1]).toContain(encodeURIComponent('{"route":["prod"]}'));
+  });
+
+  it('confirms so that only an AWS principal can end it', async () => {
+    const token = 'ab'.repeat(60);
+    const link = `https://sns.us-east-1.amazonaws.com/confirmation.html?TopicArn=${topicArn}&Token=${token}&Endpoint=x`;
+    const ConfirmSubscription = () => ({ body: queryXml('ConfirmSubscription', { SubscriptionArn: `${topicArn}:7` }) });
+    const { exitCode, stdout, bodies } = await command(['subscribe', '--confirm', link], { ConfirmSubscription });
+    expect([exitCode, stdout]).toEqual([0, expect.stringContaining(`${topicArn}:7`)]);
+    const sent = new URLSearchParams(bodies('ConfirmSubscription')[0]);
+    expect([sent.get('TopicArn'), sent.get('Token'), sent.get('AuthenticateOnUnsubscribe')]).toEqual([
+      topicArn,
+      token,
+      'true',
+    ]);
+  });
+
+  it('refuses an address that the deployment does not know, without a change', async () => {
+    const unknown = await command(['subscribe', 'other@example.com', '--resend', '--json'], pending);
+    expect([unknown.exitCode, JSON.parse(unknown.stdout).error.code]).toEqual([2, 'usage']);
+    expect(unknown.bodies('Subscribe')).toEqual([]);
+  });
+});
+
+describe('davylamp redrive', () => {
+  it('moves both queues of dead letters back to where they came from, and counts', async () => {
+    const source = (body: string) => JSON.parse(body).SourceArn.split(':').at(-1);
+    const { exitCode, stdout, bodies } = await command(['redrive', '--json'], {
+      StartMessageMoveTask: () => ({ body: { TaskHandle: 'x' } }),
+      ListMessageMoveTasks: (body, nth) => ({
+        body: {
+          Results:
+            nth % 2 === 0
+              ? []
+              : [
+                  {
+                    Status: 'COMPLETED',
+                    ApproximateNumberOfMessagesMoved: source(body) === 'dead-events' ? 3 : 1,
+                    StartedTimestamp: 1_000,
+                  },
+                ],
+        },
+      }),
+    });
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { schemaVersion: 1, moved: 4 }]);
+    const arn = (name: string) => `arn:aws:sqs:us-east-1:123456789012:${name}`;
+    expect(bodies('StartMessageMoveTask').map((body) => JSON.parse(body))).toEqual([
+      { SourceArn: arn('dead-events'), DestinationArn: arn('events') },
+      { SourceArn: arn('dead-timers'), DestinationArn: arn('timers') },
+    ]);
+  });
+
+  it('names the permission that is missing: exit code 3', async () => {
+    const { exitCode, stdout } = await command(['redrive', '--json']);
+    expect([exitCode, JSON.parse(stdout).error.code]).toEqual([3, 'aws-permission']);
+  });
+});
+
+const accepted = { PutEvents: () => ({ body: { FailedEntryCount: 0, Entries: [{ EventId: 'e-1' }] } }) };
+const seconds = Math.ceil(Date.now() / 1_000) + 3_600;
+const note = (region: string) => ({
+  pk: { S: 'test/x' },
+  sk: { S: region },
+  expiresAt: { N: String(seconds) },
+  data: { S: JSON.stringify({ schema: 1, region, forwardedAt: 1_000, decidedAt: 1_001, mailedAt: 1_200 }) },
+});
+
+describe('davylamp test-alert --wait', () => {
+  it('sends from every Region and tells each hop of each', async () => {
+    const notes = ['eu-west-1', 'us-east-1', 'us-west-2'].map(note);
+    const { exitCode, stdout } = await command(['test-alert', '--wait', '--region', 'all', '--json'], {
+      ...accepted,
+      Query: () => ({ body: { Items: notes } }),
+    });
+    const document = JSON.parse(stdout);
+    expect([exitCode, Object.keys(document)]).toEqual([0, ['schemaVersion', 'id', 'sent', 'hops', 'missing']]);
+    expect(document.sent.map(({ region }: { region: string }) => region)).toEqual([
+      'eu-west-1',
+      'us-east-1',
+      'us-west-2',
+    ]);
+    expect(document.hops).toHaveLength(9);
+    expect(document.missing).toEqual([]);
+  });
+
+  it('says that the feed is not tested by it, and how to test it', async () => {
+    const { stdout } = await command(['test-alert', '--wait'], {
+      ...accepted,
+      Query: () => ({ body: { Items: [note('us-east-1')] } }),
+    });
+    expect(stdout).toContain('This does not test the feed');
+    expect(stdout).toMatch(/^aws cloudwatch set-alarm-state/m);
+    expect(stdout).toMatch(/^result: the test came through from its Region$/m);
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(80);
+  });
+});
+
+describe('davylamp incidents', () => {
+  it('lists none where the store has none, as one document', async () => {
+    const { exitCode, stdout } = await command(['incidents', '--json']);
+    expect([exitCode, JSON.parse(stdout)]).toEqual([0, { schemaVersion: 1, incidents: [] }]);
+  });
+
+  it('refuses an id that is not there, and more days than are kept', async () => {
+    const unknown = await command(['incidents', 'inc-1', '--json']);
+    expect([unknown.exitCode, JSON.parse(unknown.stdout).error.code]).toEqual([2, 'unknown-incident']);
+    expect((await command(['incidents', '--last', '90d'])).exitCode).toBe(2);
+  });
+});
