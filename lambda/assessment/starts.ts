@@ -2,9 +2,10 @@
 import { z } from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
+import { isRestartable } from '../events/starts/resource.ts';
 import type { Launch } from '../model/launch.ts';
 import { type Signal, signalShape } from '../model/signal.ts';
-import { DAY, MINUTE, SECOND } from '../model/time.ts';
+import { DAY, HOUR, MINUTE, SECOND } from '../model/time.ts';
 import { rank, type Verdict, verdicts } from '../model/verdict.ts';
 import type { Key } from '../ports.ts';
 
@@ -76,6 +77,7 @@ export async function readStarts(memory: Memory, ids: readonly string[]): Promis
 /** The event speaks of the start that was decided before, not of a new one of the same instance. */
 export function isSameStart(launch: Launch, before: Pick<Start, 'time' | 'launchTime'>): boolean {
   if (launch.kind === 'notice') return Math.abs(launch.time - before.time) < SAME_REGION_OPT_IN;
+  if (isRestartable(launch.id)) return Math.abs(launch.time - before.time) < HOUR;
   if (launch.kind !== 'instance') return true;
   if (launch.launchTime !== undefined) {
     const known = before.launchTime ?? before.time;

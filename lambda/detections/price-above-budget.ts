@@ -24,7 +24,7 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
     const own = usdPerHour(input.launch) ?? 0;
     const perInstance = input.launch.kind === 'instance' ? own : own / Math.max(1, input.launch.count);
     const asked = perInstance * Math.max(1, input.launch.call?.request.count ?? 1);
-    const total = Math.max(own, asked, own > 0 ? input.recent.accountUsdPerHour : 0);
+    const total = Math.max(own, asked, own > 0 && !input.launch.isRoutine ? input.recent.accountUsdPerHour : 0);
     const budget = input.settings.budget.usdPerHour;
     return total - budget > TOLERANCE ? { usdPerHour: total, budget } : undefined;
   },

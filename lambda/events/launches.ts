@@ -2,9 +2,10 @@
 import type { IgnoreReason } from '../model/decision.ts';
 import { typeByName, typeOrFamilyByName } from '../model/instance-types.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
-import type { ApiCall, RegionOptIn, RespondedInstance, StateChange } from '../model/observation.ts';
+import type { ApiCall, RegionOptIn, RespondedInstance, ServiceStart, StateChange } from '../model/observation.ts';
 import { hasOwnKey } from '../model/principal.ts';
 import { type CallRole, watchedCall } from './calls/catalog.ts';
+import { resourcesOf } from './starts/resource.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
 const serviceTags: Readonly<Record<string, string>> = {
@@ -110,6 +111,38 @@ function fromResponse(event: ApiCall, instance: RespondedInstance): Launch {
   };
 }
 
+const fromServiceStart = (event: ServiceStart): Launch => ({
+  ...blank,
+  kind: 'request',
+  id: `${event.account}/${event.region}/${event.resource}`,
+  eventId: event.eventId,
+  time: event.time,
+  account: event.account,
+  region: event.region,
+  started: event,
+  count: event.request.task?.count ?? event.request.count,
+  types: event.request.instanceTypes.map(typeOrFamilyByName),
+  tags: event.request.tags,
+  spot: event.request.spot,
+  ...(event.madeBy && { madeBy: event.madeBy }),
+  ...(event.isRoutine && { isRoutine: true }),
+});
+
+/** What its service tells of by itself has the same id: one start, whoever tells of it. */
+function fromStarted(event: ApiCall): readonly Launch[] {
+  const whole = fromCall(event, 'request');
+  const resources = resourcesOf(event);
+  const isOne = resources.length === 1;
+  return resources.length === 0
+    ? [whole]
+    : resources.map(([resource, name]) => ({
+        ...whole,
+        id: `${event.account}/${event.region}/${resource}`,
+        names: [name],
+        count: isOne ? whole.count : 1,
+      }));
+}
+
 /** Refused, it was a try to get compute. */
 const isAttempt = (role: CallRole): boolean => role === 'launch' || role === 'purchase';
 
@@ -123,9 +156,12 @@ function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefine
 }
 
 /** The launches an event is about, or why it is about none. */
-export function launchesOf(event: StateChange | ApiCall | RegionOptIn): readonly Launch[] | IgnoreReason {
+export function launchesOf(
+  event: StateChange | ApiCall | ServiceStart | RegionOptIn,
+): readonly Launch[] | IgnoreReason {
   if (event.kind === 'state-change') return [fromStateChange(event)];
   if (event.kind === 'region-opt-in') return [fromRegionOptIn(event)];
+  if (event.kind === 'service-start') return [fromServiceStart(event)];
   const watched = watchedCall(event.eventSource, event.eventName);
   if (!watched) return 'unrecognised';
   const role = event.refusal ? watched.role : (event.role ?? watched.role);
@@ -136,5 +172,5 @@ export function launchesOf(event: StateChange | ApiCall | RegionOptIn): readonly
   if (role !== 'launch') return [fromCall(event, 'preparation')];
   return event.instances.length > 0
     ? event.instances.map((instance) => fromResponse(event, instance))
-    : [fromCall(event, 'request')];
+    : fromStarted(event);
 }

@@ -8,6 +8,7 @@ import { field, flag, given, text } from './calls/read.ts';
 import { claimedAccounts, detailTypes, readEnvelope, statedInstanceId } from './envelope.ts';
 import { principalOf } from './principal.ts';
 import { refusalOf } from './refusal.ts';
+import { watchedStart } from './starts/catalog.ts';
 
 /** Events of this source are tests, whatever they claim to be. */
 export const testSource = 'davylamp.test';
@@ -47,7 +48,7 @@ function read(event: unknown, facts: EventFacts): Observation | IgnoreReason {
     case detailTypes.regionOptIn:
       return readRegionOptIn(event, seen);
     default:
-      return 'unrecognised';
+      return readServiceStart(event, seen);
   }
 }
 
@@ -155,6 +156,24 @@ function readRegionOptIn(event: unknown, seen: Seen): Observation | IgnoreReason
   const subject = text(field(detail, 'accountId'), 12) ?? '';
   const subjectAccount = /^\d{12}$/.test(subject) ? subject : seen.account;
   return { ...seen, kind: 'region-opt-in', subjectAccount, regionName, status };
+}
+
+function readServiceStart(event: unknown, seen: Seen): Observation | IgnoreReason {
+  const watched = watchedStart(seen.detailType);
+  if (watched === undefined || !isFrom(event, watched.source)) return 'unrecognised';
+  if (claimsOtherAccount(event, seen)) return 'account mismatch';
+  const reading = watched.read(field(event, 'detail'));
+  if (reading === undefined) return 'not a start';
+  const { eventName, resource, request, isRoutine, madeBy, service } = reading;
+  return {
+    ...seen,
+    kind: 'service-start',
+    eventSource: watched.eventSource,
+    eventName,
+    resource,
+    request: { ...unsaid, ...request },
+    ...given({ service, madeBy, isRoutine: isRoutine || undefined }),
+  };
 }
 
 /** Nobody but AWS can put an event of an `aws.` source on a bus; an envelope that lost its source is let through. */

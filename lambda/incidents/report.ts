@@ -4,7 +4,7 @@ import type { Batch } from '../batch/batch.ts';
 import { type Memory, StoreDownError } from '../batch/memory.ts';
 import { strongGroups } from '../model/decide.ts';
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
-import { type Launch, usdPerHour } from '../model/launch.ts';
+import { type Launch, toldBy, usdPerHour } from '../model/launch.ts';
 import { isRefusedItemError } from '../model/refused-item.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { isAtLeast, type Verdict } from '../model/verdict.ts';
@@ -28,7 +28,8 @@ const cutTags = (tags: Readonly<Record<string, string>>): Record<string, string>
 /** The part of a launch that its incident keeps; attacker's texts are cut to length here and cleaned in the mail. */
 export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readonly Signal[]): IncidentLaunch {
   const price = usdPerHour(launch);
-  const request = launch.call?.request;
+  const told = toldBy(launch);
+  const request = told?.request;
   const target = request?.target ?? request?.task?.family ?? launch.enabledRegion;
   return {
     kind: launch.kind,
@@ -37,7 +38,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     time: launch.time,
     account: launch.account,
     region: launch.region,
-    count: launch.call?.request.task?.count ?? launch.count,
+    count: launch.names ? launch.count : (request?.task?.count ?? launch.count),
     instanceTypes: launch.types.slice(0, TYPES).map((type) => cut(type.instanceType, 64)),
     spot: launch.spot,
     tags: cutTags(launch.tags),
@@ -45,7 +46,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     signals: signals.map((signal) => signal.id),
     gaps: launch.gaps,
     ...(launch.unseen && { unseen: launch.unseen }),
-    ...(launch.call && { eventName: launch.call.eventName, eventSource: launch.call.eventSource }),
+    ...(told && { eventName: told.eventName, eventSource: told.eventSource }),
     ...(launch.instanceId && { instanceId: launch.instanceId }),
     ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
     ...(launch.restarted && { restarted: true }),
@@ -63,7 +64,7 @@ export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readon
     ...(launch.refusal && { refusalCode: cut(launch.refusal.code, 100) }),
     ...(target && { target: cut(target, 200) }),
     ...(request?.group?.name && { groupName: cut(request.group.name, 255) }),
-    ...(request?.names && launch.kind !== 'instance' && { names: request.names }),
+    ...(request?.names && launch.kind !== 'instance' && { names: launch.names ?? request.names }),
     ...(request?.cluster && { cluster: request.cluster }),
     ...(launch.calledFrom && { calledFrom: launch.calledFrom }),
   };

@@ -11,7 +11,7 @@ import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
 import { servicePriceOf } from './service-price.ts';
-import { withTaskSizes } from './task-definitions.ts';
+import { withTasks } from './tasks.ts';
 import { unseenReasonOf } from './unseen-reason.ts';
 import { fingerprintsOf } from './user-data.ts';
 
@@ -207,9 +207,8 @@ async function enrichPlace(
   const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
   const { facts, failed } =
     ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map<string, InstanceFacts>() };
-  const seen = (await withTaskSizes(batch, place, launches, sources.memory)).map((launch) =>
-    withInstance(launch, facts.get(launch.instanceId ?? '')),
-  );
+  const known = await withTasks(batch, place, launches, sources.memory);
+  const seen = known.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
   const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
     (name) => name.includes('.'),
   );

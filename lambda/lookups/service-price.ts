@@ -1,5 +1,5 @@
 /** What one of those costs that no EC2 instance will tell of: tasks, builds, bundles, `ml.` types, hosts. All are estimates. */
-import { type Launch, type Price, typePrice } from '../model/launch.ts';
+import { type Launch, type Price, toldBy, typePrice } from '../model/launch.ts';
 import type { CallRequest } from '../model/observation.ts';
 import { buildUsdPerHour } from './build-price.ts';
 import { fargateUsdPerHour } from './fargate-price.ts';
@@ -31,6 +31,7 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['codebuild', build],
   ['sagemaker', ml],
   ['batch SubmitServiceJob', ml],
+  ['batch SubmitJob', task],
   ['lightsail CreateInstances', bundle],
   ['lightsail CreateInstancesFromSnapshot', bundle],
   ['lightsail CreateContainerService', node],
@@ -40,10 +41,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
 
 /** Undefined where EC2's own instances tell the price, or nobody knows it. The launch's types have their prices already. */
 export function servicePriceOf(launch: Launch): Price | undefined {
-  const { call } = launch;
-  if (!call || launch.kind === 'preparation') return undefined;
-  const service = call.eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '');
-  const rule = rules.get(`${service} ${call.eventName}`) ?? rules.get(service);
-  const usdPerHour = rule?.(launch, call.request);
+  const told = toldBy(launch);
+  if (!told || launch.kind === 'preparation') return undefined;
+  const service = told.eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '');
+  const rule = rules.get(`${service} ${told.eventName}`) ?? rules.get(service);
+  const usdPerHour = rule?.(launch, told.request);
   return usdPerHour === undefined ? undefined : { usdPerHour, estimated: true };
 }

@@ -15,6 +15,8 @@ export const knownCalls = [
   'RegisterTaskDefinition',
   'CreateService',
   'RunTask',
+  // No call: a task that the scheduler of a service started, as ECS tells of it.
+  'ServiceTask',
   'CreateCluster',
   'CreateInstances',
   'CreateNotebookInstance',

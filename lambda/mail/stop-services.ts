@@ -21,6 +21,7 @@ const stops: Readonly<Record<string, Stop>> = {
   RegisterTaskDefinition: stopFamily,
   CreateService: stopServices,
   RunTask: stopTasks,
+  ServiceTask: stopServices,
   CreateCluster: drainClusters,
   CreateComputeEnvironment: stopBatch,
   CreateInstances: by(

@@ -28,6 +28,7 @@ const nouns: Readonly<Record<KnownCall, readonly [one: string, many: string]>> =
   RegisterTaskDefinition: ['ECS task definition', 'ECS task definitions'],
   CreateService: ['ECS service', 'ECS services'],
   RunTask: ['start of ECS tasks', 'starts of ECS tasks'],
+  ServiceTask: ['task of an ECS service', 'tasks of ECS services'],
   CreateCluster: ['ECS cluster', 'ECS clusters'],
   CreateInstances: ['Lightsail launch', 'Lightsail launches'],
   CreateNotebookInstance: ['SageMaker notebook', 'SageMaker notebooks'],

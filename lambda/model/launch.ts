@@ -1,5 +1,5 @@
 /** One thing that starts, asks for, or prepares compute, with all that could be found out about it. */
-import type { ApiCall, Refusal } from './observation.ts';
+import type { ApiCall, Refusal, ServiceStart } from './observation.ts';
 import { isRoleThroughService, type Principal } from './principal.ts';
 
 /**
@@ -66,6 +66,10 @@ export interface Launch {
   readonly region: string;
   /** The call that told of it; undefined for a state change. */
   readonly call?: ApiCall;
+  /** The service's own event that told of it. */
+  readonly started?: ServiceStart;
+  /** What of the call's names it is, where each is a start of its own. */
+  readonly names?: readonly string[];
   readonly principal?: Principal;
   readonly refusal?: Refusal;
   readonly instanceId?: string;
@@ -78,6 +82,8 @@ export interface Launch {
   readonly reservationId?: string;
   /** Instances, or tasks, it stands for: 1 for an instance, the requested number for a call. */
   readonly count: number;
+  /** Of its count: what their own events told of, and counted, before. */
+  readonly toldBefore?: number;
   /** Of one of what it asks for, where no EC2 instance will tell of it: a task on Fargate, a build, a bundle, an `ml.` type. */
   readonly price?: Price;
   readonly types: readonly TypeFacts[];
@@ -114,7 +120,7 @@ export const isMistake = ({ refusal }: Pick<Launch, 'refusal'>): boolean => refu
  * middle one's (the upper of two), or the cheapest where a service asks. Undefined where nothing has a price.
  */
 export function usdPerHour(launch: Launch): number | undefined {
-  if (launch.price) return launch.price.usdPerHour * launch.count;
+  if (launch.price) return launch.price.usdPerHour * Math.max(0, launch.count - (launch.toldBefore ?? 0));
   const price = typePrice(launch);
   return price === undefined ? undefined : price * launch.count;
 }
@@ -124,6 +130,9 @@ export function typePrice(launch: Launch): number | undefined {
   const prices = launch.types.flatMap((type) => (type.price ? [type.price.usdPerHour] : []));
   return prices.sort((a, b) => a - b)[isByHuman(launch) ? Math.floor(prices.length / 2) : 0];
 }
+
+/** The call, or the service's own event, that told of it: what was asked for, and under which name. */
+export const toldBy = ({ call, started }: Launch): ApiCall | ServiceStart | undefined => call ?? started;
 
 /**
  * A person, or a program with a person's credentials, is known to have made the call. A fleet's tag on the instances takes

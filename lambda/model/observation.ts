@@ -108,6 +108,22 @@ export interface ApiCall extends Seen {
   readonly isRoutine?: true;
 }
 
+/** Something that started, as its service tells of it by itself: without a trail, and without saying who did it. */
+export interface ServiceStart extends Seen {
+  readonly kind: 'service-start';
+  /** Of the call that starts the same. */
+  readonly eventSource: string;
+  readonly eventName: string;
+  /** `task/ID`, `build/ID`: the same where the call tells of it. */
+  readonly resource: string;
+  readonly request: CallRequest;
+  /** The ECS service whose scheduler started it. */
+  readonly service?: string;
+  readonly madeBy?: string;
+  /** See `Launch.isRoutine`. */
+  readonly isRoutine?: true;
+}
+
 export interface RegionOptIn extends Seen {
   readonly kind: 'region-opt-in';
   /** The account whose Region changes (detail.accountId); the event comes from the account that called. */
@@ -123,4 +139,4 @@ export interface TestAlert extends Seen {
   readonly correlationId: string;
 }
 
-export type Observation = StateChange | ApiCall | RegionOptIn | TestAlert;
+export type Observation = StateChange | ApiCall | ServiceStart | RegionOptIn | TestAlert;

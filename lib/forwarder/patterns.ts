@@ -5,6 +5,11 @@
 import { type CallRule, watchedCalls } from '../../lambda/events/calls/catalog.ts';
 import { detailTypes } from '../../lambda/events/envelope.ts';
 import { testSource } from '../../lambda/events/parse.ts';
+import { largeJobVcpus } from '../../lambda/events/starts/batch-jobs.ts';
+import { hugeComputes } from '../../lambda/events/starts/builds.ts';
+import { type StartRule, watchedStarts } from '../../lambda/events/starts/catalog.ts';
+import { largeTaskCpu } from '../../lambda/events/starts/ecs-tasks.ts';
+import { sagemakerStarting } from '../../lambda/events/starts/sagemaker.ts';
 import { aloneServices } from '../../lambda/model/acting-services.ts';
 import { homeRegion } from '../account/plan.ts';
 import { type ForwarderRule, rulePrefix } from './template.ts';
@@ -31,6 +36,24 @@ function callRule(name: CallRule, description: string, only: object = {}): Forwa
       source: [eventSourceToSource(eventSource)],
       'detail-type': [detailTypes.apiCall],
       detail: { eventSource: [eventSource], eventName: calls.map(({ eventName }) => eventName), ...only },
+    },
+  };
+}
+
+/**
+ * The rule that forwards what one service tells of by itself.
+ *
+ * @param detail what an event of something that starts has to hold
+ */
+function startRule(name: StartRule, description: string, detail: object): ForwarderRule {
+  const starts = watchedStarts.filter(({ rule }) => rule === name);
+  return {
+    name: `${rulePrefix}${name}`,
+    description,
+    pattern: {
+      source: [...new Set(starts.map(({ source }) => source))],
+      'detail-type': starts.map(({ detailType }) => detailType),
+      detail,
     },
   };
 }
@@ -89,6 +112,31 @@ const jobsWithASize = {
   ],
 };
 
+const onFargate = {
+  $or: [
+    { launchType: ['FARGATE'] },
+    { capacityProviderName: ['FARGATE', 'FARGATE_SPOT'] },
+    { launchType: nothing, capacityProviderName: nothing },
+  ],
+};
+
+/** Numbers are texts in these events. */
+const largeJobs = {
+  status: ['RUNNING'],
+  $or: [
+    { container: { resourceRequirements: { value: largeJobVcpus } } },
+    { container: { resourceRequirements: { type: ['GPU'] } } },
+  ],
+};
+
+const hugeBuilds = {
+  'build-status': ['IN_PROGRESS'],
+  $or: [
+    { 'additional-information': { environment: { 'compute-type': hugeComputes } } },
+    { 'additional-information': { environment: { type: largeEnvironments } } },
+  ],
+};
+
 const rules: readonly ForwarderRule[] = [
   {
     name: `${rulePrefix}ec2-states`,
@@ -104,6 +152,17 @@ const rules: readonly ForwarderRule[] = [
     description: 'Test alerts of davylamp test-alert.',
     pattern: { source: [testSource] },
   },
+  startRule('ecs-starts', 'Tasks of four vCPUs and more that start on Fargate: needs no trail.', {
+    lastStatus: ['PROVISIONING', 'PENDING', 'RUNNING'],
+    desiredStatus: ['RUNNING'],
+    cpu: largeTaskCpu,
+    ...onFargate,
+  }),
+  startRule('sagemaker-starts', 'Jobs, endpoints, notebooks and clusters that start: needs no trail.', {
+    $or: sagemakerStarting,
+  }),
+  startRule('batch-starts', 'Jobs of eight vCPUs and more, or with GPUs, that start: needs no trail.', largeJobs),
+  startRule('codebuild-starts', 'Builds of 36 vCPUs and more, or of any size, that start: needs no trail.', hugeBuilds),
   callRule('ec2-launches', 'Calls that start instances or ask for them, also refused ones and DryRuns.'),
   callRule('ec2-preparation', 'Launch templates, key pairs and default VPCs.'),
   callRule('ec2-ingress', 'Only rules that admit the whole internet.', {

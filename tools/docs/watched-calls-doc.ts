@@ -1,7 +1,8 @@
 /** docs/watched-calls.md, made from the catalog of calls and the event patterns. */
 import { type CallRole, watchedCalls } from '../../lambda/events/calls/catalog.ts';
+import { watchedStarts } from '../../lambda/events/starts/catalog.ts';
 import { busRulePattern, forwarderRules } from '../../lib/forwarder/patterns.ts';
-import type { ForwarderRule } from '../../lib/forwarder/template.ts';
+import { type ForwarderRule, rulePrefix } from '../../lib/forwarder/template.ts';
 
 /** Where the document lies, from the project's root. */
 export const watchedCallsDocument = 'docs/watched-calls.md';
@@ -37,10 +38,19 @@ export function watchedCallsDoc(): string {
     '',
     '<!-- Made by `npm run docs`. Change the catalog or the patterns, not this file. -->',
     '',
-    'Two kinds of event need no trail: the state changes of EC2 instances (`pending`, `running`), and Regions that are',
-    'being enabled (`Region Opt-In Status Change`, seen in us-east-1 only; a notice). The calls below reach EventBridge',
+    'Three kinds of event need no trail: the state changes of EC2 instances (`pending`, `running`), what other services',
+    'tell of by themselves (the next table), and Regions that are being enabled (`Region Opt-In Status Change`, seen in',
+    'us-east-1 only; a notice). The calls after it reach EventBridge',
     'only where the account has a CloudTrail trail with logging on. Successful and refused calls are watched alike;',
     "a caller's own mistakes (`InvalidParameterValue` and its kin) and the DryRuns of AWS services are ignored.",
+    '',
+    "## Services' own events",
+    '',
+    'They say what started, not who started it. A start that a call tells of as well is one start.',
+    '',
+    row('event', 'source', 'rule', 'what is told'),
+    row('---', '---', '---', '---'),
+    ...watchedStarts.map(({ detailType, source, rule, why }) => row(detailType, source, `${rulePrefix}${rule}`, why)),
     '',
     '## Calls',
     '',

@@ -29,6 +29,7 @@ const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [thing: 
     RegisterTaskDefinition: ['ECS 태스크 정의', '개', '등록되었습니다'],
     CreateService: ['ECS 서비스', '개', '생성되었습니다'],
     RunTask: ['ECS 태스크 실행', '건', '있었습니다'],
+    ServiceTask: ['ECS 서비스의 태스크 시작', '건', '있었습니다'],
     CreateCluster: ['ECS 클러스터', '개', '생성되었습니다'],
     CreateInstances: ['Lightsail 인스턴스 생성', '건', '있었습니다'],
     CreateNotebookInstance: ['SageMaker 노트북', '개', '생성되었습니다'],
