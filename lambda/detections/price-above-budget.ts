@@ -1,11 +1,14 @@
 /** More dollars an hour than the owner said is ordinary: in one call, or of all that an account's persons started. */
 
 import { dollars } from '../model/dollars.ts';
-import { usdPerHour } from '../model/launch.ts';
+import { type Launch, usdPerHour } from '../model/launch.ts';
 import { asksForCompute, detection } from './detection.ts';
 
 /** Less than this above the budget is the error of adding up binary fractions. */
 const TOLERANCE = 1e-6;
+
+/** What a pipeline or a deployment starts by itself, as its service tells: it replaces what ran before, or ends soon. */
+const isOrdinary = ({ started, isRoutine }: Launch): boolean => started !== undefined && isRoutine === true;
 
 export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }>({
   id: 'price-above-budget',
@@ -20,11 +23,11 @@ export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }
     'Types without a known price; what a service starts little by little, where no person is known to have ordered it.',
   lookAlikes: ['Production fleets, load tests, data-processing clusters: raise the budget or allow them'],
   evaluate: (input) => {
-    if (!asksForCompute(input)) return undefined;
+    if (!asksForCompute(input) || isOrdinary(input.launch)) return undefined;
     const own = usdPerHour(input.launch) ?? 0;
     const perInstance = input.launch.kind === 'instance' ? own : own / Math.max(1, input.launch.count);
     const asked = perInstance * Math.max(1, input.launch.call?.request.count ?? 1);
-    const total = Math.max(own, asked, own > 0 && !input.launch.isRoutine ? input.recent.accountUsdPerHour : 0);
+    const total = Math.max(own, asked, own > 0 ? input.recent.accountUsdPerHour : 0);
     const budget = input.settings.budget.usdPerHour;
     return total - budget > TOLERANCE ? { usdPerHour: total, budget } : undefined;
   },

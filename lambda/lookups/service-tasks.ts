@@ -71,12 +71,16 @@ function current(known: ServiceTasks, time: number): ServiceTasks {
   return { ...known, recent, usual: Math.max(known.usual, known.recent.length - recent.length) };
 }
 
-/** How many tasks of this size are nothing new at that time. */
-function allowance({ cpu, usual, called }: ServiceTasks, asked: number, time: number): number {
-  const isSmaller = cpu === 0 || asked <= cpu;
-  const isCalled = called && Math.abs(time - called.time) <= OF_CALL && (isSmaller || !called.isDeployment);
-  return Math.max(isSmaller && cpu > 0 ? usual : 0, isCalled ? called.count : 0);
+/** What was usual at a smaller size says nothing of larger tasks, nor does a deployment's call. */
+function atSize(known: ServiceTasks, cpu: number): ServiceTasks {
+  if (known.cpu === 0 || cpu <= known.cpu) return known;
+  const { called } = known;
+  return { cpu, usual: 0, recent: [], ...(called && !called.isDeployment && { called }) };
 }
+
+/** How many tasks are nothing new at that time. */
+const allowance = ({ usual, called }: ServiceTasks, time: number): number =>
+  Math.max(usual, called && Math.abs(time - called.time) <= OF_CALL ? called.count : 0);
 
 type Step = readonly [known: ServiceTasks, launch: Launch];
 
@@ -85,10 +89,10 @@ function afterTask(known: ServiceTasks, launch: Launch): Step {
   const before = known.recent.find(({ id }) => id === launch.id);
   const covered = (isCovered: boolean): Launch => (isCovered ? { ...launch, isRoutine: true } : launch);
   if (before) return [known, covered(before.isCovered)];
-  const now = current(known, launch.time);
-  const isCovered = now.recent.length < allowance(now, cpu, launch.time);
+  const now = atSize(current(known, launch.time), cpu);
+  const isCovered = now.recent.length < allowance(now, launch.time);
   const recent = [...now.recent, { id: launch.id, time: launch.time, isCovered }].slice(0, MOST_TASKS);
-  return [{ ...now, cpu: isCovered ? Math.max(now.cpu, cpu) : cpu, recent }, covered(isCovered)];
+  return [{ ...now, cpu: Math.max(now.cpu, cpu), recent }, covered(isCovered)];
 }
 
 function afterCall(known: ServiceTasks, launch: Launch): Step {

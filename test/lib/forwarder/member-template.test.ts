@@ -108,7 +108,7 @@ describe('the read-only role of a member', () => {
     expect(by({ organization: undefined })).toBe('denied');
   });
 
-  it('may do these five things and nothing else: an action more is a decision, not an accident', () => {
+  it('may do these six things and nothing else: an action more is a decision, not an accident', () => {
     const document = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
     expect(role.Policies).toHaveLength(1);
     expect(
@@ -119,6 +119,7 @@ describe('the read-only role of a member', () => {
       `ec2:DescribeInstanceAttribute arn:aws:ec2:*:${memberAccount}:instance/*`,
       'ec2:DescribeInstanceTypes *',
       'ec2:DescribeInstances *',
+      'ecs:DescribeTaskDefinition *',
     ]);
   });
 });
