@@ -39,7 +39,7 @@ export const overtime = (batch: Batch, milliseconds: number): Batch => ({
 export type Timed = Pick<Batch, 'deadline'> & { readonly ports: Pick<Ports, 'clock'> };
 
 /** Milliseconds a look-up may take: its own limit or what is left of the batch. Zero when the time is up. */
-export const timeFor = (batch: Timed, limit: number): number =>
+const timeFor = (batch: Timed, limit: number): number =>
   Math.max(0, Math.min(limit, batch.deadline - batch.ports.clock.now()));
 
 export class OutOfTimeError extends Error {

@@ -2,7 +2,7 @@
 import { isByHuman } from '../model/launch.ts';
 import { asksForCompute, detection, some } from './detection.ts';
 
-export const ACCOUNTS_TOGETHER = 3;
+const ACCOUNTS_TOGETHER = 3;
 
 /** Accounts that the evidence names; it is kept with every launch. */
 const NAMED = 20;

@@ -2,7 +2,7 @@
 import { isByHuman } from '../model/launch.ts';
 import { detection } from './detection.ts';
 
-export const HUGE_GROUP = 100;
+const HUGE_GROUP = 100;
 
 export const hugeAutoScalingGroup = detection<{ max: number; name: string }>({
   id: 'huge-auto-scaling-group',

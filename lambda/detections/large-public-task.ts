@@ -2,7 +2,7 @@
 import { isByHuman } from '../model/launch.ts';
 import { detection, some } from './detection.ts';
 
-export const LARGE_TASK_CPU_UNITS = 8192;
+const LARGE_TASK_CPU_UNITS = 8192;
 
 /** Namespaces of AWS's own in the public registry: agents that run beside the task. */
 const ofAws =

@@ -2,8 +2,8 @@
 import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { detection, some } from './detection.ts';
 
-export const MANY_GROUPS = 2;
-export const MANY_GROUPS_SIZE = 20;
+const MANY_GROUPS = 2;
+const MANY_GROUPS_SIZE = 20;
 
 export const manyGroups = detection<{ groups: number; size: number; names: readonly string[] }>({
   id: 'many-groups',

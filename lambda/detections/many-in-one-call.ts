@@ -2,8 +2,8 @@
 import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { asksForCompute, detection } from './detection.ts';
 
-export const MANY_IN_ONE_CALL = 10;
-export const MANY_TASK_VCPUS = 40;
+const MANY_IN_ONE_CALL = 10;
+const MANY_TASK_VCPUS = 40;
 
 /** CPU units of the smallest task on Fargate: what a task counts as where the call does not say. */
 const SMALLEST_TASK = 256;

@@ -3,7 +3,7 @@ import { isByHuman, isByRoleThroughService, isMistake } from '../model/launch.ts
 import { asksForCompute, detection, some } from './detection.ts';
 import { REGIONS_BY_PRINCIPAL } from './regions-by-principal.ts';
 
-export const MANY_REGIONS = 6;
+const MANY_REGIONS = 6;
 
 export const manyRegionsByPrincipal = detection<{ regions: readonly string[] }>({
   id: 'many-regions-by-principal',

@@ -5,7 +5,7 @@
 import { isByHuman } from '../model/launch.ts';
 import { asksForCompute, type CountedRefusal, detection, some } from './detection.ts';
 
-export const REFUSALS_BY_PRINCIPAL = 3;
+const REFUSALS_BY_PRINCIPAL = 3;
 
 /** Of quota refusals, if they are cheap. */
 const CHEAP_REGIONS = 2;

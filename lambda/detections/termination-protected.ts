@@ -3,7 +3,7 @@ import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
 import { asksForCompute, detection } from './detection.ts';
 
-export const PROTECTED_WITHIN_MINUTES = 60;
+const PROTECTED_WITHIN_MINUTES = 60;
 
 export const terminationProtected = detection<{ minutes: number; only?: 'stop' }>({
   id: 'termination-protected',

@@ -1,9 +1,9 @@
 /** Instances in three or more Regions where nobody expects any, within ten minutes. Needs no trail. */
 import { detection, some } from './detection.ts';
 
-export const UNDECLARED_REGIONS = 3;
+const UNDECLARED_REGIONS = 3;
 /** Groups and stacks reach several Regions at once on ordinary days, but not that many new ones. */
-export const UNDECLARED_REGIONS_BY_SERVICES = 6;
+const UNDECLARED_REGIONS_BY_SERVICES = 6;
 
 export const undeclaredRegionsBurst = detection<{ regions: readonly string[] }>({
   id: 'undeclared-regions-burst',

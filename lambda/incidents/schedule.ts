@@ -6,7 +6,7 @@ import { isAtLeast, rank, type Verdict, worst } from '../model/verdict.ts';
 import { isArmed } from './incidents.ts';
 import { hasGrown, hasNewReason } from './worse.ts';
 
-export const MAILS_AN_HOUR = 5;
+const MAILS_AN_HOUR = 5;
 
 /**
  * How many of an hour's mails there may be before one more of a kind is sent: further reasons leave a place for growth, and

@@ -13,8 +13,8 @@ export interface Chain {
 }
 
 /** Four an hour for ten days; or many more in a short time, which is a fault. */
-export const MOST_HOPS = 1_000;
-export const LONGEST_CHAIN = 10 * DAY;
+const MOST_HOPS = 1_000;
+const LONGEST_CHAIN = 10 * DAY;
 
 /** Look at an incident again: mail what no mail has named yet, then arm the next follow-up. */
 export interface FollowUp extends Chain {

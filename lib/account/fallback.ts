@@ -5,7 +5,7 @@ import type { RegionsDocument } from './document.ts';
  * When the lists below were read: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html and
  * the public parameter /aws/service/global-infrastructure/services/notifications/regions of Systems Manager.
  */
-export const snapshotDate = '2026-08-20T00:00:00Z';
+const snapshotDate = '2026-08-20T00:00:00Z';
 
 /** Enabled in every account, and impossible to disable. */
 export const defaultRegions = [

@@ -7,7 +7,7 @@ export type CountInstances = (region: string, signal: AbortSignal) => Promise<nu
 
 const mostPages = 3;
 
-export const countInstances: CountInstances = async (region, signal) => {
+const countInstances: CountInstances = async (region, signal) => {
   const client = new EC2Client({ ...clientDefaults(region), maxAttempts: 2 });
   const filter = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] };
   const pages = paginateDescribeInstances({ client, pageSize: 100 }, { Filters: [filter] }, { abortSignal: signal });

@@ -1,7 +1,7 @@
 /** "Did you mean": the known word that a mistyped one is closest to. */
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one word into the other. */
-export function distance(from: string, to: string): number {
+function distance(from: string, to: string): number {
   let beforeLast: number[] = [];
   let last = Array.from({ length: to.length + 1 }, (_, index) => index);
   for (let i = 1; i <= from.length; i += 1) {

@@ -24,7 +24,7 @@ export interface MissingHop {
 }
 
 const pause = 500;
-export const mostMilliseconds = 120_000;
+const mostMilliseconds = 120_000;
 
 export interface FollowInput {
   readonly sent: readonly SentTest[];

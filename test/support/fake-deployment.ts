@@ -6,7 +6,7 @@ import { createLocalStore } from '../../lib/local/store.ts';
 
 export const account = '123456789012';
 export const topicArn = `arn:aws:sns:us-east-1:${account}:davylamp-AlertTopic-A1`;
-export const routesTopicArn = `arn:aws:sns:us-east-1:${account}:davylamp-RoutesTopic-B2`;
+const routesTopicArn = `arn:aws:sns:us-east-1:${account}:davylamp-RoutesTopic-B2`;
 export const contactArn = `arn:aws:notifications-contacts::${account}:emailcontact/abcdefghijklmnopqrstuvwxyz0`;
 export const enabledRegions = ['eu-west-1', 'us-east-1', 'us-west-2'] as const;
 
@@ -52,7 +52,7 @@ export const deployedTemplate = {
   },
 };
 
-export const resource = (logicalId: string, type: string, physicalId: string): StackResource => ({
+const resource = (logicalId: string, type: string, physicalId: string): StackResource => ({
   logicalId,
   type,
   physicalId,

