@@ -26,8 +26,10 @@ export interface ReadOptions {
 const standardInput = 'standard input';
 const names = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 const lineNames = /\.(jsonl|ndjson)(\.gz)?$/i;
+/** The file's name promises one document a line. */
+export const isOfLines = (name: string): boolean => lineNames.test(name);
 /** Bytes of one unpacked file: above what a trail writes, below what a small packed file could be made to fill. */
-const largestFile = 1_073_741_824;
+export const largestFile = 1_073_741_824;
 
 /**
  * A file holds an EventBridge envelope, a CloudTrail record, an array of either, `{"Records": [...]}`, what the AWS CLI,
@@ -52,12 +54,12 @@ export function readEvents(paths: readonly string[], options: ReadOptions): Read
     const name = path === '-' ? standardInput : path;
     try {
       const content = unpack(path === '-' ? (options.stdin ?? (() => readFileSync(0)))() : readFileSync(path));
-      for (const event of parse(content, name, lineNames.test(path) || path === '-', problem)) events.push(event);
+      for (const event of eventsInContent(content, name, problem)) events.push(event);
       files += 1;
       bytes += content.length;
     } catch (error) {
       if (error instanceof UserError) throw error;
-      problem(name, reason(error));
+      problem(name, unreadableReason(error));
     }
   }
   return { events, files, bytes };
@@ -77,7 +79,8 @@ const unreadable = (name: string, why: string, code: ProblemCode): UserError =>
     details: { file: name },
   });
 
-const reason = (error: unknown): string => {
+/** Why a file could not be read or parsed, in a few words. */
+export const unreadableReason = (error: unknown): string => {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
   if (code === 'ENOENT') return 'there is no such file or folder';
   if (code === 'EACCES' || code === 'EPERM') return 'it may not be read';
@@ -88,10 +91,11 @@ const reason = (error: unknown): string => {
   return error instanceof Error ? error.message : String(error);
 };
 
-type Problem = (name: string, why: string, code?: ProblemCode) => void;
+/** Is told of a file, or of a value in one, that cannot be read; may throw. */
+export type Problem = (name: string, why: string, code?: ProblemCode) => void;
 
-/** The files that a path stands for. A folder is read once, however many symbolic links lead to it or around in it. */
-function filesOf(path: string, problem: Problem, say: (line: string) => void): readonly string[] {
+/** The files that a path stands for, in the order of their names. A folder is read once, however many symbolic links lead to it or around in it. */
+export function filesOf(path: string, problem: Problem, say: (line: string) => void): readonly string[] {
   const seen = new Set<string>();
   const within = (folder: string): readonly string[] => {
     const real = realpathSync(folder);
@@ -107,7 +111,7 @@ function filesOf(path: string, problem: Problem, say: (line: string) => void): r
       return wanted(one) ? [one] : [];
     } catch (error) {
       // A link to nowhere is nobody's event, unless its name says that it is one.
-      if (wanted(one) || (error as NodeJS.ErrnoException).code !== 'ENOENT') problem(one, reason(error));
+      if (wanted(one) || (error as NodeJS.ErrnoException).code !== 'ENOENT') problem(one, unreadableReason(error));
       return [];
     }
   };
@@ -119,8 +123,13 @@ function filesOf(path: string, problem: Problem, say: (line: string) => void): r
 const unpack = (content: Buffer): Buffer =>
   content[0] === 0x1f && content[1] === 0x8b ? gunzipSync(content, { maxOutputLength: largestFile }) : content;
 
-/** As one document or as lines, whichever the name promises first; the other one where that does not work. */
-function parse(content: Buffer, name: string, linesFirst: boolean, problem: Problem): unknown[] {
+/**
+ * As one document or as lines, whichever the name promises first; the other one where that does not work.
+ *
+ * @throws SyntaxError where the content is no JSON; whatever `problem` throws.
+ */
+export function eventsInContent(content: Buffer, name: string, problem: Problem): unknown[] {
+  const linesFirst = isOfLines(name) || name === standardInput;
   const bytes = withoutMark(content);
   if (isBlank(bytes)) {
     if (!linesFirst) problem(name, 'it is empty');

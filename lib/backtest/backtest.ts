@@ -1,0 +1,23 @@
+/** Past events through the deployed pipeline, under one configuration or two. */
+import type { Settings } from '../../lambda/model/settings.ts';
+import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
+import type { Matcher } from '../local/matcher.ts';
+import { type Replayed, replay } from '../local/replay.ts';
+
+export interface BacktestInput {
+  /** EventBridge envelopes, in any order. */
+  readonly events: readonly unknown[];
+  readonly settings: Settings;
+  readonly admits: Matcher;
+  readonly warn: (message: string) => void;
+}
+
+/** What the detector would have decided and mailed. Instances are what the calls' responses say of them. */
+export const backtest = ({ events, settings, admits, warn }: BacktestInput): Promise<Replayed> =>
+  replay({
+    events,
+    settings,
+    admits,
+    inventory: createLocalInventory(respondedInstances(events)),
+    journal: { warn },
+  });

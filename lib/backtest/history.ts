@@ -1,0 +1,52 @@
+/** The history that a backtest runs over, gathered from wherever it lies. */
+import type { Scanned, Unread } from './scan-file.ts';
+
+export interface History {
+  /** EventBridge envelopes that would have been forwarded, in no order. */
+  readonly events: readonly unknown[];
+  readonly files: number;
+  /** After unpacking. */
+  readonly bytes: number;
+  readonly records: number;
+  /** Of the earliest and the latest record, ISO 8601. */
+  readonly from?: string;
+  readonly to?: string;
+  readonly unread: readonly Unread[];
+}
+
+export interface Gathering {
+  readonly add: (scanned: Scanned) => void;
+  readonly tell: (unread: Unread) => void;
+  readonly history: () => History;
+}
+
+export function gatherHistory(): Gathering {
+  const events: unknown[] = [];
+  const unread: Unread[] = [];
+  let files = 0;
+  let bytes = 0;
+  let records = 0;
+  let from: string | undefined;
+  let to: string | undefined;
+  return {
+    add: (scanned) => {
+      for (const event of scanned.events) events.push(event);
+      unread.push(...scanned.unread);
+      files += 1;
+      bytes += scanned.bytes;
+      records += scanned.records;
+      if (scanned.from !== undefined && (from === undefined || scanned.from < from)) from = scanned.from;
+      if (scanned.to !== undefined && (to === undefined || scanned.to > to)) to = scanned.to;
+    },
+    tell: (one) => unread.push(one),
+    history: () => ({
+      events,
+      files,
+      bytes,
+      records,
+      ...(from === undefined ? {} : { from }),
+      ...(to === undefined ? {} : { to }),
+      unread,
+    }),
+  };
+}

@@ -1,0 +1,211 @@
+/** What one file of history holds for the detector: the events that the forwarders would have let through. */
+import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { Readable } from 'node:stream';
+import { createGunzip, type Gunzip } from 'node:zlib';
+import { field, text } from '../../lambda/events/calls/read.ts';
+import { describeEnvelope } from '../../lambda/events/parse.ts';
+import { toEnvelope } from '../local/envelope.ts';
+import type { Matcher } from '../local/matcher.ts';
+import { eventsInContent, isOfLines, largestFile, unreadableReason } from '../local/read-events.ts';
+import { type LogRecords, type LogScan, logHead, NotALog, scanLog } from './log-scan.ts';
+import { createTimeRange, type TimeRange } from './time-range.ts';
+
+/** A file on disk, or the content of one that lies elsewhere. */
+export interface Source {
+  /** Its path or address, for messages; its ending tells lines from documents. */
+  readonly name: string;
+  /** @default the file of that name */
+  readonly content?: Uint8Array;
+}
+
+/** What of the history is asked for. Times are milliseconds since the epoch. */
+export interface Span {
+  readonly from?: number;
+  readonly to?: number;
+  readonly regions?: readonly string[];
+}
+
+export interface Unread {
+  readonly what: string;
+  readonly why: string;
+}
+
+/** Of one file, or of many. */
+export interface Scanned extends TimeRange {
+  /** EventBridge envelopes that are forwarded and lie in the span, in no order. */
+  readonly events: readonly unknown[];
+  /** After unpacking. */
+  readonly bytes: number;
+  readonly records: number;
+  readonly unread: readonly Unread[];
+}
+
+/** Bytes that are unpacked at a time. */
+const chunkSize = 1_048_576;
+
+/** Never throws: what cannot be read is in `unread`. */
+export async function scanFile(source: Source, admits: Matcher, span: Span = {}): Promise<Scanned> {
+  try {
+    const { events, bytes, times, records, problems } = await contentOf(source);
+    return {
+      events: events.filter((event) => admits(event) && isWithin(event, span)),
+      bytes,
+      records,
+      ...times,
+      unread: problems,
+    };
+  } catch (error) {
+    return { events: [], bytes: 0, records: 0, unread: [{ what: source.name, why: unreadableReason(error) }] };
+  }
+}
+
+/** The time and the Region are the record's own; an event that does not say its time is in every span. */
+export function isWithin(event: unknown, { from, to, regions }: Span): boolean {
+  if (from === undefined && to === undefined && regions === undefined) return true;
+  const { time, region } = describeEnvelope(event, Number.NaN);
+  if ((from !== undefined && time < from) || (to !== undefined && time > to)) return false;
+  return regions === undefined || regions.includes(region);
+}
+
+interface Content {
+  readonly events: readonly unknown[];
+  readonly bytes: number;
+  readonly records: number;
+  readonly times: TimeRange;
+  readonly problems: readonly Unread[];
+}
+
+async function contentOf(source: Source): Promise<Content> {
+  let scan: LogScan | undefined;
+  let isFirst = true;
+  const streamed = await unpacked(source, (chunk) => {
+    if (isFirst) {
+      isFirst = false;
+      const opening = logHead(chunk);
+      if (opening === undefined) return 'stop';
+      scan = scanLog(opening);
+    }
+    try {
+      scan?.push(chunk);
+      return 'more';
+    } catch (error) {
+      if (error instanceof NotALog) return 'stop';
+      throw error;
+    }
+  });
+  const cut = streamed.error === undefined ? undefined : reasonOf(streamed.error);
+  if (scan !== undefined && !streamed.isStopped) {
+    if (cut !== undefined) return ofLog(scan.salvage(), streamed.bytes, [{ what: source.name, why: cut }]);
+    try {
+      return ofLog(scan.end(), streamed.bytes, []);
+    } catch (error) {
+      if (!(error instanceof NotALog)) throw error;
+    }
+  }
+  return parsedWhole(source, scan);
+}
+
+const ofLog = ({ found, records, from, to }: LogRecords, bytes: number, problems: readonly Unread[]): Content => ({
+  events: found.map(toEnvelope),
+  bytes,
+  records,
+  times: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
+  problems,
+});
+
+const reasonOf = (error: unknown): string =>
+  (error as NodeJS.ErrnoException).code === 'Z_BUF_ERROR'
+    ? 'it is cut off; what came before was read'
+    : `${unreadableReason(error)}; what came before was read`;
+
+/** Parses all of a file that is no log, or one that only parsing tells; of a damaged log, what the search found. */
+async function parsedWhole(source: Source, scan: LogScan | undefined): Promise<Content> {
+  const chunks: Buffer[] = [];
+  let size = 0;
+  const { error, bytes } = await unpacked(source, (chunk) => {
+    size += chunk.length;
+    if (size > largestFile) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
+    chunks.push(chunk);
+    return 'more';
+  });
+  const problems: Unread[] = [];
+  const tell = (what: string, why: string): void => {
+    problems.push({ what, why });
+  };
+  if (error !== undefined) tell(source.name, reasonOf(error));
+  const content = Buffer.concat(chunks);
+  if (error !== undefined && content.length === 0) return { events: [], bytes, records: 0, times: {}, problems };
+  const whole = error === undefined || !isOfLines(source.name) ? content : content.subarray(0, lastLineEnd(content));
+  try {
+    const events = eventsInContent(whole, source.name, tell);
+    return { events, bytes, records: events.length, times: timesOf(events), problems };
+  } catch (thrown) {
+    if (problems.length === 0) tell(source.name, unreadableReason(thrown));
+    return scan === undefined
+      ? { events: [], bytes, records: 0, times: {}, problems }
+      : ofLog(scan.salvage(), bytes, problems);
+  }
+}
+
+const lastLineEnd = (content: Buffer): number => content.lastIndexOf(0x0a) + 1;
+
+function timesOf(events: readonly unknown[]): TimeRange {
+  const times = createTimeRange();
+  for (const event of events) times.add(text(field(event, 'time')));
+  return times.range();
+}
+
+interface Unpacked {
+  readonly bytes: number;
+  readonly isStopped: boolean;
+  /** It is damaged, or ends too early: what came before was handed over. */
+  readonly error?: unknown;
+}
+
+/**
+ * Hands over a file's bytes, unpacked where its first bytes say that it is packed.
+ * @throws what opening the file throws, and what `take` throws.
+ */
+async function unpacked(source: Source, take: (chunk: Buffer) => 'more' | 'stop'): Promise<Unpacked> {
+  const { stream, isPacked } = open(source);
+  const out = isPacked ? stream.pipe(createGunzip({ chunkSize })) : stream;
+  let bytes = 0;
+  return new Promise<Unpacked>((resolve, reject) => {
+    const end = (result: Unpacked): void => {
+      close(stream, out);
+      resolve(result);
+    };
+    const failed = (error: unknown): void => end({ bytes, isStopped: false, error });
+    out.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+      try {
+        if (take(chunk) === 'stop') end({ bytes, isStopped: true });
+      } catch (error) {
+        close(stream, out);
+        reject(error);
+      }
+    });
+    out.on('end', () => end({ bytes, isStopped: false })).on('error', failed);
+    if (out !== stream) stream.on('error', failed);
+  });
+}
+
+function close(stream: Readable, out: Readable | Gunzip): void {
+  out.removeAllListeners('data');
+  out.destroy();
+  stream.destroy();
+}
+
+function open({ name, content }: Source): { readonly stream: Readable; readonly isPacked: boolean } {
+  if (content !== undefined) return { stream: Readable.from([content]), isPacked: isGzip(content) };
+  const start = new Uint8Array(2);
+  const descriptor = openSync(name, 'r');
+  try {
+    readSync(descriptor, start, 0, 2, 0);
+  } finally {
+    closeSync(descriptor);
+  }
+  return { stream: createReadStream(name, { highWaterMark: chunkSize }), isPacked: isGzip(start) };
+}
+
+const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;

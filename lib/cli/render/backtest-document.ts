@@ -1,0 +1,44 @@
+/** The document of `davylamp backtest --json`; scripts read it. */
+import { countMails } from '../../backtest/against.ts';
+import type { History } from '../../backtest/history.ts';
+import type { Proposal } from '../../backtest/proposal.ts';
+import type { Replayed } from '../../local/replay.ts';
+import { replayDocument, summaryOf } from './replay-document.ts';
+
+export interface Backtested {
+  readonly history: History;
+  /** Of the whole command. */
+  readonly seconds: number;
+  readonly replayed: Replayed;
+  readonly proposal: Proposal;
+  /** The same history under another configuration. */
+  readonly against?: Replayed;
+}
+
+/** Records that never reached the pipeline are ignored ones, and counted as such. */
+export function backtestSummary({ history, replayed }: Backtested) {
+  const summary = summaryOf(replayed);
+  const events = Math.max(history.records, summary.events);
+  return { ...summary, events, ignored: summary.ignored + events - summary.events };
+}
+
+export function backtestDocument(tested: Backtested) {
+  const { history, seconds, replayed, proposal, against } = tested;
+  const { decisions, ...document } = replayDocument(replayed);
+  return {
+    ...document,
+    decisions: decisions.filter(({ decision }) => decision !== 'ignored'),
+    summary: backtestSummary(tested),
+    scanned: {
+      files: history.files,
+      bytes: history.bytes,
+      records: history.records,
+      seconds: Math.round(seconds * 1000) / 1000,
+      from: history.from ?? null,
+      to: history.to ?? null,
+      unread: history.unread,
+    },
+    proposal,
+    ...(against === undefined ? {} : { against: countMails(against) }),
+  };
+}
