@@ -39,7 +39,7 @@ export const backtestCommand = (): Command =>
       .option('--regions <names>', 'only these Regions, separated by commas')
       .option('--config <file>', 'davylamp.yaml to use (default: the one beside cdk.json, where there is one)')
       .option('--against <file>', 'another davylamp.yaml, to compare with: the same history under it'),
-    async ({ args, options, json, say, colors }) => {
+    async ({ args, options, json, quiet, say, colors }) => {
       const started = performance.now();
       const paths = args[0] as readonly string[];
       if (paths.length === 0) {
@@ -59,7 +59,7 @@ export const backtestCommand = (): Command =>
       });
       if (settings === undefined) throw new Error('no configuration');
       const admits = deployedForwarding();
-      const history = await readFiles(paths, span, admits);
+      const history = await readFiles(paths, span, admits, quiet);
       if (!json) say(`${counted(history.events.length, 'event')} of ${counted(history.records, 'record')} to judge`);
       const warn = (message: string): void => say(`warning: ${message}`);
       const replayed = await backtest({ events: history.events, settings, admits, warn });
@@ -82,13 +82,17 @@ export const backtestCommand = (): Command =>
 /** Bytes on disk for which starting threads does not pay. */
 const few = 4_000_000;
 
-async function readFiles(paths: readonly string[], span: Span, admits: Matcher): Promise<History> {
+async function readFiles(paths: readonly string[], span: Span, admits: Matcher, quiet: boolean): Promise<History> {
   const { files, unread } = logFiles(paths, span);
   const sizes = new Map(files.map((file) => [file, sizeOf(file)]));
   const total = [...sizes.values()].reduce((sum, size) => sum + size, 0);
   const gathering = gatherHistory();
   for (const one of unread) gathering.tell(one);
-  const progress = createProgress({ stream: process.stderr, total, now: () => performance.now() });
+  const progress = createProgress({
+    stream: quiet ? { write: () => {} } : process.stderr,
+    total,
+    now: () => performance.now(),
+  });
   let done = 0;
   let read = 0;
   await untilInterrupted(async (isInterrupted) => {

@@ -11,6 +11,8 @@ export interface Context<Options> {
   readonly args: readonly unknown[];
   readonly options: Options;
   readonly json: boolean;
+  /** Show no progress. */
+  readonly quiet: boolean;
   /** Progress, a warning: one line on standard error; nothing under `--quiet`. */
   readonly say: (line: string) => void;
   /** Text for a person on standard output before the action ends; nothing under `--json`. */
@@ -63,6 +65,7 @@ export function run<Options = Record<string, unknown>>(
       args: command.processedArgs,
       options: options as Options,
       json,
+      quiet,
       say: (line) => {
         if (!quiet) output.writeErr?.(`${line}\n`);
       },

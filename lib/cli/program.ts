@@ -79,6 +79,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
       load: async () => (await import('./replay.ts')).replayCommand(),
     },
   ],
+  [
+    'backtest',
+    {
+      summary: 'run the history of an account through the deployed rules: what would have been mailed',
+      load: async () => (await import('./backtest.ts')).backtestCommand(),
+    },
+  ],
 ]);
 
 /** Options that may stand before the command, too; those that take a value. */
