@@ -60,7 +60,7 @@ export async function scanFile(source: Source, admits: Matcher, span: Span = {})
 }
 
 /** The time and the Region are the record's own; an event that does not say its time is in every span. */
-export function isWithin(event: unknown, { from, to, regions }: Span): boolean {
+function isWithin(event: unknown, { from, to, regions }: Span): boolean {
   if (from === undefined && to === undefined && regions === undefined) return true;
   const { time, region } = describeEnvelope(event, Number.NaN);
   if ((from !== undefined && time < from) || (to !== undefined && time > to)) return false;

@@ -67,7 +67,7 @@ function unreadLines(unread: Backtested['history']['unread'], colors: Colors): s
 }
 
 /** As it would stand in davylamp.yaml. */
-export function proposalYaml({ regions, budget, allow }: Proposal): string {
+function proposalYaml({ regions, budget, allow }: Proposal): string {
   const document = { ...(regions.length > 0 ? { regions: { expected: regions } } : {}), budget, allow };
   return stringify(document, { lineWidth: 0 });
 }
