@@ -157,3 +157,23 @@ export interface Ports {
   readonly directory: Directory;
   readonly journal: Journal;
 }
+
+/** A pending or running instance, as far as patrol looks at it. */
+export interface RunningInstance {
+  readonly instanceId: string;
+  /** Milliseconds since the epoch: of its last start. */
+  readonly launchTime?: number;
+  readonly state: string;
+}
+
+/** What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest goes on. */
+export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal'> {
+  /** Regions that the account has enabled at this moment. */
+  regions(account: string, signal?: AbortSignal): Promise<readonly string[]>;
+  /** The other accounts that are watched. */
+  members(signal?: AbortSignal): Promise<readonly string[]>;
+  /** Page by page, so that an account of any size fits in memory. */
+  running(place: Place, signal?: AbortSignal): AsyncIterable<readonly RunningInstance[]>;
+  /** Hands events to the detector; rejects where one of them was not taken. */
+  hand(events: readonly object[], signal?: AbortSignal): Promise<void>;
+}

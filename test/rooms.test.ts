@@ -37,6 +37,7 @@ const order = [
   'mail',
   'incidents',
   'pipeline',
+  'patrol',
 ] as const;
 const pure = order.map((room) => `lambda/${room}`);
 

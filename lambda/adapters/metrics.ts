@@ -59,19 +59,23 @@ export function countOutcomes(outcomes: readonly Outcome[], givenBack: readonly 
 }
 
 /**
- * Writes counts in CloudWatch's embedded metric format: namespace `Davylamp`, the one dimension `service` = `detector`.
+ * Writes counts in CloudWatch's embedded metric format: namespace `Davylamp`, the one dimension `service`.
  * https://docs.aws.amazon.com/AmazonCloudWatch/latest/monitoring/CloudWatch_Embedded_Metric_Format_Specification.html
+ *
+ * @param metrics @default those of the service `detector`
  */
-export function createMetricsWriter(
-  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'> = new Metrics({
-    namespace: 'Davylamp',
-    serviceName: 'detector',
-  }),
-): (counts: Counts) => void {
+export function createMetricsWriter<Name extends string = Metric>(
+  metrics: Pick<Metrics, 'addMetric' | 'publishStoredMetrics'> = metricsOf('detector'),
+): (counts: Readonly<Partial<Record<Name, number>>>) => void {
   return (counts) => {
-    const some = Object.entries(counts).filter(([, count]) => count > 0);
+    const some = Object.entries<number | undefined>(counts).flatMap(([name, count = 0]) =>
+      count > 0 ? [[name, count] as const] : [],
+    );
     if (some.length === 0) return;
     for (const [name, count] of some) metrics.addMetric(name, MetricUnit.Count, count);
     metrics.publishStoredMetrics();
   };
 }
+
+export const metricsOf = (serviceName: 'detector' | 'patrol'): Metrics =>
+  new Metrics({ namespace: 'Davylamp', serviceName });

@@ -8,7 +8,7 @@ export const settleType = 'Custom::DavylampSettle';
 export interface Settle {
   readonly Seconds: string;
   /**
-   * These two only make CloudFormation wait again: what the roles may, and which they are; a replaced one has
+   * These only make CloudFormation wait again: what the roles may, and which they are; a replaced one has
    * another ARN.
    */
   readonly Changes: string;
@@ -37,9 +37,10 @@ export const memberRolesType = 'Custom::DavylampMemberRoles';
 
 export interface MemberRoles extends Settle {
   readonly StackSetName: string;
-  /** These two only make CloudFormation wait again: every account's roles name them. */
+  /** These only make CloudFormation wait again: every account's roles name them. */
   readonly BusArn: string;
   readonly DetectorRoleArn: string;
+  readonly PatrolRoleArn: string;
   /**
    * SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its
    * ARN.
@@ -65,4 +66,5 @@ export interface MemberCheck {
   readonly Templates: string;
   readonly BusArn: string;
   readonly DetectorRoleArn: string;
+  readonly PatrolRoleArn: string;
 }

@@ -40,6 +40,7 @@ export interface MemberRolesProps {
   readonly templateBody: string;
   readonly bus: events.EventBus;
   readonly detectorRole: iam.IRole;
+  readonly patrolRole: iam.IRole;
   readonly organizationId: string;
   readonly externalId: string;
   readonly readOnlyRoleName: string;
@@ -74,7 +75,7 @@ export class MemberStackSets extends Construct {
   }
 
   /** Of every account, once: IAM is the same in every Region. */
-  roles({ templateBody, bus, detectorRole, ...rest }: MemberRolesProps): CfnStackSet {
+  roles({ templateBody, bus, detectorRole, patrolRole, ...rest }: MemberRolesProps): CfnStackSet {
     const stackSet = this.stackSet('MemberRoles', {
       stackSetName: memberStackSetNames.roles,
       description: 'Davylamp: the roles to forward events from an account, and to look at its launches.',
@@ -83,6 +84,7 @@ export class MemberStackSets extends Construct {
       parameters: parameters({
         [memberRolesParameters.busArn]: bus.eventBusArn,
         [memberRolesParameters.detectorRoleArn]: detectorRole.roleArn,
+        [memberRolesParameters.patrolRoleArn]: patrolRole.roleArn,
         [memberRolesParameters.externalId]: rest.externalId,
         [memberRolesParameters.organizationId]: rest.organizationId,
         [memberRolesParameters.readOnlyRoleName]: rest.readOnlyRoleName,
@@ -91,7 +93,7 @@ export class MemberStackSets extends Construct {
       regions: [homeRegion],
     });
     // IAM refuses a trust policy that names a role that is not there.
-    stackSet.node.addDependency(detectorRole);
+    stackSet.node.addDependency(detectorRole, patrolRole);
     return stackSet;
   }
 

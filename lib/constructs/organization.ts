@@ -11,6 +11,7 @@ import type { EventHub } from './event-hub.ts';
 import { type CallAs, MemberStackSets, ownStackSetArn } from './member-stack-sets.ts';
 import type { NotificationFeed } from './notification-feed.ts';
 import { OrganizationFeed } from './organization-feed.ts';
+import type { Patrol } from './patrol.ts';
 import type { Rollout } from './rollout.ts';
 
 /** The organization whose accounts are watched, as the home stack is told of it. */
@@ -38,6 +39,7 @@ export interface OrganizationProps {
   readonly revision: string;
   readonly hub: EventHub;
   readonly detector: Detector;
+  readonly patrol: Patrol;
   readonly rollout: Rollout;
   /** Done when IAM knows the roles of the home stack. */
   readonly settled: IDependable;
@@ -56,7 +58,7 @@ export class Organization extends Construct {
   }
 
   /** The roles of every account, a pause for IAM, then the forwarders, then the count of what arrived. */
-  private rollOut({ config, regions, rules, revision, hub, detector, rollout, settled }: OrganizationProps) {
+  private rollOut({ config, regions, rules, revision, hub, detector, patrol, rollout, settled }: OrganizationProps) {
     const admission = hub.admitOrganization(config.id);
     const callAs = callAsOf(config);
     const stackSets = new MemberStackSets(this, 'Members', {
@@ -70,6 +72,7 @@ export class Organization extends Construct {
       templateBody: rolesBody,
       bus: hub.bus,
       detectorRole: detector.role,
+      patrolRole: patrol.role,
       organizationId: config.id,
       externalId: config.externalId,
       readOnlyRoleName: config.readOnlyRoleName,
@@ -86,6 +89,7 @@ export class Organization extends Construct {
       },
       busArn: hub.bus.eventBusArn,
       detectorRoleArn: detector.role.roleArn,
+      patrolRoleArn: patrol.role.roleArn,
     };
     const ready = rollout.memberRoles(roles, { ...toMembers, templateBody: rolesBody });
 

@@ -48,6 +48,7 @@ interface MembersRolledOut extends Pick<RolledOut, 'templateBody' | 'revision'> 
   readonly told: Readonly<Record<string, string | readonly string[]>>;
   readonly busArn: string;
   readonly detectorRoleArn: string;
+  readonly patrolRoleArn: string;
 }
 
 /** How long IAM may take to make a new role usable everywhere: seconds, seldom more. */
@@ -134,7 +135,7 @@ export class Rollout extends Construct {
    * kept in the management account, and no AWS page says which account its ARN has.
    */
   memberRoles(stackSet: IDependable, rolledOut: MembersRolledOut): CustomResource {
-    const { templateBody, revision, told, busArn, detectorRoleArn } = rolledOut;
+    const { templateBody, revision, told, busArn, detectorRoleArn, patrolRoleArn } = rolledOut;
     const properties: MemberRoles = {
       StackSetName: memberStackSetNames.roles,
       CallAs: this.callAs(),
@@ -142,6 +143,7 @@ export class Rollout extends Construct {
       Changes: digest(JSON.stringify([templateBody, revision, told])),
       BusArn: busArn,
       DetectorRoleArn: detectorRoleArn,
+      PatrolRoleArn: patrolRoleArn,
     };
     const resource = this.resource('MemberRoles', memberRolesType, { ...properties });
     resource.node.addDependency(stackSet);
@@ -164,6 +166,7 @@ export class Rollout extends Construct {
       Templates: digest(JSON.stringify([rolledOut.templateBody, rolledOut.told])),
       BusArn: rolledOut.busArn,
       DetectorRoleArn: rolledOut.detectorRoleArn,
+      PatrolRoleArn: rolledOut.patrolRoleArn,
     };
     const resource = this.resource('MemberCheck', memberCheckType, { ...properties });
     resource.node.addDependency(stackSet);

@@ -11,6 +11,7 @@ export const memberForwardingRoleName = 'davylamp-forwarder-member';
 export const memberRolesParameters = {
   busArn: 'BusArn',
   detectorRoleArn: 'DetectorRoleArn',
+  patrolRoleArn: 'PatrolRoleArn',
   externalId: 'ExternalId',
   organizationId: 'OrganizationId',
   readOnlyRoleName: 'ReadOnlyRoleName',
@@ -64,18 +65,20 @@ const forwardingRole = () => ({
   },
 });
 
-/** With which the detector looks at what was launched. It changes nothing. */
+/** With which the detector looks at what was launched, and patrol at what runs. It changes nothing. */
 const readOnlyRole = () => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     RoleName: { Ref: memberRolesParameters.readOnlyRoleName },
-    Description: "Davylamp: its detector, and nobody else, looks at this account's launches with it.",
+    Description: "Davylamp: its detector and its patrol, and nobody else, look at this account's launches with it.",
     AssumeRolePolicyDocument: {
       Version: '2012-10-17',
       Statement: [
         {
           Effect: 'Allow',
-          Principal: { AWS: { Ref: memberRolesParameters.detectorRoleArn } },
+          Principal: {
+            AWS: [{ Ref: memberRolesParameters.detectorRoleArn }, { Ref: memberRolesParameters.patrolRoleArn }],
+          },
           Action: 'sts:AssumeRole',
           Condition: {
             StringEquals: {
@@ -92,11 +95,11 @@ const readOnlyRole = () => ({
         PolicyDocument: {
           Version: '2012-10-17',
           Statement: [
-            // Type, image and tags of what was launched. None of these knows resources:
+            // Type, image and tags of what was launched; what runs, and where. None of these knows resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazonec2.html
             statement(
               'LookAtLaunches',
-              ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeImages'],
+              ['ec2:DescribeInstances', 'ec2:DescribeInstanceTypes', 'ec2:DescribeImages', 'ec2:DescribeRegions'],
               '*',
             ),
             // How large the tasks of a service are. Knows no resources:
@@ -124,7 +127,11 @@ export const memberRolesTemplate = () => ({
     [memberRolesParameters.busArn]: { Type: 'String', Description: 'The event bus that the events go to.' },
     [memberRolesParameters.detectorRoleArn]: {
       Type: 'String',
-      Description: 'The only role that may assume the read-only role.',
+      Description: 'The role of the detector, which may assume the read-only role.',
+    },
+    [memberRolesParameters.patrolRoleArn]: {
+      Type: 'String',
+      Description: 'The role of patrol, the only other one that may.',
     },
     [memberRolesParameters.externalId]: { Type: 'String', Description: 'Which it has to give.' },
     [memberRolesParameters.organizationId]: { Type: 'String', Description: 'The organization it has to belong to.' },

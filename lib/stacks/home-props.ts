@@ -49,5 +49,5 @@ function regionsToWatch(config: Config, document: RegionsDocument, say: (line: s
   for (const { name, why } of underWay) say(`${name} is not watched: ${explainSkipped(why)}`);
   const optedIn = new Set(document.enabled.filter(({ status }) => status === 'ENABLED').map(({ name }) => name));
   // Excluded Regions too: whoever excludes one later still has to be able to delete what is there.
-  return { enabled, feed, optIn: [...optedIn].sort() };
+  return { enabled, feed, optIn: [...optedIn].sort(), exclude: config.regions.exclude };
 }

@@ -14,6 +14,7 @@ import { MailTopic } from '../constructs/mail-topic.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
 import { callAsOf, Organization, type WatchedOrganization } from '../constructs/organization.ts';
 import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
+import { Patrol } from '../constructs/patrol.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
@@ -46,6 +47,8 @@ export interface HomeProps {
      * deleted.
      */
     readonly optIn: readonly string[];
+    /** Regions that nobody looks at, by the configuration. @default none */
+    readonly exclude?: readonly string[];
     /** Those of them whose events User Notifications takes. */
     readonly feed: readonly string[];
   };
@@ -86,13 +89,18 @@ export class Home extends Construct {
             subscriptionPrefix: 'RouteMail',
             subscriptions: props.routes,
           });
+    const settingsFile = { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` };
     const detector = new Detector(this, 'Detector', {
-      code: bundle({
-        entry: 'lambda/detector.ts',
-        files: { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` },
-      }),
+      code: bundle({ entry: 'lambda/detector.ts', files: settingsFile }),
       topic,
       ...defined({ routesTopic: routes?.topic, organization }),
+    });
+    const patrol = new Patrol(this, 'Patrol', {
+      code: bundle({ entry: 'lambda/patrol.ts', files: settingsFile }),
+      table: detector.table,
+      events: detector.events.queue,
+      exclude: props.regions.exclude ?? [],
+      ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
     });
     const hub = new EventHub(this, 'Hub');
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
@@ -106,7 +114,7 @@ export class Home extends Construct {
         organizationAccess: organization?.deployedFrom === 'management',
       });
     new SelfWatch(this, 'SelfWatch', { detector, topic, language: props.settings.language, ...defined({ feed }) });
-    const { check, rollout, settled } = this.rollOut(props, { hub, detector, topic, ...defined({ feed }) });
+    const { check, rollout, settled } = this.rollOut(props, { hub, detector, patrol, topic, ...defined({ feed }) });
     const members =
       organization &&
       new Organization(this, 'Organization', {
@@ -116,10 +124,13 @@ export class Home extends Construct {
         revision: props.revision,
         hub,
         detector,
+        patrol,
         rollout,
         settled,
         ...defined({ feed }),
       });
+
+    patrol.afterDeployment(props.revision, [check, settled, ...(members ? [members] : [])]);
 
     this.outputs({
       AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
@@ -142,7 +153,7 @@ export class Home extends Construct {
   }
 
   /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
-  private rollOut(props: HomeProps, { hub, detector, topic, feed }: Parts): RolledOut {
+  private rollOut(props: HomeProps, { hub, detector, patrol, topic, feed }: Parts): RolledOut {
     const { enabled, optIn } = props.regions;
     const { organization } = props;
     const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
@@ -169,6 +180,7 @@ export class Home extends Construct {
       roles.administration,
       roles.execution,
       ...(feed ? [feed.hub.role] : []),
+      patrol.role,
       ...(organization ? [detector.role] : []),
     ]);
     // The rules forward as soon as they are there, and what the bus refuses is lost.
@@ -191,6 +203,7 @@ type Outputs = Readonly<Record<string, readonly [description: string, value: str
 interface Parts {
   readonly hub: EventHub;
   readonly detector: Detector;
+  readonly patrol: Patrol;
   readonly topic: sns.ITopic;
   readonly feed?: NotificationFeed;
 }

@@ -19,6 +19,7 @@ export const memberAccount = '111122223333';
 export const memberParameters = {
   BusArn: 'arn:aws:events:us-east-1:123456789012:event-bus/davylamp',
   DetectorRoleArn: 'arn:aws:iam::123456789012:role/davylamp-DetectorRole-1A2B',
+  PatrolRoleArn: 'arn:aws:iam::123456789012:role/davylamp-PatrolRole-3C4D',
   ExternalId: someOrganization.externalId,
   OrganizationId: someOrganization.id,
   ReadOnlyRoleName: someOrganization.readOnlyRoleName,

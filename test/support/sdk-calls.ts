@@ -6,6 +6,7 @@ const root = new URL('../..', import.meta.url);
 
 /** IAM's prefix for each client. */
 const prefixes: Readonly<Record<string, string>> = {
+  account: 'account',
   cloudcontrol: 'cloudformation',
   cloudformation: 'cloudformation',
   cloudtrail: 'cloudtrail',
@@ -20,9 +21,11 @@ const prefixes: Readonly<Record<string, string>> = {
   sts: 'sts',
 };
 
-/** Helpers of the SDK that make calls under another name. */
+/** Helpers of the SDK that make calls under another name, and calls that need the permission of another. */
 const helpers: Readonly<Record<string, string>> = {
+  paginateListRegions: 'ListRegions',
   paginateListStackInstances: 'ListStackInstances',
+  SendMessageBatchCommand: 'SendMessage',
   waitUntilResourceRequestSuccess: 'GetResourceRequestStatus',
 };
 

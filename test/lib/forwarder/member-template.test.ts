@@ -82,7 +82,7 @@ describe('the forwarding role of a member', () => {
 describe('the read-only role of a member', () => {
   const role = memberRole('ReadOnlyRole');
 
-  it("is assumed by the detector's own role alone, with the external id, from within the organization", () => {
+  it('is assumed by the roles of detector and patrol alone, with the external id, from within the organization', () => {
     const right = {
       principal: memberParameters.DetectorRoleArn as string,
       externalId: memberParameters.ExternalId as string | undefined,
@@ -100,6 +100,7 @@ describe('the read-only role of a member', () => {
       });
     };
     expect(by()).toBe('allowed');
+    expect(by({ principal: memberParameters.PatrolRoleArn })).toBe('allowed');
     expect(by({ principal: 'arn:aws:iam::123456789012:role/admin' })).toBe('denied');
     expect(by({ principal: 'arn:aws:iam::123456789012:root' })).toBe('denied');
     expect(by({ externalId: 'davylamp-o-otherother1' })).toBe('denied');
@@ -108,7 +109,7 @@ describe('the read-only role of a member', () => {
     expect(by({ organization: undefined })).toBe('denied');
   });
 
-  it('may do these six things and nothing else: an action more is a decision, not an accident', () => {
+  it('may do these seven things and nothing else: an action more is a decision, not an accident', () => {
     const document = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
     expect(role.Policies).toHaveLength(1);
     expect(
@@ -119,6 +120,7 @@ describe('the read-only role of a member', () => {
       `ec2:DescribeInstanceAttribute arn:aws:ec2:*:${memberAccount}:instance/*`,
       'ec2:DescribeInstanceTypes *',
       'ec2:DescribeInstances *',
+      'ec2:DescribeRegions *',
       'ecs:DescribeTaskDefinition *',
     ]);
   });

@@ -40,7 +40,9 @@ describe('AwsSolutions', () => {
       }
     });
     expect(bare.length).toBeGreaterThan(3);
-    expect(bare.every((finding) => finding.includes('IAM5'))).toBe(true);
+    expect(bare.filter((finding) => !finding.includes('IAM5'))).toEqual([
+      'davylamp/Patrol/DeadLetters/Resource AwsSolutions-SQS3',
+    ]);
   });
 
   it.each(Object.entries(variants))('and every explanation explains a finding that exists: %s', (_, props) => {

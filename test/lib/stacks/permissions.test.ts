@@ -10,6 +10,7 @@ const entries = {
   DetectorFunction: 'lambda/detector.ts',
   RolloutFunction: 'lambda/rollout-check.ts',
   FeedHubFunction: 'lambda/notification-hub.ts',
+  PatrolFunction: 'lambda/patrol.ts',
 } as const;
 type FunctionName = keyof typeof entries;
 
@@ -32,6 +33,8 @@ const madeByAws: Readonly<Record<FunctionName, readonly string[]>> = {
     // User Notifications, for trusted access.
     'organizations:EnableAWSServiceAccess',
   ],
+  // CloudFormation looks whether the caller is a delegated administrator.
+  PatrolFunction: ['organizations:ListDelegatedAdministrators'],
 };
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -40,6 +43,7 @@ const organizationOnly: Readonly<Record<FunctionName, readonly string[]>> = {
   DetectorFunction: ['sts:AssumeRole', 'organizations:DescribeAccount', 'organizations:ListParents'],
   RolloutFunction: ['cloudformation:DescribeStackSet'],
   FeedHubFunction: ['notifications:EnableNotificationsAccessForOrganization'],
+  PatrolFunction: ['sts:AssumeRole', 'cloudformation:ListStackInstances'],
 };
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
@@ -97,8 +101,9 @@ describe('over all deployments', () => {
   });
 });
 
-it("a member's read-only role allows what the detector asks of an account, and nothing else", () => {
-  const asked = sdkCalls('lambda/detector.ts').filter((action) => /^(ec2|ecs|cloudtrail):/.test(action));
+it("a member's read-only role allows what detector and patrol ask of an account, and nothing else", () => {
+  const called = new Set([...sdkCalls('lambda/detector.ts'), ...sdkCalls('lambda/patrol.ts')]);
+  const asked = [...called].filter((action) => /^(ec2|ecs|cloudtrail):/.test(action)).sort();
   const policies = memberRolesTemplate().Resources.ReadOnlyRole.Properties.Policies;
   expect([...allowedBy(policies)].sort()).toEqual(asked);
 });

@@ -1,0 +1,42 @@
+/** What runs in a Region, page by page. */
+import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
+import type { Place, RunningInstance } from '../ports.ts';
+import { abortedBy } from './aborted-by.ts';
+import type { Clients } from './clients.ts';
+
+/** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+const instancesPerPage = 1_000;
+
+/** Pending and running instances. Rejects where EC2 does not answer, also in the middle. */
+export async function* running(
+  clients: Pick<Clients, 'ec2'>,
+  place: Place,
+  signal?: AbortSignal,
+): AsyncGenerator<readonly RunningInstance[]> {
+  const ec2 = clients.ec2(place);
+  let token: string | undefined;
+  do {
+    const { Reservations = [], NextToken } = await ec2.send(
+      new DescribeInstancesCommand({
+        Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }],
+        MaxResults: instancesPerPage,
+        ...(token === undefined ? {} : { NextToken: token }),
+      }),
+      abortedBy(signal),
+    );
+    yield Reservations.flatMap(({ Instances = [] }) =>
+      Instances.flatMap(({ InstanceId, LaunchTime, State }) =>
+        InstanceId === undefined
+          ? []
+          : [
+              {
+                instanceId: InstanceId,
+                state: State?.Name ?? 'running',
+                ...(LaunchTime === undefined ? {} : { launchTime: LaunchTime.getTime() }),
+              },
+            ],
+      ),
+    );
+    token = NextToken || undefined;
+  } while (token !== undefined);
+}

@@ -1,0 +1,72 @@
+import { beforeAll, describe, expect, it } from 'vitest';
+import { homeTemplate, onlyResource, resourcesOf, type Template } from '../../support/home-stack.ts';
+import { someOrganization } from '../../support/organization.ts';
+import { evaluate, plain } from '../../support/policy.ts';
+
+const role = (template: Template, start: string) => {
+  const [, found] = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id.startsWith(start)) ?? [];
+  return found?.Properties as { AssumeRolePolicyDocument: unknown; Policies: { PolicyDocument: unknown }[] };
+};
+
+describe('patrol', () => {
+  let template: Template;
+  beforeAll(() => {
+    template = homeTemplate({ organization: someOrganization });
+  });
+
+  it('is started every hour, and what could not be started is kept', () => {
+    const [, { Properties }] = onlyResource(template, 'AWS::Scheduler::Schedule');
+    expect(plain(Properties)).toMatchObject({
+      ScheduleExpression: 'rate(1 hour)',
+      Target: {
+        Arn: expect.stringMatching(/^<PatrolFunction\w+\.Arn>$/),
+        DeadLetterConfig: { Arn: expect.stringMatching(/^<PatrolDeadLetters\w+\.Arn>$/) },
+      },
+    });
+    const [, invocation] = onlyResource(template, 'AWS::Lambda::EventInvokeConfig');
+    expect(JSON.stringify(invocation.Properties.DestinationConfig)).toContain('PatrolDeadLetters');
+  });
+
+  it('is started by a schedule of this account alone', () => {
+    const assume = (account: string) =>
+      evaluate(role(template, 'PatrolScheduleRole').AssumeRolePolicyDocument, {
+        action: 'sts:AssumeRole',
+        principal: { Service: 'scheduler.amazonaws.com' },
+        context: { 'aws:SourceAccount': account },
+      });
+    expect(assume('123456789012')).toBe('allowed');
+    expect(assume('999999999999')).toBe('denied');
+  });
+
+  it('looks into members of the organization alone, by the role made for it', () => {
+    const may = (organization: string, name: string) =>
+      evaluate(role(template, 'PatrolRole').Policies[0]?.PolicyDocument, {
+        action: 'sts:AssumeRole',
+        resource: `arn:aws:iam::111122223333:role/${name}`,
+        context: { 'aws:ResourceOrgID': organization },
+      });
+    expect(may(someOrganization.id, someOrganization.readOnlyRoleName)).toBe('allowed');
+    expect(may('o-elsewhere00', someOrganization.readOnlyRoleName)).toBe('denied');
+    expect(may(someOrganization.id, 'admin')).toBe('denied');
+  });
+
+  it('runs after a deployment, once the forwarders are counted, and again with another revision', () => {
+    const [, resource] = onlyResource(template, 'Custom::DavylampPatrol');
+    expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^RolloutCheck/)]));
+    const [, other] = onlyResource(
+      homeTemplate({ organization: someOrganization, revision: '2' }),
+      'Custom::DavylampPatrol',
+    );
+    expect(other.Properties.Changes).not.toEqual(resource.Properties.Changes);
+  });
+
+  it('leaves out the Regions that the configuration leaves out', () => {
+    const regions = { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'], exclude: ['eu-west-3', 'eu-north-1'] };
+    const [, code] =
+      resourcesOf(homeTemplate({ regions }), 'AWS::Lambda::Function').find(([id]) => id.startsWith('PatrolFunction')) ??
+      [];
+    expect(code?.Properties.Environment).toMatchObject({
+      Variables: { DAVYLAMP_EXCLUDED_REGIONS: 'eu-north-1,eu-west-3' },
+    });
+  });
+});
