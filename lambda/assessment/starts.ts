@@ -76,7 +76,7 @@ export async function readStarts(memory: Memory, ids: readonly string[]): Promis
 
 /** The event speaks of the start that was decided before, not of a new one of the same instance. */
 export function isSameStart(
-  launch: Pick<Launch, 'kind' | 'time' | 'launchTime' | 'state'>,
+  launch: Pick<Launch, 'kind' | 'id' | 'time' | 'launchTime' | 'state'>,
   before: Pick<Start, 'time' | 'launchTime'>,
 ): boolean {
   if (launch.kind === 'notice') return Math.abs(launch.time - before.time) < SAME_REGION_OPT_IN;

@@ -53,7 +53,11 @@ async function unseenOf(
     const start = starts.get(idOf(instance))?.start;
     const { launchTime, state } = instance;
     return (
-      !start || !isSameStart({ kind: 'instance', time: launchTime ?? memory.now(), state, ...given(launchTime) }, start)
+      !start ||
+      !isSameStart(
+        { kind: 'instance', id: idOf(instance), time: launchTime ?? memory.now(), state, ...given(launchTime) },
+        start,
+      )
     );
   });
 }
