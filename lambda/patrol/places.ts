@@ -2,7 +2,7 @@
 import { HOUR } from '../model/time.ts';
 
 /** Hours after which a member of an organization is visited again. */
-export const MEMBER_HOURS = 6;
+const MEMBER_HOURS = 6;
 
 /** Whose turn it is: the same accounts in the same hour of each round, a like number in each. */
 export function membersOfTheHour(members: readonly string[], now: number): readonly string[] {
