@@ -52,6 +52,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'doctor',
+    {
+      summary: 'what is wrong with a deployment, each with the command that mends it',
+      load: async () => (await import('./doctor.ts')).doctorCommand(),
+    },
+  ],
+  [
     'incidents',
     {
       summary: 'the incidents of the last days, and the latest mail of one again',

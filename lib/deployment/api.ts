@@ -43,6 +43,13 @@ export interface MoveTask {
   readonly failure?: string;
 }
 
+export interface DetectorFacts {
+  /** The event source mappings that bring it the queues' messages. */
+  readonly sources: readonly { readonly id: string; readonly isOn: boolean }[];
+  /** Reserved concurrency of zero: it may not run at all. */
+  readonly isCapped: boolean;
+}
+
 export interface Trail {
   readonly name: string;
   readonly isLogging: boolean;
@@ -72,11 +79,7 @@ export interface DeploymentApi {
   /** Messages in a queue, roughly, those under way too. */
   waiting(queueUrl: string, signal?: AbortSignal): Promise<number>;
   isRuleEnabled(busName: string, rule: string, signal?: AbortSignal): Promise<boolean>;
-  /** What brings events to the function is switched on, and the function may run. */
-  detector(
-    functionName: string,
-    signal?: AbortSignal,
-  ): Promise<{ readonly isFed: boolean; readonly isCapped: boolean }>;
+  detector(functionName: string, signal?: AbortSignal): Promise<DetectorFacts>;
   /** In the last 24 hours. */
   functionErrors(functionName: string, signal?: AbortSignal): Promise<number>;
   trails(signal?: AbortSignal): Promise<readonly Trail[]>;

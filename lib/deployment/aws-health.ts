@@ -53,9 +53,11 @@ export function awsHealth(): Health {
         client.send(new ListEventSourceMappingsCommand({ FunctionName: functionName }), options(signal)),
         client.send(new GetFunctionConcurrencyCommand({ FunctionName: functionName }), options(signal)),
       ]);
-      const all = mappings.EventSourceMappings ?? [];
       return {
-        isFed: all.length > 0 && all.every(({ State }) => !['Disabled', 'Disabling', 'Deleting'].includes(State ?? '')),
+        sources: (mappings.EventSourceMappings ?? []).map(({ UUID = '', State = '' }) => ({
+          id: UUID,
+          isOn: !['Disabled', 'Disabling', 'Deleting'].includes(State),
+        })),
         isCapped: concurrency.ReservedConcurrentExecutions === 0,
       };
     },

@@ -56,6 +56,7 @@ export interface Deployment {
   readonly deadTimersUrl?: string;
   readonly table?: string;
   readonly functionName?: string;
+  readonly logGroup?: string;
   /** `bus|rule`, as CloudFormation names a rule of a custom bus. */
   readonly busRule?: string;
   readonly feedRuleArn?: string;
@@ -87,6 +88,7 @@ const ends = {
   deadTimersUrl: /DetectorTimersDeadLetters[0-9A-F]{8}$/,
   table: /DetectorMemory[0-9A-F]{8}$/,
   functionName: /DetectorFunction[0-9A-F]{8}$/,
+  logGroup: /DetectorLogs[0-9A-F]{8}$/,
   busRule: /HubToDetector[0-9A-F]{8}$/,
   feedRuleArn: /FeedStatesRule[0-9A-F]{8}$/,
   alertTopicArn: /AlertTopic$/,
@@ -100,11 +102,15 @@ const types: Readonly<Record<keyof typeof ends, string>> = {
   deadTimersUrl: 'AWS::SQS::Queue',
   table: 'AWS::DynamoDB::Table',
   functionName: 'AWS::Lambda::Function',
+  logGroup: 'AWS::Logs::LogGroup',
   busRule: 'AWS::Events::Rule',
   feedRuleArn: 'AWS::Notifications::EventRule',
   alertTopicArn: 'AWS::SNS::Topic',
   routesTopicArn: 'AWS::SNS::Topic',
 };
+
+/** In a construct of somebody else an output has the name of that in front, and a hash behind. */
+const outputNamed = (name: string): RegExp => new RegExp(`${name}([0-9A-F]{8})?$`);
 
 /** Statuses in which nothing of a deployment is there. */
 export const isGone = (status: string): boolean =>
@@ -129,21 +135,25 @@ export function deploymentOf(stack: StackFacts): Deployment {
   ) as Partial<Record<keyof typeof ends, string>>;
   const [, stackSet = {}] = ofType('AWS::CloudFormation::StackSet').find(([id]) => /ForwardersStackSet/.test(id)) ?? [];
   const feedRule = ofType('AWS::Notifications::EventRule').find(([id]) => ends.feedRuleArn.test(id))?.[1];
-  const metadata = record(record(template.Metadata).Davylamp);
+  const output = (name: string): string | undefined => {
+    const [, found] = Object.entries(record(template.Outputs)).find(([id]) => outputNamed(name).test(id)) ?? [];
+    return texts([record(found).Value])[0];
+  };
+  const version = output('Version');
   const watched = list(stackSet.StackInstancesGroup).flatMap((group) => texts(record(group).Regions));
   return {
     ...found,
     stackName: stack.name,
     stackStatus: stack.status,
     account,
-    ...(typeof metadata.Version === 'string' ? { version: metadata.Version } : {}),
+    ...(version === undefined ? {} : { version }),
     busArn: `arn:aws:events:${homeRegion}:${account}:event-bus/davylamp`,
     contacts: contactsOf(stack.resources, ofType),
     subscriptions: ofType('AWS::SNS::Subscription').flatMap(([id, properties]) =>
       subscriptionOf(id, properties, found),
     ),
     ...(watched.length > 0 ? { watchedRegions: watched } : {}),
-    excludedRegions: texts(metadata.ExcludedRegions),
+    excludedRegions: output('RegionsExcluded')?.split(',') ?? [],
     feedRegions: texts(feedRule?.Regions),
     rules: rulesOf(stackSet.TemplateBody),
   };

@@ -27,6 +27,8 @@ export interface LookedAt {
   readonly isLeftOut: boolean;
   /** Rules that are there with another pattern than was deployed. */
   readonly altered: readonly string[];
+  /** How many rules of ours it has. */
+  readonly rulesThere: number;
   /** When each of its rules last matched. */
   readonly matches: Readonly<Record<string, string>>;
 }
@@ -83,6 +85,7 @@ function notEnabled(name: string, why: string): LookedAt {
     },
     isLeftOut: isKnown,
     altered: [],
+    rulesThere: 0,
     matches: {},
   };
 }
@@ -105,8 +108,9 @@ async function lookAt(name: string, { api, questions, deployment, feed }: LookIn
         forwarder
       ],
     },
-    isLeftOut: forwarder === 'off' && deployment.excludedRegions.includes(name),
+    isLeftOut: name !== homeRegion && forwarder === 'off' && deployment.excludedRegions.includes(name),
     altered: rules === undefined ? [] : alteredIn(rules, deployment),
+    rulesThere: rules?.rules.length ?? 0,
     matches,
   };
 }

@@ -28,7 +28,7 @@ const ruleResource = ({ name, pattern }: typeof states | typeof atHome, conditio
 
 /** The parts of the synthesized template that are looked at. */
 export const deployedTemplate = {
-  Metadata: { Davylamp: { Version: '0.1.0' } },
+  Outputs: { Version: { Value: '0.1.0' } },
   Resources: {
     AlertMail8c2a47d3: { Type: 'AWS::SNS::Subscription', Properties: { Endpoint: 'me@example.com' } },
     RouteMaila99f28fe: {
@@ -69,6 +69,7 @@ export const deployedResources: readonly StackResource[] = [
   resource('DetectorTimersDeadLettersA018726E', 'AWS::SQS::Queue', queue('dead-timers')),
   resource('DetectorMemoryCEB7139C', 'AWS::DynamoDB::Table', 'davylamp-memory'),
   resource('DetectorFunctionDD6A428A', 'AWS::Lambda::Function', 'davylamp-detector'),
+  resource('DetectorLogs1FFA9796', 'AWS::Logs::LogGroup', 'davylamp-logs'),
   resource('HubToDetector2B10AEFA', 'AWS::Events::Rule', 'davylamp|davylamp-to-detector'),
   resource(
     'FeedStatesRule5F0E8DF9',
@@ -123,7 +124,7 @@ export function fakeDeployment(overrides: Partial<DeploymentApi> = {}): Deployme
     hub: async () => 'ACTIVE',
     waiting: async () => 0,
     isRuleEnabled: async () => true,
-    detector: async () => ({ isFed: true, isCapped: false }),
+    detector: async () => ({ sources: [{ id: 'source-1', isOn: true }], isCapped: false }),
     functionErrors: async () => 0,
     trails: async () => [{ name: 'main', isLogging: true, isInEveryRegion: true }],
     moveTasks: async () => [],

@@ -185,3 +185,20 @@ describe('davylamp incidents', () => {
     expect((await command(['incidents', '--last', '90d'])).exitCode).toBe(2);
   });
 });
+
+describe('davylamp doctor', () => {
+  it('examines a deployment from an empty folder: one document, with exactly the fields that scripts read', async () => {
+    const { exitCode, stdout } = await command(['doctor', '--json'], { ...pending });
+    const document = JSON.parse(stdout);
+    expect([exitCode, Object.keys(document)]).toEqual([1, ['schemaVersion', 'checks', 'result']]);
+    for (const check of document.checks) expect(Object.keys(check)).toEqual(['id', 'state', 'message', 'fix']);
+    expect(document.result).toEqual({ pass: 10, warn: 3, fail: 1, skip: 4 });
+  });
+
+  it('tells a person each fault, then the result in a line of its own', async () => {
+    const { stdout } = await command(['doctor'], { ...pending });
+    expect(stdout).toMatch(/^fail {2}subscriptions: no verdict mail reaches/m);
+    expect(stdout).toMatch(/^ {6}npx --no-install davylamp subscribe --resend$/m);
+    expect(stdout).toMatch(/^result: \d+ fail, \d+ warn, \d+ pass, \d+ skipped$/m);
+  });
+});

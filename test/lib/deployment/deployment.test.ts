@@ -36,6 +36,7 @@ describe('what the stack is made of', () => {
         deadTimersUrl: id('DetectorTimersDeadLetters'),
         table: id('DetectorMemory'),
         functionName: id('DetectorFunction'),
+        logGroup: id('DetectorLogs'),
         busRule: id('HubToDetector'),
         feedRuleArn: id('FeedStatesRule'),
       });
@@ -50,11 +51,18 @@ describe('what the stack is made of', () => {
   it('says which Regions were to be watched and mailed, and by which rules', () => {
     const found = deployed();
     expect(found.account).toBe('123456789012');
+    expect(found.version).toMatch(/^\d+\.\d+\.\d+/);
     expect(found.watchedRegions).toEqual(['ap-south-2', 'eu-west-1', 'us-east-1']);
     expect(found.feedRegions).toEqual(['ap-south-2', 'eu-west-1', 'us-east-1']);
     expect(found.rules).toEqual(
       someRules.map(({ name, pattern, onlyIn }) => ({ name, pattern, isOnlyAtHome: onlyIn !== undefined })),
     );
+  });
+
+  it('says which Regions the configuration leaves out', () => {
+    const regions = { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'], exclude: ['eu-west-1', 'eu-west-2'] };
+    expect(deployed({ regions }).excludedRegions).toEqual(['eu-west-1', 'eu-west-2']);
+    expect(deployed().excludedRegions).toEqual([]);
   });
 
   it('has no feed where it is off', () => {

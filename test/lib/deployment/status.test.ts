@@ -113,7 +113,7 @@ describe('a Region', () => {
   });
 
   it('that the configuration excludes is not watched, and no fault', async () => {
-    const template = { ...deployedTemplate, Metadata: { Davylamp: { ExcludedRegions: ['eu-west-1'] } } };
+    const template = { ...deployedTemplate, Outputs: { RegionsExcluded: { Value: 'eu-west-1' } } };
     const rules: DeploymentApi['rules'] = async (region) =>
       region === 'eu-west-1' ? { rules: [], forwarding: [] } : rulesThere(region);
     const stack = async () => ({ ...deployedStack, template });
