@@ -111,7 +111,7 @@ const notDeployed = (account: string): Status => ({
 });
 
 /** An empty record where the rule is gone; undefined where nobody could say. */
-async function readFeedRule(
+export async function readFeedRule(
   api: DeploymentApi,
   questions: Questions,
   { feedRuleArn }: Deployment,
@@ -139,7 +139,7 @@ async function waiting(api: DeploymentApi, questions: Questions, queueUrl: strin
   return (await questions.ask('sqs:GetQueueAttributes', (signal) => api.waiting(queueUrl, signal))) ?? null;
 }
 
-async function isBusRuleOn(
+export async function isBusRuleOn(
   api: DeploymentApi,
   questions: Questions,
   { busRule }: Deployment,
