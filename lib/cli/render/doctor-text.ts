@@ -1,6 +1,6 @@
 /** `davylamp doctor` on a terminal of eighty columns. */
 import { wrap } from '../../../lambda/mail/text.ts';
-import type { DoctorDocument } from '../doctor.ts';
+import type { DoctorDocument } from '../checks/diagnose.ts';
 import type { Colors } from '../output.ts';
 
 const width = 80;

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { diagnose } from '../../../../lib/cli/checks/diagnose.ts';
 import { checks } from '../../../../lib/cli/checks/index.ts';
-import { diagnose } from '../../../../lib/cli/doctor.ts';
 import type { DeploymentApi } from '../../../../lib/deployment/api.ts';
 import { createQuestions } from '../../../../lib/deployment/attempt.ts';
 import { examine } from '../../../../lib/deployment/examine.ts';
