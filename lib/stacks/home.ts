@@ -138,9 +138,9 @@ export class Home extends Construct {
       EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
       EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
       Version: ['The version of Davylamp that this is.', version],
-      ...(props.regions.excluded?.length
+      ...(props.regions.exclude?.length
         ? {
-            RegionsExcluded: ['Enabled Regions that are not to be watched.', props.regions.excluded.join(',')] as const,
+            RegionsExcluded: ['Regions that are not to be watched.', props.regions.exclude.join(',')] as const,
           }
         : {}),
       RegionsNotWatched: ['Regions whose forwarders are missing.', check.getAttString('Missing')],
