@@ -74,7 +74,13 @@ export function createHandler(
       count({
         ...countOutcomes(decided, givenBack),
         Mails: mails,
-        ...some({ UnseenLaunches: unseen, PerhapsSent: inDoubt, TimersLost: timersLost, TimersEnded: timersEnded }),
+        ...some({
+          UnseenLaunches: unseen,
+          PerhapsSent: inDoubt,
+          TimersLost: timersLost,
+          TimersEnded: timersEnded,
+          Impaired: unseen + inDoubt + timersLost + timersEnded,
+        }),
       });
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });

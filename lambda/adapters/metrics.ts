@@ -9,7 +9,7 @@ import { isAtLeast } from '../model/verdict.ts';
  * the second look. `Mails`: mails that the topic took. `Unrecognised`: events that nothing was decided about, those that
  * claim another account than their envelope's (`AccountMismatch`) among them.
  * `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take. `TimersEnded`:
- * chains of timers that went on for too long.
+ * chains of timers that went on for too long. `Impaired`: these three and UnseenLaunches together, for one alarm.
  */
 type Metric =
   | 'Alert'
@@ -23,7 +23,8 @@ type Metric =
   | 'Mails'
   | 'PerhapsSent'
   | 'TimersLost'
-  | 'TimersEnded';
+  | 'TimersEnded'
+  | 'Impaired';
 
 export type Counts = Readonly<Partial<Record<Metric, number>>>;
 

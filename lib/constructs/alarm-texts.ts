@@ -23,6 +23,14 @@ export const alarmTexts = {
     en: 'Events came in a shape that the detector does not know, or name another account than the one that sent them, and were not decided about. Its log says more.',
     ko: '탐지 함수가 모르는 형식이거나, 보낸 계정과 다른 계정을 가리키는 이벤트가 있어 판정하지 못했습니다. 자세한 내용은 함수의 로그에 있습니다.',
   },
+  impaired: {
+    en: 'The detector did something by halves: a mail that perhaps went out, a timer that was lost or ended, or a launch that nobody could look at. Its log and the metrics PerhapsSent, TimersLost, TimersEnded and UnseenLaunches say which.',
+    ko: '탐지 함수가 일부 작업을 끝내지 못했습니다. 보냈는지 알 수 없는 메일, 잃었거나 끝난 타이머, 아무도 조회하지 못한 시작 가운데 하나입니다. 어느 것인지는 함수의 로그와 PerhapsSent, TimersLost, TimersEnded, UnseenLaunches 지표에 있습니다.',
+  },
+  'patrol-silent': {
+    en: 'Patrol has not come to its end for three hours: what EventBridge does not deliver goes unseen meanwhile. Its log and its dead-letter queue say why.',
+    ko: '순찰 함수가 세 시간 동안 한 번도 끝나지 않았습니다. 그동안 EventBridge에서 전달하지 않은 이벤트는 보지 못합니다. 까닭은 함수의 로그와 배달 못한 편지 대기열(DLQ)에 있습니다.',
+  },
   'flagged-launches': {
     en: 'A launch was judged high or critical. Where no mail from Davylamp says so too, its topic is not confirmed.',
     ko: 'high 또는 critical로 판정된 시작이 있습니다. Davylamp의 메일이 따로 오지 않았다면 SNS 주제의 구독이 확인되지 않은 것입니다.',

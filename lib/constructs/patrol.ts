@@ -6,7 +6,7 @@ import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
-import { Construct, type IDependable } from 'constructs';
+import { Construct } from 'constructs';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';
 
@@ -17,6 +17,8 @@ export interface PatrolProps {
   readonly table: dynamodb.Table;
   /** The detector's, which takes what nobody has seen. */
   readonly events: sqs.IQueue;
+  /** Another value runs it again at the end of the deployment. */
+  readonly revision: string;
   /** Regions that are not looked at. */
   readonly exclude: readonly string[];
   /** @default the own account alone */
@@ -32,6 +34,8 @@ const patrolType = 'Custom::DavylampPatrol';
 export class Patrol extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
+  /** Runs patrol once at the end of a deployment that changed something: what runs by then is what Davylamp found. */
+  readonly afterDeployment: CustomResource;
   /** Runs that could not be started, or failed every time. */
   readonly deadLetters: sqs.Queue;
 
@@ -81,22 +85,12 @@ export class Patrol extends Construct {
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     }).node.addDependency(this.role);
     this.schedule();
-  }
-
-  /**
-   * Runs once at the end of a deployment that changed something: what runs by then is what Davylamp found.
-   *
-   * @param changes another value runs it again
-   */
-  afterDeployment(changes: string, after: readonly IDependable[]): CustomResource {
-    const resource = new CustomResource(this, 'AfterDeployment', {
+    this.afterDeployment = new CustomResource(this, 'AfterDeployment', {
       serviceToken: this.function.functionArn,
       resourceType: patrolType,
       serviceTimeout: Duration.minutes(10),
-      properties: { Changes: changes },
+      properties: { Changes: props.revision },
     });
-    resource.node.addDependency(...after);
-    return resource;
   }
 
   private schedule(): void {

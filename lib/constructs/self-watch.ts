@@ -13,9 +13,11 @@ import { type Detector, metricDimensions, metricNamespace } from './detector.ts'
 import type { NotificationFeed } from './notification-feed.ts';
 import { NotificationRoute } from './notification-route.ts';
 import { alarmPrefix } from './own-alarms.ts';
+import type { Patrol } from './patrol.ts';
 
 export interface SelfWatchProps {
   readonly detector: Detector;
+  readonly patrol: Patrol;
   readonly topic: sns.ITopic;
   /** Of the alarms' descriptions, which their mails show. */
   readonly language: Language;
@@ -30,8 +32,8 @@ interface AlarmSpec {
   /** Without the prefix; what it is called in the account is the alarm's contract with mails and runbooks. */
   readonly name: AlarmName;
   readonly metric: cloudwatch.IMetric;
-  /** Alarms above it. */
-  readonly above: number;
+  /** Alarms above it; `silence`: where for three hours in a row there was nothing. */
+  readonly above: number | 'silence';
   readonly mail: 'both' | 'feed';
 }
 
@@ -80,6 +82,19 @@ function healthAlarms({ function: code, events, timers }: Detector): readonly Al
       above: 0,
       mail: 'both',
     },
+    {
+      // One metric for all four, because an alarm costs as much as the metrics that it looks at.
+      name: 'impaired',
+      metric: ownMetric('Impaired'),
+      above: 0,
+      mail: 'both',
+    },
+    {
+      name: 'patrol-silent',
+      metric: ownMetric('Heartbeat').with({ dimensionsMap: { service: 'patrol' }, period: Duration.hours(1) }),
+      above: 'silence',
+      mail: 'both',
+    },
   ];
 }
 
@@ -107,6 +122,20 @@ function feedAlarms(): readonly AlarmSpec[] {
   ];
 }
 
+const tooMuch = (threshold: number) => ({
+  threshold,
+  comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
+  evaluationPeriods: 1,
+  treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+});
+
+const silence = {
+  threshold: 1,
+  comparisonOperator: cloudwatch.ComparisonOperator.LESS_THAN_THRESHOLD,
+  evaluationPeriods: 3,
+  treatMissingData: cloudwatch.TreatMissingData.BREACHING,
+};
+
 export class SelfWatch extends Construct {
   /** Names as the account knows them. */
   readonly alarmNames: readonly string[];
@@ -119,16 +148,15 @@ export class SelfWatch extends Construct {
     if (props.feed !== undefined) this.route(props.feed);
   }
 
-  private alarm(spec: AlarmSpec, { topic, language }: SelfWatchProps): void {
+  private alarm(spec: AlarmSpec, { topic, language, patrol }: SelfWatchProps): void {
     const alarm = new cloudwatch.Alarm(this, spec.name, {
       alarmName: `${alarmPrefix}${spec.name}`,
       alarmDescription: alarmTexts[spec.name][language],
       metric: spec.metric,
-      threshold: spec.above,
-      comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_THRESHOLD,
-      evaluationPeriods: 1,
-      treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      ...(spec.above === 'silence' ? silence : tooMuch(spec.above)),
     });
+    // The first heartbeat comes with the deployment: an alarm that is there before takes its absence for silence.
+    if (spec.above === 'silence') alarm.node.addDependency(patrol.afterDeployment);
     if (spec.mail === 'both') alarm.addAlarmAction(new actions.SnsAction(topic));
   }
 

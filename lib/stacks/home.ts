@@ -99,6 +99,7 @@ export class Home extends Construct {
       code: bundle({ entry: 'lambda/patrol.ts', files: settingsFile }),
       table: detector.table,
       events: detector.events.queue,
+      revision: props.revision,
       exclude: props.regions.exclude ?? [],
       ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
     });
@@ -113,7 +114,13 @@ export class Home extends Construct {
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',
       });
-    new SelfWatch(this, 'SelfWatch', { detector, topic, language: props.settings.language, ...defined({ feed }) });
+    new SelfWatch(this, 'SelfWatch', {
+      detector,
+      patrol,
+      topic,
+      language: props.settings.language,
+      ...defined({ feed }),
+    });
     const { check, rollout, settled } = this.rollOut(props, { hub, detector, patrol, topic, ...defined({ feed }) });
     const members =
       organization &&
@@ -130,7 +137,7 @@ export class Home extends Construct {
         ...defined({ feed }),
       });
 
-    patrol.afterDeployment(props.revision, [check, settled, ...(members ? [members] : [])]);
+    patrol.afterDeployment.node.addDependency(check, settled, ...(members ? [members] : []));
 
     this.outputs({
       AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
@@ -245,6 +252,8 @@ function confirmationMails({ feed, routes = [] }: HomeProps): string {
   const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 2 days)";
   const forRoutes =
     routes.length === 0 ? '' : ` Each address of a route: one mail more, ${topic}, for the topic of the routes.`;
-  if (feed === undefined || feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;
+  if (feed === undefined)
+    return `One mail: ${topic}. UNTIL IT IS CONFIRMED NOBODY HEARS ANYTHING: with feed: off there is no other path.${forRoutes}`;
+  if (feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;
   return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).${forRoutes}`;
 }

@@ -195,6 +195,7 @@ describe('the detector with messages of the timer queue', () => {
     expect(timers).toEqual([]);
     expect(warnings).toEqual(Array(2).fill('a timer has gone round for too long: ended'));
     expect(counted.map(({ TimersEnded }) => TimersEnded)).toEqual([1, 1]);
+    expect(counted.map(({ Impaired }) => Impaired)).toEqual([1, 1]);
   });
 
   it('counts the timers that the queue does not take, those that it never answers among them', async () => {

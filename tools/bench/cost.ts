@@ -25,8 +25,8 @@ const prices = {
 } as const;
 
 /** lib/constructs/self-watch.ts and lambda/adapters/metrics.ts */
-const alarms = 7;
-const metrics = 8;
+const alarms = 9;
+const metrics = 10;
 const days = 30;
 /** Each poller asks for twenty seconds; with a maximum of concurrency Lambda does not scale the pollers down. */
 const emptyReceives = (deployed.events.concurrency + deployed.timers.concurrency) * 3 * 60 * 24 * days;

@@ -23,13 +23,17 @@ describe('the alarms', () => {
       'davylamp-detector-errors',
       'davylamp-feed-throttled',
       'davylamp-flagged-launches',
+      'davylamp-impaired',
       'davylamp-oldest-event',
+      'davylamp-patrol-silent',
       'davylamp-unrecognised-events',
     ]);
   });
 
   it('stay quiet where nothing is measured: a quiet account has no data at all', () => {
-    for (const alarm of Object.values(alarms)) expect(alarm.TreatMissingData).toBe('notBreaching');
+    const { 'davylamp-patrol-silent': silent, ...others } = alarms;
+    for (const alarm of Object.values(others)) expect(alarm.TreatMissingData).toBe('notBreaching');
+    expect(silent?.TreatMissingData).toBe('breaching');
   });
 
   it('on our own health use the topic; flagged launches do not, because the topic is what they check', () => {
@@ -50,6 +54,20 @@ describe('the alarms', () => {
       MetricName: 'Unrecognised',
       Statistic: 'Sum',
     });
+  });
+
+  it('takes three hours without an end of patrol for silence, and knows of none before the first run', () => {
+    expect(alarms['davylamp-patrol-silent']).toMatchObject({
+      MetricName: 'Heartbeat',
+      Dimensions: [{ Name: 'service', Value: 'patrol' }],
+      Period: 3600,
+      EvaluationPeriods: 3,
+      Threshold: 1,
+      ComparisonOperator: 'LessThanThreshold',
+    });
+    const [, alarm] =
+      resourcesOf(template, 'AWS::CloudWatch::Alarm').find(([id]) => id.startsWith('SelfWatchpatrolsilent')) ?? [];
+    expect(alarm?.DependsOn).toEqual([expect.stringMatching(/^PatrolAfterDeployment/)]);
   });
 
   it('watch both dead-letter queues, and the age of the event queue alone: timers are meant to wait', () => {
