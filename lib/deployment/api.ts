@@ -82,6 +82,8 @@ export interface DeploymentApi {
   detector(functionName: string, signal?: AbortSignal): Promise<DetectorFacts>;
   /** In the last 24 hours. */
   functionErrors(functionName: string, signal?: AbortSignal): Promise<number>;
+  /** Runs of patrol that came to their end in the last three hours. */
+  heartbeats(signal?: AbortSignal): Promise<number>;
   trails(signal?: AbortSignal): Promise<readonly Trail[]>;
   /** Latest first. */
   moveTasks(queueArn: string): Promise<readonly MoveTask[]>;

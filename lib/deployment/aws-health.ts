@@ -1,6 +1,6 @@
 /** Queues, the bus's rule, the function, and the account's trails. */
 import { CloudTrailClient, DescribeTrailsCommand, GetTrailStatusCommand } from '@aws-sdk/client-cloudtrail';
-import { CloudWatchClient, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
+import { CloudWatchClient, type Dimension, GetMetricStatisticsCommand } from '@aws-sdk/client-cloudwatch';
 import { DescribeRuleCommand, EventBridgeClient } from '@aws-sdk/client-eventbridge';
 import { GetFunctionConcurrencyCommand, LambdaClient, ListEventSourceMappingsCommand } from '@aws-sdk/client-lambda';
 import {
@@ -15,11 +15,36 @@ import type { DeploymentApi } from './api.ts';
 
 type Health = Pick<
   DeploymentApi,
-  'waiting' | 'isRuleEnabled' | 'detector' | 'functionErrors' | 'trails' | 'moveTasks' | 'startMove'
+  'waiting' | 'isRuleEnabled' | 'detector' | 'functionErrors' | 'heartbeats' | 'trails' | 'moveTasks' | 'startMove'
 >;
 
 const options = (signal: AbortSignal | undefined) => (signal === undefined ? {} : { abortSignal: signal });
-const day = 86_400;
+const hour = 3_600;
+const day = 24 * hour;
+
+/** @param seconds how far back */
+async function sumOf(
+  Namespace: string,
+  MetricName: string,
+  dimension: Dimension,
+  seconds: number,
+  signal: AbortSignal | undefined,
+): Promise<number> {
+  const end = Date.now();
+  const { Datapoints = [] } = await new CloudWatchClient(clientDefaults(homeRegion)).send(
+    new GetMetricStatisticsCommand({
+      Namespace,
+      MetricName,
+      Dimensions: [dimension],
+      StartTime: new Date(end - seconds * 1_000),
+      EndTime: new Date(end),
+      Period: hour,
+      Statistics: ['Sum'],
+    }),
+    options(signal),
+  );
+  return Datapoints.reduce((sum, { Sum }) => sum + (Sum ?? 0), 0);
+}
 
 export function awsHealth(): Health {
   const settings = clientDefaults(homeRegion);
@@ -61,22 +86,9 @@ export function awsHealth(): Health {
         isCapped: concurrency.ReservedConcurrentExecutions === 0,
       };
     },
-    async functionErrors(functionName, signal) {
-      const end = Date.now();
-      const { Datapoints = [] } = await new CloudWatchClient(settings).send(
-        new GetMetricStatisticsCommand({
-          Namespace: 'AWS/Lambda',
-          MetricName: 'Errors',
-          Dimensions: [{ Name: 'FunctionName', Value: functionName }],
-          StartTime: new Date(end - day * 1_000),
-          EndTime: new Date(end),
-          Period: 3_600,
-          Statistics: ['Sum'],
-        }),
-        options(signal),
-      );
-      return Datapoints.reduce((sum, { Sum }) => sum + (Sum ?? 0), 0);
-    },
+    functionErrors: (functionName, signal) =>
+      sumOf('AWS/Lambda', 'Errors', { Name: 'FunctionName', Value: functionName }, day, signal),
+    heartbeats: (signal) => sumOf('Davylamp', 'Heartbeat', { Name: 'service', Value: 'patrol' }, 3 * hour, signal),
     async trails(signal) {
       const client = new CloudTrailClient(settings);
       const { trailList = [] } = await client.send(new DescribeTrailsCommand({}), options(signal));

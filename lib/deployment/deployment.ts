@@ -56,6 +56,8 @@ export interface Deployment {
   readonly deadTimersUrl?: string;
   readonly table?: string;
   readonly functionName?: string;
+  /** The function that looks every hour at what runs; undefined before there was one. */
+  readonly patrolName?: string;
   readonly logGroup?: string;
   /** `bus|rule`, as CloudFormation names a rule of a custom bus. */
   readonly busRule?: string;
@@ -88,6 +90,7 @@ const ends = {
   deadTimersUrl: /DetectorTimersDeadLetters[0-9A-F]{8}$/,
   table: /DetectorMemory[0-9A-F]{8}$/,
   functionName: /DetectorFunction[0-9A-F]{8}$/,
+  patrolName: /PatrolFunction[0-9A-F]{8}$/,
   logGroup: /DetectorLogs[0-9A-F]{8}$/,
   busRule: /HubToDetector[0-9A-F]{8}$/,
   feedRuleArn: /FeedStatesRule[0-9A-F]{8}$/,
@@ -102,6 +105,7 @@ const types: Readonly<Record<keyof typeof ends, string>> = {
   deadTimersUrl: 'AWS::SQS::Queue',
   table: 'AWS::DynamoDB::Table',
   functionName: 'AWS::Lambda::Function',
+  patrolName: 'AWS::Lambda::Function',
   logGroup: 'AWS::Logs::LogGroup',
   busRule: 'AWS::Events::Rule',
   feedRuleArn: 'AWS::Notifications::EventRule',

@@ -37,6 +37,7 @@ export interface Facts {
   readonly busIsOn: boolean | undefined;
   readonly detector: DetectorFacts | undefined;
   readonly functionErrors: number | undefined;
+  readonly heartbeats: number | undefined;
   readonly trails: readonly Trail[] | undefined;
   /** Of the folder that the command runs in; undefined where there is none that can be read. */
   readonly config: Config | undefined;
@@ -73,22 +74,35 @@ export async function examine(input: ExamineInput): Promise<Facts> {
   const { functionName } = deployment;
   const feedRule = readFeedRule(api, questions, deployment);
   const delivered = readDelivery({ api, questions, deployment });
-  const [looked, delivery, unprotected, feed, hub, deadLetters, deadTimers, busIsOn, detector, errors, trails] =
-    await Promise.all([
-      Promise.all([document, feedRule]).then(([regions, status]) =>
-        lookAtRegions({ api, questions, deployment, document: regions, feed: status, say }),
-      ),
-      delivered,
-      delivered.then((all) => readUnprotected(api, questions, all)),
-      feedRule,
-      ask('notifications:ListNotificationHubs', async (signal) => (await api.hub(signal)) ?? ''),
-      waiting(deployment.deadLettersUrl),
-      waiting(deployment.deadTimersUrl),
-      isBusRuleOn(api, questions, deployment),
-      functionName && ask('lambda:ListEventSourceMappings', (signal) => api.detector(functionName, signal)),
-      functionName && ask('cloudwatch:GetMetricStatistics', (signal) => api.functionErrors(functionName, signal)),
-      ask('cloudtrail:DescribeTrails', (signal) => api.trails(signal)),
-    ]);
+  const [
+    looked,
+    delivery,
+    unprotected,
+    feed,
+    hub,
+    deadLetters,
+    deadTimers,
+    busIsOn,
+    detector,
+    errors,
+    heartbeats,
+    trails,
+  ] = await Promise.all([
+    Promise.all([document, feedRule]).then(([regions, status]) =>
+      lookAtRegions({ api, questions, deployment, document: regions, feed: status, say }),
+    ),
+    delivered,
+    delivered.then((all) => readUnprotected(api, questions, all)),
+    feedRule,
+    ask('notifications:ListNotificationHubs', async (signal) => (await api.hub(signal)) ?? ''),
+    waiting(deployment.deadLettersUrl),
+    waiting(deployment.deadTimersUrl),
+    isBusRuleOn(api, questions, deployment),
+    functionName && ask('lambda:ListEventSourceMappings', (signal) => api.detector(functionName, signal)),
+    functionName && ask('cloudwatch:GetMetricStatistics', (signal) => api.functionErrors(functionName, signal)),
+    deployment.patrolName && ask('cloudwatch:GetMetricStatistics', (signal) => api.heartbeats(signal)),
+    ask('cloudtrail:DescribeTrails', (signal) => api.trails(signal)),
+  ]);
   return {
     ...common,
     document: await document,
@@ -103,6 +117,7 @@ export async function examine(input: ExamineInput): Promise<Facts> {
     busIsOn,
     detector: detector || undefined,
     functionErrors: typeof errors === 'number' ? errors : undefined,
+    heartbeats: typeof heartbeats === 'number' ? heartbeats : undefined,
     trails,
   };
 }
@@ -119,6 +134,7 @@ const nothing = {
   busIsOn: undefined,
   detector: undefined,
   functionErrors: undefined,
+  heartbeats: undefined,
   trails: undefined,
 } as const;
 

@@ -69,6 +69,7 @@ export const deployedResources: readonly StackResource[] = [
   resource('DetectorTimersDeadLettersA018726E', 'AWS::SQS::Queue', queue('dead-timers')),
   resource('DetectorMemoryCEB7139C', 'AWS::DynamoDB::Table', 'davylamp-memory'),
   resource('DetectorFunctionDD6A428A', 'AWS::Lambda::Function', 'davylamp-detector'),
+  resource('PatrolFunction0C1D2E3F', 'AWS::Lambda::Function', 'davylamp-patrol'),
   resource('DetectorLogs1FFA9796', 'AWS::Logs::LogGroup', 'davylamp-logs'),
   resource('HubToDetector2B10AEFA', 'AWS::Events::Rule', 'davylamp|davylamp-to-detector'),
   resource(
@@ -126,6 +127,7 @@ export function fakeDeployment(overrides: Partial<DeploymentApi> = {}): Deployme
     isRuleEnabled: async () => true,
     detector: async () => ({ sources: [{ id: 'source-1', isOn: true }], isCapped: false }),
     functionErrors: async () => 0,
+    heartbeats: async () => 3,
     trails: async () => [{ name: 'main', isLogging: true, isInEveryRegion: true }],
     moveTasks: async () => [],
     startMove: async () => {},

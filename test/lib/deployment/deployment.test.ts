@@ -36,6 +36,7 @@ describe('what the stack is made of', () => {
         deadTimersUrl: id('DetectorTimersDeadLetters'),
         table: id('DetectorMemory'),
         functionName: id('DetectorFunction'),
+        patrolName: id('PatrolFunction'),
         logGroup: id('DetectorLogs'),
         busRule: id('HubToDetector'),
         feedRuleArn: id('FeedStatesRule'),

@@ -34,12 +34,8 @@ const found = async (id: string, ...given: Parameters<typeof doctor>) =>
 it('a deployment in order fails and warns of nothing; what is not there to be checked is skipped', async () => {
   const { checks: all, result } = await doctor();
   expect(all.filter(({ state }) => state === 'fail' || state === 'warn')).toEqual([]);
-  expect(all.filter(({ state }) => state === 'skip').map(({ id }) => id)).toEqual([
-    'last-proof',
-    'heartbeat',
-    'allowlist',
-  ]);
-  expect(result).toEqual({ pass: checks.length - 3, warn: 0, fail: 0, skip: 3 });
+  expect(all.filter(({ state }) => state === 'skip').map(({ id }) => id)).toEqual(['last-proof', 'allowlist']);
+  expect(result).toEqual({ pass: checks.length - 2, warn: 0, fail: 0, skip: 2 });
 });
 
 describe('each fault fails, with one command that mends it', () => {
@@ -84,6 +80,7 @@ describe('each fault fails, with one command that mends it', () => {
       'aws lambda update-event-source-mapping --region us-east-1 --uuid u-1 --enabled',
     ],
     ['detector', { stack: without('AWS::Lambda::Function') }, 'npx cdk deploy'],
+    ['heartbeat', { heartbeats: async () => 0 }, expect.stringContaining('--function-name davylamp-patrol')],
     ['dead-letters', { waiting: async () => 2 }, `${davylamp} redrive`],
     [
       'subscriptions',
@@ -160,6 +157,7 @@ it('no check passes on what AWS refuses to say, or does not say in time', async 
       isRuleEnabled: silent,
       detector: silent,
       functionErrors: silent,
+      heartbeats: silent,
       trails: silent,
     });
     expect(all.filter(({ state }) => state === 'pass').map(({ id }) => id)).toEqual([
