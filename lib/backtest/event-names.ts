@@ -40,6 +40,9 @@ const hashOf = (first: number, middle: number, length: number): number =>
 const possible = new Uint8Array(1 << 17);
 for (const name of names) possible[hashOf(name.charCodeAt(0), name.charCodeAt(name.length >> 1), name.length)] = 1;
 
+/** Whether a record's `eventName` is that of a watched call. */
+export const isWatchedName = (name: unknown): boolean => names.has(name as string);
+
 /** What the `"eventName"` at a place names. */
 export function namedAt(bytes: Buffer, place: number): Named {
   const after = afterBlanks(bytes, place + key.length);
@@ -65,14 +68,10 @@ function afterBlanks(bytes: Buffer, place: number): number {
  * Whether the bytes hold a letter or a digit written as an escape (`\u0052`): then a name may be there that the search for its
  * bytes misses. CloudTrail writes none; it escapes `<`, `>`, `=` and `&` alone.
  */
-export function hasEscapedLetter(bytes: Buffer, from: number, end: number): boolean {
-  for (
-    let at = bytes.indexOf('\\u00', from, 'latin1');
-    at >= 0 && at < end;
-    at = bytes.indexOf('\\u00', at + 4, 'latin1')
-  ) {
-    const high = bytes[at + 4] as number;
-    const low = bytes[at + 5] as number;
+export function hasEscapedLetter(bytes: Buffer): boolean {
+  for (let at = bytes.indexOf('\\u00', 0, 'latin1'); at >= 0; at = bytes.indexOf('\\u00', at + 4, 'latin1')) {
+    const high = bytes[at + 4] ?? 0;
+    const low = bytes[at + 5] ?? 0;
     if ((high >= 0x34 && high <= 0x37) || (high === 0x33 && low >= 0x30 && low <= 0x39)) return true;
   }
   return false;

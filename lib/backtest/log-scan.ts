@@ -1,11 +1,11 @@
 /** Finds the records of watched calls in a CloudTrail log file as it streams by, without parsing the others. */
-import { hasEscapedLetter, isBlank, namedAt, nextEventName } from './event-names.ts';
+import { hasEscapedLetter, isBlank, isWatchedName, namedAt, nextEventName } from './event-names.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface LogRecords extends TimeRange {
-  /** Those near a watched name, watched or not. */
+  /** Those of watched calls. */
   readonly found: readonly Fields[];
   /** All that there are, counted by their key `eventName`. */
   readonly records: number;
@@ -54,7 +54,7 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
   const found: Fields[] = [];
   const times = createTimeRange();
   let records = 0;
-  let bytes = Buffer.allocUnsafe(2_097_152);
+  let bytes = Buffer.allocUnsafe(524_288);
   let length = 0;
   /** Where the next block begins, and how far the search for its end has come. */
   let base = opening.start;
@@ -71,7 +71,7 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
 
   const take = (block: readonly Fields[]): void => {
     for (const record of block) {
-      found.push(record);
+      if (isWatchedName(record.eventName)) found.push(record);
       times.add(record.eventTime);
     }
     records += block.length;
@@ -79,7 +79,6 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
 
   /** Whether the block had to be parsed. */
   const lookAt = (end: number, parse: () => readonly Fields[]): boolean => {
-    if (hasEscapedLetter(bytes, base, end)) throw new NotALog();
     let names = 0;
     for (let at = nextEventName(bytes, base, end); at >= 0; at = nextEventName(bytes, at + 1, end)) {
       const named = namedAt(bytes, at);
@@ -123,6 +122,8 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
       chunk.copy(bytes, length);
       length += chunk.length;
       bytes.fill(0x20, length, length + margin);
+      // An escape may be cut in two.
+      if (hasEscapedLetter(bytes.subarray(Math.max(length - chunk.length - 8, 0), length))) throw new NotALog();
       lookAtBlocks();
     },
     end: () => {

@@ -41,7 +41,7 @@ export interface Scanned extends TimeRange {
 }
 
 /** Bytes that are unpacked at a time. */
-const chunkSize = 1_048_576;
+const chunkSize = 262_144;
 
 /** Never throws: what cannot be read is in `unread`. */
 export async function scanFile(source: Source, admits: Matcher, span: Span = {}): Promise<Scanned> {
@@ -60,7 +60,7 @@ export async function scanFile(source: Source, admits: Matcher, span: Span = {})
 }
 
 /** The time and the Region are the record's own; an event that does not say its time is in every span. */
-function isWithin(event: unknown, { from, to, regions }: Span): boolean {
+export function isWithin(event: unknown, { from, to, regions }: Span): boolean {
   if (from === undefined && to === undefined && regions === undefined) return true;
   const { time, region } = describeEnvelope(event, Number.NaN);
   if ((from !== undefined && time < from) || (to !== undefined && time > to)) return false;

@@ -18,6 +18,9 @@ export interface ScanInput {
   readonly onStarted?: () => void;
 }
 
+/** Each thread has two files: one is unpacked, outside of its JavaScript, while the other one is searched. */
+const lanes = 2;
+
 /** Rejects where `sources` does, or a thread dies; what cannot be read is for `onScanned` to hear. */
 export async function scanSources(input: ScanInput): Promise<void> {
   const { sources, admits, span, onScanned = () => {}, onStarted = () => {} } = input;
@@ -28,11 +31,13 @@ export async function scanSources(input: ScanInput): Promise<void> {
     onStarted();
     const iterator = sources[Symbol.asyncIterator]();
     await Promise.all(
-      scanners.map(async ({ scan }) => {
-        for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-          onScanned(await scan(next.value), next.value);
-        }
-      }),
+      scanners
+        .flatMap((scanner) => Array.from({ length: lanes }, () => scanner))
+        .map(async ({ scan }) => {
+          for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+            onScanned(await scan(next.value), next.value);
+          }
+        }),
     );
   } finally {
     await Promise.all(scanners.map(({ end }) => end()));
@@ -53,33 +58,32 @@ const scannerHere = (admits: Matcher, span: Span): Scanner => ({
 
 function thread(span: Span): Scanner {
   const worker = startWorker();
-  let settle: { readonly resolve: (answer: Answer) => void; readonly reject: (error: Error) => void } | undefined;
-  let died: Error | undefined;
-  const next = (): Promise<Answer> =>
-    new Promise((resolve, reject) => {
-      if (died) reject(died);
-      else settle = { resolve, reject };
+  const waiting = new Map<number, (scanned: Scanned) => void>();
+  let sent = 0;
+  let failed: (error: Error) => void = () => {};
+  const death = new Promise<never>((_, reject) => {
+    failed = reject;
+  });
+  // Heard by whoever waits for an answer; at other times nobody does.
+  death.catch(() => {});
+  const ready = new Promise<void>((resolve) => {
+    worker.on('message', (answer: Answer) => {
+      if (answer.kind === 'ready') return resolve();
+      waiting.get(answer.id)?.(answer.scanned);
+      waiting.delete(answer.id);
     });
-  const die = (error: Error): void => {
-    died = error;
-    settle?.reject(error);
-  };
-  worker.on('message', (answer: Answer) => settle?.resolve(answer));
-  worker.on('error', die);
-  worker.on('exit', () => die(new Error('a thread ended before its work did')));
+  });
+  worker.on('error', failed);
+  worker.on('exit', () => failed(new Error('a thread ended before its work did')));
   return {
-    ready: next(),
-    scan: async (source) => {
-      const answered = next();
-      worker.postMessage({ source, span } satisfies Task);
-      const answer = await answered;
-      if (answer.kind !== 'scanned') throw new Error(`a thread answered ${answer.kind}`);
-      return answer.scanned;
+    ready: Promise.race([ready, death]),
+    scan: (source) => {
+      const id = sent++;
+      const answered = new Promise<Scanned>((resolve) => waiting.set(id, resolve));
+      worker.postMessage({ id, source, span } satisfies Task);
+      return Promise.race([answered, death]);
     },
-    end: () => {
-      worker.removeAllListeners('exit');
-      return worker.terminate();
-    },
+    end: () => worker.terminate(),
   };
 }
 
