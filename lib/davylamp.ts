@@ -44,6 +44,8 @@ export interface DavylampProps {
   readonly allow?: readonly AllowEntry[];
   /** Names of accounts for the mails, by account id. @default none */
   readonly accountNames?: Readonly<Record<string, string>>;
+  /** ARNs of roles that deploy Davylamp, beside those of the CDK bootstrap. @default none */
+  readonly deployedBy?: readonly string[];
   /** Watches the accounts of an organization, new ones included. @default the own account alone */
   readonly organization?: Pick<OrganizationConfig, 'id' | 'targets'> &
     Partial<Pick<OrganizationConfig, 'exclude' | 'deployedFrom' | 'readOnlyRoleName'>>;

@@ -57,6 +57,7 @@ const parts = {
   expectedRegions: z.optional(z.array(z.string())),
   budget: z.object({ usdPerHour: z.number().check(z.nonnegative()) }),
   accountNames: z.record(z.string(), z.string()),
+  deployedBy: z.optional(z.array(z.string())),
   organization: z.optional(z.object({ id: z.string(), externalId: z.string(), readOnlyRoleName: z.string() })),
 };
 
@@ -88,6 +89,7 @@ export function parseSettings(value: unknown, journal: Journal): Settings {
   const version = part('version');
   const timeZone = part('timeZone');
   const expectedRegions = part('expectedRegions');
+  const deployedBy = part('deployedBy');
   const organization = part('organization');
   const routes = routesIn(given.routes, journal);
   return {
@@ -98,6 +100,7 @@ export function parseSettings(value: unknown, journal: Journal): Settings {
     budget: part('budget') ?? defaultSettings.budget,
     accountNames: part('accountNames') ?? defaultSettings.accountNames,
     ...(expectedRegions ? { expectedRegions } : {}),
+    ...(deployedBy ? { deployedBy } : {}),
     ...(organization ? { organization } : {}),
     ...(routes.length > 0 ? { routes } : {}),
     allow: allowlist(given.allow, journal),

@@ -72,7 +72,7 @@ export const noRecentActivity: RecentActivity = {
 export interface DetectionInput {
   readonly launch: Launch;
   readonly recent: RecentActivity;
-  readonly settings: Pick<Settings, 'expectedRegions' | 'budget'>;
+  readonly settings: Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization'>;
 }
 
 export interface Detection<E extends Evidence = Evidence> {

@@ -21,6 +21,7 @@ import { regionEnabled } from './region-enabled.ts';
 import { regionsByPrincipal } from './regions-by-principal.ts';
 import { rootByHand } from './root-by-hand.ts';
 import { spotAccelerators } from './spot-accelerators.ts';
+import { tampering } from './tampering.ts';
 import { terminationProtected } from './termination-protected.ts';
 import { undeclaredRegion } from './undeclared-region.ts';
 import { undeclaredRegionsBurst } from './undeclared-regions-burst.ts';
@@ -30,6 +31,7 @@ import { userAccessKey } from './user-access-key.ts';
 /** Strongest first: the order in which a mail names them. */
 export const detections: readonly Detection[] = [
   minerInUserData,
+  tampering,
   acrossAccounts,
   regionsByPrincipal,
   refusalsByPrincipal,

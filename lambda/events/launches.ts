@@ -155,6 +155,12 @@ function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefine
   return isAttempt(role) ? undefined : 'failed call';
 }
 
+/** Told only where a detection says so: deployments make the same calls. Of refused ones, those that a permission stopped. */
+const fromTampering = (event: ApiCall): readonly Launch[] | IgnoreReason =>
+  event.refusal && event.refusal.kind !== 'permission'
+    ? 'failed call'
+    : [{ ...fromCall(event, 'notice'), isRoutine: true }];
+
 /** The launches an event is about, or why it is about none. */
 export function launchesOf(
   event: StateChange | ApiCall | ServiceStart | RegionOptIn,
@@ -162,6 +168,7 @@ export function launchesOf(
   if (event.kind === 'state-change') return [fromStateChange(event)];
   if (event.kind === 'region-opt-in') return [fromRegionOptIn(event)];
   if (event.kind === 'service-start') return [fromServiceStart(event)];
+  if (event.tampering) return fromTampering(event);
   const watched = watchedCall(event.eventSource, event.eventName);
   if (!watched) return 'unrecognised';
   const role = event.refusal ? watched.role : (event.role ?? watched.role);

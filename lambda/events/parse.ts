@@ -1,6 +1,6 @@
 /** The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws. */
 import type { IgnoreReason } from '../model/decision.ts';
-import type { ApiCall, CallRequest, Observation, StateChange } from '../model/observation.ts';
+import type { ApiCall, CallRequest, Observation, StateChange, Tampering } from '../model/observation.ts';
 import type { EventFacts } from '../model/outcome.ts';
 import { type CallReading, type WatchedCall, watchedCall } from './calls/catalog.ts';
 import { namesOf } from './calls/names.ts';
@@ -9,6 +9,7 @@ import { claimedAccounts, detailTypes, readEnvelope, statedInstanceId } from './
 import { principalOf } from './principal.ts';
 import { refusalOf } from './refusal.ts';
 import { watchedStart } from './starts/catalog.ts';
+import { readTampering } from './tampering/read-tampering.ts';
 
 /** Events of this source are tests, whatever they claim to be. */
 export const testSource = 'davylamp.test';
@@ -76,7 +77,7 @@ function readApiCall(event: unknown, seen: Seen): Observation | IgnoreReason {
   if (call === undefined) return 'unrecognised';
   if (claimsOtherAccount(event, seen)) return 'account mismatch';
   const detail = field(event, 'detail');
-  const { watched, reading } = call;
+  const { watched, reading, tampering } = call;
   if (reading.startedNothing === true) return 'not a start';
   const { eventSource, eventName } = watched;
   const refusal = refusalOf(
@@ -102,6 +103,7 @@ function readApiCall(event: unknown, seen: Seen): Observation | IgnoreReason {
       reservationId: reading.reservationId,
       role: reading.role,
       isRoutine: reading.isRoutine || undefined,
+      tampering,
     }),
   };
   return observation;
@@ -126,9 +128,22 @@ function asksForDryRun(detail: unknown): boolean {
   return flag(field(parameters, 'dryRun')) || flag(field(parameters, nested, 'dryRun'));
 }
 
-function readCall(event: unknown): { watched: WatchedCall; reading: CallReading } | undefined {
+interface CallRead {
+  readonly watched: Pick<WatchedCall, 'eventSource' | 'eventName'>;
+  readonly reading: CallReading;
+  readonly tampering?: Tampering;
+}
+
+/** What is against Davylamp is read as that, whatever else the call does. */
+function readCall(event: unknown): CallRead | undefined {
   if (text(field(event, 'detail-type'), 128) !== detailTypes.apiCall) return undefined;
   const detail = field(event, 'detail');
+  const against = readTampering(detail);
+  if (against !== undefined) {
+    const { call, tampering } = against;
+    const target = tampering.names.join(', ');
+    return { watched: call, reading: target === '' ? {} : { request: { target } }, tampering };
+  }
   const watched = watchedCall(text(field(detail, 'eventSource')) ?? '', text(field(detail, 'eventName')) ?? '');
   if (watched === undefined) return undefined;
   return { watched, reading: watched.read(field(detail, 'requestParameters'), field(detail, 'responseElements')) };

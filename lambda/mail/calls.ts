@@ -30,11 +30,16 @@ export const knownCalls = [
   'ImportKeyPair',
   'AuthorizeSecurityGroupIngress',
   'EnableRegion',
+  // No call: any that was made against Davylamp itself.
+  'Tampering',
 ] as const;
 export type KnownCall = (typeof knownCalls)[number];
 
 export const isKnownCall = (name: string | undefined): name is KnownCall =>
   (knownCalls as readonly (string | undefined)[]).includes(name);
+
+/** Something that Davylamp needs was deleted, disabled or rewritten. */
+export const isTampering = ({ signals }: Pick<IncidentLaunch, 'signals'>): boolean => signals.includes('tampering');
 
 /** Services that have an operation of the same name as a call that mails have words for. */
 const namesakes: Readonly<Record<string, readonly string[]>> = {

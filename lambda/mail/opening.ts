@@ -4,7 +4,7 @@ import { dollars } from '../model/dollars.ts';
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { MINUTE } from '../model/time.ts';
-import { isKnownCall, unitOf } from './calls.ts';
+import { isKnownCall, isTampering, unitOf } from './calls.ts';
 import { distinct, grouped, type Times } from './format.ts';
 import { newsOf } from './news.ts';
 import { openingReasons, type Reason } from './reasons.ts';
@@ -94,7 +94,12 @@ function costOf({ running, asked }: IncidentSummary, texts: Texts): string | und
   return asked.usdPerHour > 0 ? texts.wouldCost(dollars(asked.usdPerHour)) : undefined;
 }
 
+const isAgainstUs = ({ launches }: IncidentView): boolean => launches.length > 0 && launches.every(isTampering);
+
 function verdictSentence(view: IncidentView, cost: string | undefined, texts: Texts): string {
+  if (isAgainstUs(view)) {
+    return view.incident.verdict === 'critical' ? texts.looksLikeTampering : texts.mayBeTampering;
+  }
   switch (view.incident.verdict) {
     case 'critical':
       return texts.looksLikeMining(cost);
@@ -108,6 +113,7 @@ function verdictSentence(view: IncidentView, cost: string | undefined, texts: Te
 }
 
 function ifNotYours(view: IncidentView, summary: IncidentSummary, texts: Texts): string {
+  if (isAgainstUs(view)) return texts.ifNotYoursTampering;
   if (summary.parts.some(({ call }) => call === 'EnableRegion')) return texts.ifNotYoursRegion;
   return view.incident.verdict === 'notice' ? texts.ifNotYoursNotice : texts.ifNotYours;
 }

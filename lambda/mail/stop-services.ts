@@ -2,7 +2,7 @@
 
 import type { IncidentLaunch } from '../model/incident.ts';
 import { localCommand } from '../model/local-command.ts';
-import { callOf } from './calls.ts';
+import { callOf, isTampering } from './calls.ts';
 import { distinct } from './format.ts';
 import { by, type Stop } from './made.ts';
 import { accountWord, buildWord, command, nameWord, regionWord, type Word } from './shell.ts';
@@ -100,8 +100,14 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
 /** The forwarders of a Region come with a deployment. A note: what is pasted anywhere else is a call of AWS. */
 const watchRegions = `${localCommand} regions --refresh && npx cdk deploy`;
 
-const isEnabledRegion = ({ kind, eventName, target }: IncidentLaunch): boolean =>
-  kind === 'notice' && eventName !== 'RequestServiceQuotaIncrease' && regionWord(target) !== undefined;
+/** Without the option CloudFormation leaves alone what its templates do not change. */
+const deployAgain = 'npx cdk deploy --revert-drift';
+
+const isEnabledRegion = ({ kind, eventName, target, signals }: IncidentLaunch): boolean =>
+  !isTampering({ signals }) &&
+  kind === 'notice' &&
+  eventName !== 'RequestServiceQuotaIncrease' &&
+  regionWord(target) !== undefined;
 
 /** Lines for what the calls of one account started, and for what they changed. Refused calls started nothing. */
 export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
@@ -120,6 +126,7 @@ export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts):
   return [
     ...lines.slice(0, MAX_LINES),
     ...(rest > 0 ? [note(texts.more(rest))] : []),
+    ...(launches.some(isTampering) ? [note(texts.bringBack), paste(deployAgain)] : []),
     ...(launches.some(isEnabledRegion) ? [note(texts.watchRegion), paste(watchRegions)] : []),
   ];
 }

@@ -42,6 +42,7 @@ const nouns: Readonly<Record<KnownCall, readonly [one: string, many: string]>> =
   ImportKeyPair: ['key pair imported', 'key pairs imported'],
   AuthorizeSecurityGroupIngress: ['security group opened', 'security groups opened'],
   EnableRegion: ['Region enabled', 'Regions enabled'],
+  Tampering: ['call against Davylamp itself', 'calls against Davylamp itself'],
 };
 
 const plural = (n: number, [one, many]: readonly [string, string]): string => `${grouped(n)} ${n === 1 ? one : many}`;

@@ -1,7 +1,7 @@
 /** What an incident amounts to, counted once for subject and body. */
 import type { IncidentLaunch, IncidentView } from '../model/incident.ts';
 import { rank } from '../model/verdict.ts';
-import { callOf } from './calls.ts';
+import { callOf, isTampering } from './calls.ts';
 import { distinct, hours, tally } from './format.ts';
 import { typeWord } from './shell.ts';
 
@@ -43,6 +43,7 @@ const nameOf = (launch: IncidentLaunch): string =>
 
 function partOf(launch: IncidentLaunch): Pick<Part, 'kind' | 'call'> {
   if (launch.kind === 'instance') return { kind: 'instances', call: '' };
+  if (isTampering(launch)) return { kind: 'call', call: 'Tampering' };
   if (launch.refusalCode === 'DryRunOperation') return { kind: 'dry-runs', call: '' };
   if (launch.kind === 'attempt') return { kind: 'attempts', call: '' };
   return { kind: 'call', call: nameOf(launch) };

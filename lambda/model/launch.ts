@@ -106,7 +106,7 @@ export interface Launch {
   /** The person's order by which the service made it. */
   readonly orderedBy?: Order;
   readonly gaps: readonly Gap[];
-  /** A small job of a pipeline, or of a service: counted, and told only where a hard or strong signal fires. */
+  /** A small job of a pipeline, or of a service, or what deployments of Davylamp do: counted, and told only where a hard or strong signal fires. */
   readonly isRoutine?: true;
   /** Only of an instance of which nothing but what its event says is known. */
   readonly unseen?: Unseen;

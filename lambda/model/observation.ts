@@ -93,6 +93,16 @@ export interface CallRequest {
   readonly subjectAccount?: string;
 }
 
+/**
+ * A call against what Davylamp needs. destroys: deletes, disables, stops or empties it. changes: what a deployment does, too.
+ * moves: an account goes to another place in the organization.
+ */
+export interface Tampering {
+  readonly effect: 'destroys' | 'changes' | 'moves';
+  /** What it is against, without account and id; empty where the call does not say. At most ten. */
+  readonly names: readonly string[];
+}
+
 export interface ApiCall extends Seen {
   readonly kind: 'call';
   readonly eventSource: string;
@@ -106,6 +116,7 @@ export interface ApiCall extends Seen {
   readonly role?: 'preparation';
   /** Pipelines and services call so all day; see `Launch.isRoutine`. */
   readonly isRoutine?: true;
+  readonly tampering?: Tampering;
 }
 
 /** Something that started, as its service tells of it by itself: without a trail, and without saying who did it. */

@@ -60,6 +60,8 @@ export interface Settings {
   readonly allow: readonly AllowEntry[];
   /** Names of accounts for the mail, by account id. */
   readonly accountNames: Readonly<Record<string, string>>;
+  /** ARNs of further roles that deploy Davylamp. Undefined: those of CDK's bootstrap and of the StackSets alone. */
+  readonly deployedBy?: readonly string[];
   /** Undefined: the own account alone is watched. */
   readonly organization?: OrganizationSettings;
   /** Undefined: every mail takes the default route. */

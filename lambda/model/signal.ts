@@ -35,6 +35,7 @@ export const signalIds = [
   'regions-by-principal',
   'root-by-hand',
   'spot-accelerators',
+  'tampering',
   'termination-protected',
   'undeclared-region',
   'undeclared-regions-burst',

@@ -67,6 +67,7 @@ export function renderConfig(config: Config): string {
         'none',
       ),
     ],
+    ['deployedBy', list(config.deployedBy, 'the roles of the CDK bootstrap alone')],
     ['allow', config.allow.length === 0 ? 'no entries' : `${config.allow.length} in effect`],
     ...config.allow.map((entry) => ['', describeEntry(entry)]),
     ...config.expired.map((entry) => ['', `${describeEntry(entry)} (EXPIRED, not applied)`]),

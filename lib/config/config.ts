@@ -63,6 +63,8 @@ export interface Config {
   /** Entries that are past their last day: reported, not applied. */
   readonly expired: readonly AllowEntry[];
   readonly accountNames: Readonly<Record<string, string>>;
+  /** ARNs of roles that deploy Davylamp, beside those of the bootstrap. */
+  readonly deployedBy: readonly string[];
   /** Undefined: the own account alone is watched. */
   readonly organization?: OrganizationConfig;
   /** A problem at a key of `organization`, for what only AWS can say of it; there where `organization` is. */

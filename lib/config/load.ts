@@ -226,6 +226,7 @@ function toConfig(
     allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
     expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
     accountNames: data.accountNames,
+    deployedBy: data.deployedBy,
     ...(organization === undefined
       ? {}
       : {

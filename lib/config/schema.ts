@@ -227,6 +227,20 @@ export const fileSchema = z
       )
       .default({})
       .describe('Names of accounts for the mails, by account id (in quotes).'),
+    deployedBy: z
+      .array(
+        z
+          .string()
+          .regex(
+            /^arn:aws:iam::\d{12}:role\/[\w+=,.@/-]{1,576}$/,
+            'is no ARN of a role. Write arn:aws:iam::123456789012:role/NAME, with the path of the role where it has one.',
+          ),
+      )
+      .max(50)
+      .default([])
+      .describe(
+        'ARNs of roles that deploy Davylamp, beside those of the CDK bootstrap: what they change is quiet, what they delete is high instead of critical. Default: none.',
+      ),
     organization: organization
       .optional()
       .describe('Watches the accounts of an organization, new ones included. Default: the own account alone.'),

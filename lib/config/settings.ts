@@ -23,6 +23,7 @@ export const toSettings = (config: Config): Settings => ({
   budget: config.budget,
   allow: config.allow,
   accountNames: config.accountNames,
+  ...(config.deployedBy.length === 0 ? {} : { deployedBy: config.deployedBy }),
   ...defined({ expectedRegions: config.regions.expected }),
   ...(config.organization === undefined
     ? {}

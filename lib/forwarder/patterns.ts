@@ -12,10 +12,11 @@ import { largeTaskCpu } from '../../lambda/events/starts/ecs-tasks.ts';
 import { sagemakerStarting } from '../../lambda/events/starts/sagemaker.ts';
 import { aloneServices } from '../../lambda/model/acting-services.ts';
 import { homeRegion } from '../account/plan.ts';
+import { tamperingRules } from './tampering-rules.ts';
 import { type ForwarderRule, rulePrefix } from './template.ts';
 
 /** The operators that the patterns use, beside exact values. The embedded matcher knows these and refuses others. */
-export const patternOperators = ['exists', 'anything-but', '$or'] as const;
+export const patternOperators = ['exists', 'anything-but', 'prefix', 'wildcard', '$or'] as const;
 
 /** EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from `aws.ec2`. */
 export const eventSourceToSource = (eventSource: string): string =>
@@ -233,6 +234,7 @@ const rules: readonly ForwarderRule[] = [
     },
   },
   { ...callRule('account', 'The call that enables a Region, which names who made it.'), onlyIn: homeRegion },
+  ...tamperingRules,
 ];
 
 /** What each Region's default bus forwards to the bus in us-east-1. */

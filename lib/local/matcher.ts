@@ -1,6 +1,6 @@
 /**
  * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact
- * values, `exists`, `anything-but` with values, and `$or`. Everything else is an error that names the operator, never a guess.
+ * values, `exists`, `anything-but` with values, `prefix`, `wildcard`, and `$or`. Everything else is an error that names the operator, never a guess.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS
  * publishes, https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
@@ -91,6 +91,14 @@ function alternative(value: unknown, path: string): Alternative {
     case 'exists':
       if (typeof operand !== 'boolean') throw new PatternError(path, 'exists is true or false');
       return operand ? { test: () => true } : { absent: true };
+    case 'prefix':
+      if (typeof operand !== 'string' || operand === '') throw new PatternError(path, 'prefix needs a text');
+      return { test: (found) => typeof found === 'string' && found.startsWith(operand) };
+    case 'wildcard':
+      if (typeof operand !== 'string' || operand === '' || /\*\*|\\/.test(operand)) {
+        throw new PatternError(path, 'wildcard needs a text, without two asterisks in a row and without backslashes');
+      }
+      return { test: (found) => typeof found === 'string' && fits(operand.split('*'), found) };
     case 'anything-but': {
       // The forms within it, such as a prefix, are operators of their own.
       const [inner] = isObject(operand) ? Object.keys(operand) : [];
@@ -102,6 +110,20 @@ function alternative(value: unknown, path: string): Alternative {
     default:
       throw new PatternError(path, `unknown operator ${JSON.stringify(operator)}`);
   }
+}
+
+/** The text is the parts in their order, with anything between them. Linear: the first place of each part is the best. */
+function fits([first = '', ...rest]: readonly string[], text: string): boolean {
+  if (rest.length === 0) return text === first;
+  const last = rest.at(-1) ?? '';
+  if (!text.startsWith(first)) return false;
+  let from = first.length;
+  for (const part of rest.slice(0, -1)) {
+    const found = text.indexOf(part, from);
+    if (found === -1) return false;
+    from = found + part.length;
+  }
+  return text.length - from >= last.length && text.endsWith(last);
 }
 
 /**

@@ -68,6 +68,7 @@ describe('Davylamp in an app that knows none of its feature flags', () => {
       budget: true,
       allow: true,
       accountNames: true,
+      deployedBy: true,
       organization: true,
       routes: true,
     };

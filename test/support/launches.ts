@@ -139,7 +139,7 @@ export const recent = (changes: Partial<RecentActivity> = {}): RecentActivity =>
 
 export interface SightParts {
   readonly recent?: Partial<RecentActivity>;
-  readonly settings?: Partial<Pick<Settings, 'expectedRegions' | 'budget'>>;
+  readonly settings?: Partial<Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization'>>;
 }
 
 /** What the detection finds in the launch; undefined: nothing. */

@@ -1,6 +1,7 @@
 /** docs/watched-calls.md, made from the catalog of calls and the event patterns. */
 import { type CallRole, watchedCalls } from '../../lambda/events/calls/catalog.ts';
 import { watchedStarts } from '../../lambda/events/starts/catalog.ts';
+import { type TamperingCall, tamperingCalls } from '../../lambda/events/tampering/catalog.ts';
 import { busRulePattern, forwarderRules } from '../../lib/forwarder/patterns.ts';
 import { type ForwarderRule, rulePrefix } from '../../lib/forwarder/template.ts';
 
@@ -30,6 +31,18 @@ export const ruleOf = (eventSource: string, eventName: string): ForwarderRule | 
   forwarderRules().find((rule) => admits(rule, eventSource, eventName));
 
 const row = (...cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+
+/** One row a service and rule. */
+function tamperingRows(): readonly string[] {
+  const groups = new Map<string, TamperingCall[]>();
+  for (const call of tamperingCalls) {
+    const key = row(call.eventSource.replace('.amazonaws.com', ''), `${rulePrefix}${call.rule}`, '');
+    groups.set(key, [...(groups.get(key) ?? []), call]);
+  }
+  return [...groups].map(([key, calls]) =>
+    key.replace(/\| {2}\|$/, `| ${calls.map(({ eventName }) => eventName).join(', ')} |`),
+  );
+}
 
 /** The whole document as Markdown. */
 export function watchedCallsDoc(): string {
@@ -63,6 +76,16 @@ export function watchedCallsDoc(): string {
     'What becomes of a call, by its role:',
     '',
     ...Object.entries(becomes).map(([role, what]) => `* **${role}**: ${what}.`),
+    '',
+    '## Calls against Davylamp itself',
+    '',
+    'Told where they name something of ours, everything of which is called `davylamp` or begins so; those against trails,',
+    "GuardDuty, User Notifications and the organization's accounts wherever they do harm. What is told, and who is quiet:",
+    '[tampering.md](tampering.md). A call with several effects has them by its parameters.',
+    '',
+    row('service', 'rule', 'calls'),
+    row('---', '---', '---'),
+    ...tamperingRows(),
     '',
     '## Rules',
     '',

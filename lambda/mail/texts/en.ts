@@ -44,6 +44,10 @@ const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [one: st
   ImportKeyPair: ['A key pair was imported', 'key pairs were imported'],
   AuthorizeSecurityGroupIngress: ['A security group was opened', 'security groups were opened'],
   EnableRegion: ['A Region was enabled', 'Regions were enabled'],
+  Tampering: [
+    'A call was made against what Davylamp needs to see',
+    'calls were made against what Davylamp needs to see',
+  ],
 };
 
 const since = (from: string): string => `All numbers are totals since ${from}.`;
@@ -84,6 +88,8 @@ export const en: Texts = {
   nothingRuns: 'Nothing was started, as far as Davylamp knows.',
   looksLikeMining: (cost) => `This looks like crypto-mining${cost ? ` and ${cost}` : ''}.`,
   mayBeMining: (cost) => `This may be crypto-mining${cost ? ` and ${cost}` : ''}.`,
+  looksLikeTampering: 'Somebody is blinding Davylamp, which is what intruders do before they start mining.',
+  mayBeTampering: 'Something was done to Davylamp itself: it may see less from now on.',
   noSignOfMining: (cost) => `Nothing about it looks like mining so far.${cost ? ` It ${cost}.` : ''}`,
   costs: (perHour, perDay) => `costs ${perHour} an hour, ${perDay} a day`,
   wouldCost: (perHour) => `may come to ${perHour} an hour`,
@@ -92,6 +98,7 @@ export const en: Texts = {
   ifNotYoursNotice: 'If you did not do this: start with step 1. If you did: nothing to do.',
   ifNotYoursRegion:
     'If you did not do this: start with step 1. If you did: step 2 says how to have the Region watched, since Davylamp sees no launch in one that was just enabled.',
+  ifNotYoursTampering: 'If you did not do this: do step 1 now. If you did: step 2 brings Davylamp back.',
   ifBreakIn: 'If nobody of yours did this, it was a break-in.',
   unknownIfMining: (all) =>
     all
@@ -238,6 +245,8 @@ export const en: Texts = {
   moreRegions: (n) => `${count(n, 'more Region')}: look in the EC2 console, EC2 Global View.`,
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
+  bringBack:
+    "In Davylamp's folder, to bring back what was deleted or changed (docs/tampering.md says what else it takes):",
   watchRegion:
     "If it is yours: once the Region is enabled, run this in Davylamp's folder (in an organization, enable it for Davylamp's account first):",
   enabledRegion: 'Before you disable a Region, look for what runs in it:',

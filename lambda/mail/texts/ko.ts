@@ -43,6 +43,7 @@ const calls: Readonly<Record<Parameters<Texts['callMade']>[0], readonly [thing: 
     ImportKeyPair: ['키 페어', '개', '등록되었습니다'],
     AuthorizeSecurityGroupIngress: ['보안 그룹 개방', '건', '있었습니다'],
     EnableRegion: ['리전', '곳', '활성화되었습니다'],
+    Tampering: ['Davylamp가 감시하는 데 필요한 것을 건드리는 호출', '건', '있었습니다'],
   };
 
 /** The subject particle after a counter: 이 after a closed syllable, else 가. */
@@ -87,6 +88,8 @@ export const ko: Texts = {
   nothingRuns: 'Davylamp가 아는 한 실제로 시작된 것은 없습니다.',
   looksLikeMining: (cost) => `암호화폐 채굴로 보입니다.${cost ? ` ${cost}.` : ''}`,
   mayBeMining: (cost) => `암호화폐 채굴일 수 있습니다.${cost ? ` ${cost}.` : ''}`,
+  looksLikeTampering: '누군가 Davylamp의 눈을 가리고 있습니다. 침입자가 채굴을 시작하기 전에 하는 일입니다.',
+  mayBeTampering: 'Davylamp 자체가 변경되었습니다. 지금부터는 일부를 보지 못할 수 있습니다.',
   noSignOfMining: (cost) => `지금까지는 채굴로 볼 만한 점이 없습니다.${cost ? ` ${cost}.` : ''}`,
   costs: (perHour, perDay) => `비용은 시간당 ${perHour}, 하루 ${perDay}입니다`,
   wouldCost: (perHour) => `비용은 시간당 ${perHour}까지 늘어날 수 있습니다`,
@@ -95,6 +98,8 @@ export const ko: Texts = {
   ifNotYoursNotice: '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 아무것도 하지 않아도 됩니다.',
   ifNotYoursRegion:
     '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 2번에서 감시에 넣는 방법을 확인하십시오. 방금 활성화된 리전에서 일어나는 시작은 Davylamp에 보이지 않습니다.',
+  ifNotYoursTampering:
+    '직접 하신 일이 아니면 지금 바로 1번을 실행하십시오. 직접 하신 일이면 2번으로 Davylamp를 되돌릴 수 있습니다.',
   ifBreakIn: '아는 사람이 한 일이 아니라면 침해된 것입니다.',
   unknownIfMining: (all) =>
     all
@@ -244,6 +249,8 @@ export const ko: Texts = {
   moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
+  bringBack:
+    '삭제되거나 변경된 것을 되돌리려면 Davylamp 폴더에서 다음을 실행하십시오(더 필요한 것은 docs/tampering.md에 있습니다).',
   watchRegion:
     '직접 하신 일이면 리전이 활성화된 뒤 Davylamp 폴더에서 다음을 실행하십시오(조직이라면 Davylamp를 배포한 계정에서 먼저 그 리전을 활성화하십시오).',
   enabledRegion: '리전을 비활성화하기 전에 그 안에서 실행 중인 것을 확인하십시오.',

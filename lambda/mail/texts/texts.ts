@@ -39,6 +39,9 @@ export interface Texts {
   /** The verdict; `cost` is `costs` or `wouldCost`. */
   looksLikeMining(cost?: string): string;
   mayBeMining(cost?: string): string;
+  /** Likewise where all of it is against Davylamp itself. */
+  looksLikeTampering: string;
+  mayBeTampering: string;
   noSignOfMining(cost?: string): string;
   costs(perHour: string, perDay: string): string;
   wouldCost(perHour: string): string;
@@ -47,6 +50,8 @@ export interface Texts {
   ifNotYoursNotice: string;
   /** Where a Region was enabled: the owner has something to do, too. */
   ifNotYoursRegion: string;
+  /** Where all of it is against Davylamp itself. */
+  ifNotYoursTampering: string;
   /** Before the step that cuts somebody off, in a mail that does not begin with it. */
   ifBreakIn: string;
   /** What takes its place where something could not be looked at; `all`: and nothing else was. */
@@ -175,6 +180,8 @@ export interface Texts {
   /** Instances that only the service may end. */
   operated(count: number, service: string): string;
   /** Before the command that lets launches in the Region be seen. */
+  /** Before the command that deploys Davylamp again. */
+  bringBack: string;
   watchRegion: string;
   stopByHand(what: string, region: string): string;
   lookFor: string;

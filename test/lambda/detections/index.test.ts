@@ -35,6 +35,7 @@ describe('the list of detections', () => {
     const of = (strength: string) => detections.filter((one) => one.strength === strength);
     expect(of('hard').map(({ id }) => id)).toEqual([
       'miner-in-user-data',
+      'tampering',
       'across-accounts',
       'regions-by-principal',
       'refusals-by-principal',

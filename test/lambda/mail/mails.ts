@@ -326,6 +326,39 @@ const escalation = incidentView({
   },
 });
 
+const ruleNames = ['davylamp-ec2-states', 'davylamp-ec2-launches'];
+
+/** The leaked key deletes two rules in nine Regions. */
+const blinded = incidentView({
+  incident: critical,
+  now: START + MINUTE,
+  launches: nineRegions.flatMap((region, i) =>
+    ruleNames.map((target, j) =>
+      incidentCall({
+        eventName: 'DeleteRule',
+        id: `blind-${i}-${j}`,
+        eventSource: 'events.amazonaws.com',
+        kind: 'notice',
+        region,
+        time: START + i * 5_000,
+        target,
+        principalKey: leakedKey.key,
+        verdict: 'critical',
+        signals: ['tampering'],
+      }),
+    ),
+  ),
+  signals: [
+    incidentSignal(
+      'tampering',
+      'hard',
+      { calls: ruleNames.map((name) => `events:DeleteRule ${name}`), refused: [], deployed: [], moved: [] },
+      'who-and-how',
+    ),
+  ],
+  actors: [incidentActor(leakedKey)],
+});
+
 /** Name of the golden file, and what the mail is made of. */
 export const goldenMails: Readonly<Record<string, readonly [IncidentView, MailSettings]>> = {
   'critical-leaked-key': [campaign, { ...settings, expectedRegions: ['us-east-1', 'ap-northeast-2'] }],
@@ -346,4 +379,6 @@ export const goldenMails: Readonly<Record<string, readonly [IncidentView, MailSe
   'notice-unseen-korean': [unseen, korean],
   'escalation-says-what-is-new': [escalation, settings],
   'escalation-says-what-is-new-korean': [escalation, korean],
+  'critical-tampering': [blinded, settings],
+  'critical-tampering-korean': [blinded, korean],
 };

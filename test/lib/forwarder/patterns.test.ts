@@ -48,7 +48,9 @@ describe('the rules', () => {
     const operators = (value: unknown): readonly string[] => {
       if (Array.isArray(value)) {
         const isLeaf = value.every(
-          (one) => typeof one !== 'object' || ['exists', 'anything-but'].includes(Object.keys(one)[0] ?? ''),
+          (one) =>
+            typeof one !== 'object' ||
+            ['exists', 'anything-but', 'prefix', 'wildcard'].includes(Object.keys(one)[0] ?? ''),
         );
         return value.flatMap((one) => (isLeaf && typeof one === 'object' ? Object.keys(one) : operators(one)));
       }
@@ -70,7 +72,14 @@ describe('the rules', () => {
 
   it('leave account-level events to us-east-1, where alone they arrive', () => {
     const extra = rulesIn('us-east-1').filter((rule) => !rulesIn('eu-west-1').includes(rule));
-    expect(extra.map(({ name }) => name)).toEqual(['davylamp-savings-plans', 'davylamp-regions', 'davylamp-account']);
+    expect(extra.map(({ name }) => name)).toEqual([
+      'davylamp-savings-plans',
+      'davylamp-regions',
+      'davylamp-account',
+      'davylamp-tampering-detector',
+      'davylamp-tampering-mail',
+      'davylamp-tampering-account',
+    ]);
   });
 });
 
@@ -249,7 +258,7 @@ describe('what passes', () => {
 describe('the bus', () => {
   it('hands over what the rules forward, by source alone, and nothing else', () => {
     for (const event of [stateChange(), runInstances(), regionOptIn(), testAlert()]) expect(bus(event)).toBe(true);
-    for (const source of ['aws.s3', 'aws.guardduty', 'davylamp.test.', 'my.app']) {
+    for (const source of ['aws.s3', 'aws.kms', 'davylamp.test.', 'my.app']) {
       expect(bus({ ...stateChange(), source })).toBe(false);
     }
   });
