@@ -87,6 +87,9 @@ function alternative(value: unknown, path: string): Alternative {
   if (!isObject(value)) throw new PatternError(path, 'a list inside a list is not allowed');
   const [[operator, operand] = ['', undefined], ...more] = Object.entries(value);
   if (more.length > 0) throw new PatternError(path, 'one operator only is allowed in an object');
+  // Forms within an operator, such as a prefix that anything but begins with, are operators of their own.
+  const [inner] = isObject(operand) ? Object.keys(operand) : [];
+  if (inner !== undefined) throw new PatternError(path, `unknown operator ${JSON.stringify(inner)}`);
   switch (operator) {
     case 'exists':
       if (typeof operand !== 'boolean') throw new PatternError(path, 'exists is true or false');
@@ -100,9 +103,6 @@ function alternative(value: unknown, path: string): Alternative {
       }
       return { test: (found) => typeof found === 'string' && fits(operand.split('*'), found) };
     case 'anything-but': {
-      // The forms within it, such as a prefix, are operators of their own.
-      const [inner] = isObject(operand) ? Object.keys(operand) : [];
-      if (inner !== undefined) throw new PatternError(path, `unknown operator ${JSON.stringify(inner)}`);
       const excluded = Array.isArray(operand) ? operand : [operand];
       if (excluded.length === 0 || !excluded.every(isScalar)) throw new PatternError(path, 'anything-but needs values');
       return { test: (found) => !excluded.includes(found) };
