@@ -10,6 +10,7 @@ import type { Principal } from '../model/principal.ts';
 import { SECOND } from '../model/time.ts';
 import type { Clock, History, Place } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
 
 const starts = ['RunInstances', 'StartInstances'];
@@ -22,8 +23,8 @@ const pause = 2 * SECOND;
 
 /** Finds are kept; what CloudTrail does not have yet is asked again. A throttle rejects, at once while the pause lasts. */
 export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<Clock, 'now'>): History {
-  const kept = new Map<string, Principal>();
-  const throttledAt = new Map<string, number>();
+  const kept = createBoundedCache<Principal>(mostKept);
+  const throttledAt = createBoundedCache<number>(mostKept);
 
   return {
     async launcher(place, instanceId, signal) {
@@ -39,7 +40,6 @@ export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<
         const record = await latestStart(clients, place, instanceId, signal);
         if (record === undefined) return undefined;
         const principal = principalOf(record);
-        if (kept.size >= mostKept) kept.clear();
         kept.set(key, principal);
         return principal;
       } catch (error) {

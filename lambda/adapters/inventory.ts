@@ -20,6 +20,7 @@ import {
 import type { TypeFacts } from '../model/launch.ts';
 import type { ImageFacts, InstanceFacts, Inventory } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
 
 /** A filter takes 200 values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
@@ -35,7 +36,7 @@ const imageId = /^ami-[0-9a-f]{8,17}$/;
 const instanceType = /^[a-z0-9-]{1,30}\.[a-z0-9-]{1,20}$/;
 
 export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
-  const knownTypes = new Map<string, TypeFacts>();
+  const knownTypes = createBoundedCache<TypeFacts>(mostTypesKept);
 
   return {
     async instances(place, instanceIds, signal) {
@@ -58,10 +59,9 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
 
     async types(place, instanceTypes, signal) {
       const wanted = wellFormed(instanceTypes, instanceType);
-      const missing = wanted.filter((name) => !knownTypes.has(name));
+      const missing = wanted.filter((name) => knownTypes.get(name) === undefined);
       for (const names of chunks(missing, typesPerCall)) {
         for (const facts of await describeTypes(clients.ec2(place), names, signal)) {
-          if (knownTypes.size >= mostTypesKept) knownTypes.clear();
           knownTypes.set(facts.instanceType, facts);
         }
       }

@@ -7,6 +7,7 @@ import { GetProductsCommand } from '@aws-sdk/client-pricing';
 import * as z from 'zod/mini';
 import type { Prices } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
+import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
 
 /** The filters leave one product; these only bound what a changed service could send. */
@@ -33,17 +34,17 @@ const product = z.object({
 
 /** Answers, misses too, are kept; a call that fails is not, and rejects. */
 export function createPrices(clients: Pick<Clients, 'pricing'>): Prices {
-  const kept = new Map<string, number | undefined>();
+  const kept = createBoundedCache<{ readonly usdPerHour: number | undefined }>(mostKept);
 
   return {
     async usdPerHour(region, instanceType, signal) {
       if (!shape.test(region) || !shape.test(instanceType)) return undefined;
       const key = `${region}/${instanceType}`;
-      if (kept.has(key)) return kept.get(key);
-      const price = await look(clients, region, instanceType, signal);
-      if (kept.size >= mostKept) kept.clear();
-      kept.set(key, price);
-      return price;
+      const known = kept.get(key);
+      if (known) return known.usdPerHour;
+      const usdPerHour = await look(clients, region, instanceType, signal);
+      kept.set(key, { usdPerHour });
+      return usdPerHour;
     },
   };
 }

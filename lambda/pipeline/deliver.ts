@@ -1,21 +1,14 @@
 /** A queue's messages through the pipeline, so that one that trips a bug of ours does not hold up the others. */
 import { asError, BATCH_MILLISECONDS, type BatchLimits, OutOfTimeError, startBatch } from '../batch/batch.ts';
 import { createMemory, type Memory } from '../batch/memory.ts';
-import type { Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
 import type { TimerTask } from '../model/timer.ts';
 import type { Ports } from '../ports.ts';
 import { beginAlone, endAlone } from './alone.ts';
-import { handleEvents, handleTimers } from './pipeline.ts';
+import { type Handled, type HandledTimer, handleEvents, handleTimers } from './pipeline.ts';
 
-/** `outcome` is absent only where the pipeline threw over this event alone, or had no time for it. */
-export interface Delivered {
-  readonly outcome?: Outcome;
-  /** Of a timer: launches that were given up, because nobody could look at them. */
-  readonly unseen?: number;
-  /** The event must come back. */
-  readonly error?: Error;
-}
+/** `outcome` is absent for a timer, and where the pipeline threw over this event alone, or had no time for it. */
+export type Delivered = Partial<Handled & HandledTimer>;
 
 /** A message as its queue delivers it. */
 export interface Delivery<T> {
