@@ -11,8 +11,12 @@ const asLogged = <T extends Case>(one: T): T => ({
   instances: [],
 });
 
+/** What services tell of by themselves is in no log file. */
 const trailed = <T extends Case>(list: readonly T[]): readonly (readonly [string, T])[] =>
-  list.filter((one) => !one.name.endsWith('no trail')).map((one) => [one.name, asLogged(one)]);
+  list
+    .filter((one) => !one.name.endsWith('no trail'))
+    .map((one): readonly [string, T] => [one.name, asLogged(one)])
+    .filter(([, one]) => one.events.length > 0);
 
 /** Its instances come without calls of their own, or what gives it away is in user data or in what EC2 knows of an instance. */
 const needsInventory = /miner in the user data|planted|becomes a p3|in three bursts|maximum of 99/;

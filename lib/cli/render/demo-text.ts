@@ -49,7 +49,7 @@ function timeline({ replayed, events, width }: DemoView, colors: Colors): string
   const calls = replayed.outcomes
     .filter(({ eventName, decision }) => eventName !== null && decision.kind !== 'ignored')
     .map((outcome) => ({ time: outcome.time, line: callLine(outcome, byId.get(outcome.eventId), width, colors) }));
-  const mails = replayed.mails.map((mail) => ({ time: mail.time, line: mailLine(mail, colors) }));
+  const mails = replayed.mails.map((mail) => ({ time: mail.time, line: mailLine(mail, width, colors) }));
   return [...calls, ...mails].sort((a, b) => a.time - b.time).map(({ line }) => line);
 }
 
@@ -68,8 +68,16 @@ function callLine(outcome: Outcome, event: unknown, width: number, colors: Color
   return colors.dim(start + decision.kind);
 }
 
-const mailLine = (mail: Mail, colors: Colors): string =>
-  `  ${clockTime(mail.time)}  ${colors.bold(verdictColor(mail.verdict, colors)(`mail: ${mail.subject}`))}`;
+/** A subject may have a hundred characters of its own: what does not fit goes on below it, between two words. */
+function mailLine(mail: Mail, width: number, colors: Colors): string {
+  const room = width - '  00:00:00  mail: '.length;
+  const at = mail.subject.length > room ? mail.subject.lastIndexOf(' ', room) : mail.subject.length;
+  const end = at > 0 ? at : room;
+  const paint = (text: string): string => colors.bold(verdictColor(mail.verdict, colors)(text));
+  const first = `  ${clockTime(mail.time)}  ${paint(`mail: ${mail.subject.slice(0, end)}`)}`;
+  const rest = mail.subject.slice(end).trim();
+  return rest === '' ? first : `${first}\n${' '.repeat(width - room)}${paint(rest)}`;
+}
 
 function quiet({ replayed: { outcomes, mails }, alertAt }: DemoView, colors: Colors): string[] {
   const lines = new Map<string, number>();

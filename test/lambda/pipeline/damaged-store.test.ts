@@ -30,7 +30,8 @@ function damageable() {
     },
   };
   const world = createWorld({
-    instances: [1, 2, 3, 4].map((n) => instance({ instanceId: id(n) })),
+    // Worth a mail of its own, and a follow-up within minutes: notices wait for an hour.
+    instances: [1, 2, 3, 4].map((n) => instance({ instanceId: id(n), instanceType: 'g5.xlarge' })),
     settings: { expectedRegions: ['us-east-1'] },
     broken: { store },
   });
@@ -63,7 +64,7 @@ const call = (n: number) =>
   runInstances({
     eventId: `call-${n}`,
     instanceIds: [id(n)],
-    instanceType: 't3.micro',
+    instanceType: 'g5.xlarge',
     region: 'us-east-1',
     userIdentity: identities.user(),
   });
@@ -95,6 +96,8 @@ const records: Readonly<Record<string, readonly string[]>> = {
   principal: ['time', 'region'],
   first: ['since'],
   'user-data': ['fingerprints'],
+  incidents: [],
+  running: [],
 };
 
 describe('an item of the store that is damaged or of another version', () => {

@@ -112,7 +112,9 @@ describe('when something on the way fails', () => {
 
   it('a follow-up that cannot be armed keeps neither the mail nor the event, and is armed by the next event', async () => {
     let refused = 1;
-    const world = createWorld({ instances: [1, 2].map((n) => instance({ instanceId: id(n) })) });
+    const world = createWorld({
+      instances: [1, 2].map((n) => instance({ instanceId: id(n), instanceType: 'g5.xlarge' })),
+    });
     const timers: Ports['timers'] = {
       schedule: (task) => (task.kind === 'follow-up' && refused-- > 0 ? down() : world.ports.timers.schedule(task)),
     };
@@ -180,7 +182,7 @@ describe('concurrent detectors on one table', () => {
   }
 
   it('send one first mail for twenty batches at once, and lose no instance from the totals', async () => {
-    const instances = Array.from({ length: 100 }, (_, n) => instance({ instanceId: id(n) }));
+    const instances = Array.from({ length: 100 }, (_, n) => instance({ instanceId: id(n), instanceType: 'g5.xlarge' }));
     const ports = await portsOn(createWorld({ instances }));
     const batches = Array.from({ length: 20 }, (_, b) => Array.from({ length: 5 }, (_, n) => at(b * 5 + n)));
     const handled = await Promise.all(batches.map((batch) => handleEvents(batch, settings(), ports)));
@@ -249,7 +251,9 @@ describe('concurrent detectors on one table', () => {
   });
 
   it('fire a timer that was delivered twice once', async () => {
-    const ports = await portsOn(createWorld({ instances: [1, 2].map((n) => instance({ instanceId: id(n) })) }));
+    const ports = await portsOn(
+      createWorld({ instances: [1, 2].map((n) => instance({ instanceId: id(n), instanceType: 'g5.xlarge' })) }),
+    );
     await handleEvents([at(1)], settings(), ports);
     await handleEvents([at(2)], settings(), ports);
     const [item] = await ports.store.get([{ partition: 'incident/123456789012', sort: 'current' }]);

@@ -27,11 +27,11 @@ describe('the demo', () => {
     expect(summary).toMatchObject({ events: campaign().events.length, mails: 4 });
     expect(mails.map(({ kind, verdict, instances }: Record<string, unknown>) => [kind, verdict, instances])).toEqual([
       ['first', 'critical', 6],
-      ['escalation', 'critical', 16],
       ['escalation', 'critical', 27],
+      ['escalation', 'critical', 39],
       ['follow-up', 'critical', 42],
     ]);
-    expect(mails[2].subject).toBe('[CRITICAL] now 27 x c5.metal in 5 Regions - acct 1234 (prod), $110/h');
+    expect(mails[1].subject).toBe('[CRITICAL] now 27 x c5.metal in 5 Regions - acct 1234 (prod), $110/h');
     expect(mails[3].subject).toContain('42 x c5.metal in 9 Regions');
     const quiet = decisions.filter(({ time }: { time: string }) => time < '2026-11-20T14:00:00Z');
     expect(quiet.filter(({ decision }: { decision: string }) => decision === 'alert')).toEqual([
