@@ -60,11 +60,12 @@ async function findActors(batch: Batch, memory: Memory, id: string, contents: Co
 /** False where somebody else wrote to the incident meanwhile: to be tried again. */
 async function mailWhatIsNew(batch: Batch, memory: Memory, stored: StoredIncident, dueAt: number): Promise<boolean> {
   const { incident } = stored;
-  if (isDropped(incident, dueAt, batch.ports.clock.now())) return true;
+  const at = batch.ports.clock.now();
+  if (isDropped(incident, dueAt, at)) return true;
   let contents = await readContents(memory, incident.id);
   const isNew = () => {
     const now = namedIn(contents, incident.verdict);
-    return isInDoubt(incident) || (isForAll(incident, dueAt) ? hasChanged : hasNewKind)(now, incident.named);
+    return isInDoubt(incident) || (isForAll(incident, at) ? hasChanged : hasNewKind)(now, incident.named);
   };
   if (isNew() || isAtLeast(incident.verdict, 'high')) {
     if (await findActors(batch, memory, incident.id, contents)) contents = await readContents(memory, incident.id);

@@ -93,6 +93,9 @@ export function isDropped(incident: Incident, dueAt: number, now: number): boole
   return !hasPlace('followUp', incident, now);
 }
 
-/** The follow-up names whatever is new, more of the same too; of notices only the one at the end of the day does. */
-export const isForAll = (incident: Incident, dueAt: number): boolean =>
-  isGrave(incident) || dueAt >= (incident.mails[0]?.at ?? dueAt) + DAY;
+/**
+ * The follow-up names whatever is new, more of the same too; of notices only the one at the end of the day does, which is
+ * the last one, however late the queue brings it.
+ */
+export const isForAll = (incident: Incident, now: number): boolean =>
+  isGrave(incident) || now >= (incident.mails[0]?.at ?? now) + DAY;

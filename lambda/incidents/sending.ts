@@ -75,12 +75,21 @@ export class DoubtError extends Error {
 
 const withoutLease = ({ sending: _, ...incident }: Incident): Incident => incident;
 
-/** Takes the mail of the incident for this batch; undefined where somebody else wrote to the incident meanwhile. */
-export async function claim(batch: Batch, memory: Memory, stored: StoredIncident): Promise<StoredIncident | undefined> {
+export interface Claimed extends StoredIncident {
+  /** Somebody who was sending did not end: nobody knows whether that mail went out. */
+  readonly mayRepeat?: true;
+}
+
+/**
+ * Takes the mail of the incident for this batch, once nobody is sending it.
+ *
+ * @returns undefined where somebody else wrote to the incident meanwhile
+ */
+export async function claim(batch: Batch, memory: Memory, stored: StoredIncident): Promise<Claimed | undefined> {
   const until = batch.ports.clock.now() + LEASE;
   const incident = { ...stored.incident, sending: { until } };
   return (await writeIncident(memory, incident, stored.version))
-    ? { incident, version: stored.version + 1 }
+    ? { incident, version: stored.version + 1, ...(stored.incident.sending && { mayRepeat: true }) }
     : undefined;
 }
 
@@ -100,7 +109,7 @@ export const isInDoubt = ({ mails }: Incident): boolean => mails.at(-1)?.isDoubt
 export async function sendClaimed(
   batch: Batch,
   memory: Memory,
-  claimed: StoredIncident,
+  claimed: Claimed,
   kind: MailKind,
 ): Promise<StoredIncident | undefined> {
   const { incident } = claimed;
@@ -112,7 +121,7 @@ export async function sendClaimed(
       ...viewOf(incident, contents, kind, at, false),
       ...(kind !== 'first' && { ended: await endedOf(batch, contents.launches) }),
       ...(incident.mails.length > 0 && { before: incident.named }),
-      ...(isInDoubt(incident) && { mayRepeat: true }),
+      ...((isInDoubt(incident) || claimed.mayRepeat) && { mayRepeat: true }),
     });
   } catch (error) {
     await updateIncident(createMemory(overtime(batch, MARK_MILLISECONDS)), claimed, withoutLease).catch(

@@ -39,7 +39,9 @@ function tellMismatches(underway: readonly EventInProgress[], { journal }: Ports
       : [],
   );
   if (facts.length === 0) return;
-  const some = facts.slice(0, MISMATCHES_NAMED).map(({ eventId, account, region }) => ({ eventId, account, region }));
+  const some = facts
+    .slice(0, MISMATCHES_NAMED)
+    .map(({ eventId, account, region }) => `${eventId} in ${account}/${region}`);
   journal.warn('events claim another account than their envelope: ignored', { events: facts.length, some });
 }
 

@@ -4,12 +4,17 @@ import { joinIncident, readIncident } from '../../../lambda/incidents/incidents.
 import { armFollowUps, mailIfDue } from '../../../lambda/incidents/mailing.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { FollowUp } from '../../../lambda/model/timer.ts';
+import type { Verdict } from '../../../lambda/model/verdict.ts';
 import type { History } from '../../../lambda/ports.ts';
 import { ACCOUNT, incidentLaunch, leakedKey, MINUTE } from '../../support/incidents.ts';
 import { desk } from '../../support/memory.ts';
 
 /** An incident whose first mail is out, at the time of its first follow-up. */
-async function dueAfter(history: History['launcher'] = async () => undefined, isFirstAnswered = true) {
+async function dueAfter(
+  history: History['launcher'] = async () => undefined,
+  isFirstAnswered = true,
+  verdict: Verdict = 'high',
+) {
   const mails: Mail[] = [];
   const armed: FollowUp[] = [];
   const before = desk({
@@ -25,7 +30,7 @@ async function dueAfter(history: History['launcher'] = async () => undefined, is
   });
   const join = (n: number) => {
     const instanceId = `i-${String(n).padStart(17, '0')}`;
-    const launch = incidentLaunch({ verdict: 'high', instanceId, id: `${ACCOUNT}/us-east-1/${instanceId}` });
+    const launch = incidentLaunch({ verdict, instanceId, id: `${ACCOUNT}/us-east-1/${instanceId}` });
     return joinIncident(before.another().memory, ACCOUNT, [{ launch, signals: [] }]);
   };
   const unarmed = await mailIfDue(before.batch, before.memory, await join(1));
@@ -98,6 +103,19 @@ describe('a follow-up that is due', () => {
     await followUp(now.batch, now.memory, task);
     expect(mails).toHaveLength(2);
     expect(warnings).toContain('event history does not tell who launched');
+  });
+
+  it('of notices that comes after their day names more of the same before it ends the chain: nobody does later', async () => {
+    const { mails, armed, task, join, wait } = await dueAfter(undefined, true, 'notice');
+    await join(2);
+    for (let minutes = 0; minutes < 25 * 60; minutes += 5) await wait();
+    const now = await wait();
+    await followUp(now.batch, now.memory, task);
+    expect(mails.map(({ kind, instances }) => [kind, instances])).toEqual([
+      ['first', 1],
+      ['follow-up', 2],
+    ]);
+    expect(armed).toEqual([task]);
   });
 
   it('ends the chain an hour after the last alert', async () => {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { joinIncident, readIncident, type StoredIncident } from '../../../lambda/incidents/incidents.ts';
 import { mailDue } from '../../../lambda/incidents/schedule.ts';
-import { claim, isBeingSent, isInDoubt, sendClaimed } from '../../../lambda/incidents/sending.ts';
+import { type Claimed, claim, isBeingSent, isInDoubt, sendClaimed } from '../../../lambda/incidents/sending.ts';
 import type { Incident, Mail } from '../../../lambda/model/incident.ts';
 import type { Outbox } from '../../../lambda/ports.ts';
 import { ACCOUNT, incidentLaunch, MINUTE } from '../../support/incidents.ts';
@@ -27,8 +27,8 @@ async function opened(at: Desk): Promise<StoredIncident> {
   return joinIncident(at.memory, ACCOUNT, [{ launch: incidentLaunch({ verdict: 'high' }), signals: [] }]);
 }
 
-const claimed = async (at: Desk, stored: StoredIncident): Promise<StoredIncident> =>
-  (await claim(at.batch, at.memory, stored)) as StoredIncident;
+const claimed = async (at: Desk, stored: StoredIncident): Promise<Claimed> =>
+  (await claim(at.batch, at.memory, stored)) as Claimed;
 
 describe('a claim', () => {
   it('is taken by one batch alone, and ends by itself where that one dies', async () => {
@@ -111,6 +111,23 @@ describe('a mail that is sent', () => {
     const doubtful = { kind: 'first', at: at.ports.clock.now(), verdict: 'high', isDoubtful: true } as const;
     await sendClaimed(at.batch, at.memory, { ...mine, incident: { ...mine.incident, mails: [doubtful] } }, 'follow-up');
     expect(mails[0]?.body).toContain('may not have reached you');
+  });
+
+  it('after one whose sender was stopped says that it may repeat it: that mail may be in the inbox already', async () => {
+    const { mails, outbox } = outboxThat();
+    const at = desk({ broken: { outbox } });
+    const left = await claimed(at, await opened(at));
+    await at.ports.clock.sleep(MINUTE);
+    const later = at.another();
+    await sendClaimed(later.batch, later.memory, await claimed(later, left), 'first');
+    expect(mails[0]?.body).toContain('may not have reached you');
+  });
+
+  it('as the first and only one says nothing of a repetition', async () => {
+    const { mails, outbox } = outboxThat();
+    const at = desk({ broken: { outbox } });
+    await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first');
+    expect(mails[0]?.body).not.toContain('may not have reached you');
   });
 
   it('is marked although the batch is out of time by then: unmarked, it would go out once more', async () => {
