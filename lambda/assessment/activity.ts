@@ -147,7 +147,7 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
 }
 
 /** Compute with a price that no instance of EC2's will tell of. */
-const isSeenNowhereElse = ({ kind, price }: Launch): boolean => kind === 'request' && price !== undefined;
+export const isSeenNowhereElse = ({ kind, price }: Launch): boolean => kind === 'request' && price !== undefined;
 
 /** One item a call in its principal's partition, one in the account's for an instance, or what is as good as one. */
 function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Remembered<Activity>[] {

@@ -15,6 +15,21 @@ export const coversStrong = (entry: AllowEntry): boolean =>
   (entry.principals?.length ?? 0) > 0 ||
   Object.keys(entry.tags ?? {}).some((key) => key.startsWith('aws:'));
 
+/** So many times the budget where an entry covers strong signals of any type and says nothing else. */
+const WITHOUT_TYPES = 10;
+
+/** A pattern that every type matches says nothing of types. */
+const namesTypes = ({ types = [] }: AllowEntry): boolean =>
+  types.length > 0 && !types.some((pattern) => /^[*?.]+$/.test(pattern));
+
+/**
+ * Dollars an hour that what the entry covers may cost together; undefined: as much as it likes.
+ *
+ * @param budget dollars an hour
+ */
+export const boundOf = (entry: AllowEntry, budget: number): number | undefined =>
+  entry.hourly ?? (coversStrong(entry) && !namesTypes(entry) ? WITHOUT_TYPES * budget : undefined);
+
 /** The entry counts through the whole of its last day, UTC; one whose last day cannot be read does not count. */
 export const isExpired = (entry: AllowEntry, time: number): boolean =>
   entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + DAY);

@@ -9,8 +9,9 @@ import { isMistake, type Launch } from '../model/launch.ts';
 import type { AllowEntry } from '../model/settings.ts';
 import { mergeSignals, type Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
-import { coveringEntry, matchingEntries } from './allow.ts';
+import { coveringEntry } from './allow.ts';
 import { correlate } from './correlate.ts';
+import { type Cover, coversOf } from './entry-bounds.ts';
 import { withOrders } from './orders.ts';
 import { isSameStart, readStarts, type StoredStart } from './starts.ts';
 
@@ -91,7 +92,8 @@ export async function assess(
     memory,
     enriched.map(({ launch }) => withEarlier(launch, starts, round)),
   );
-  const recents = await correlate(batch, memory, known);
+  const covers = await coversOf(batch, memory, known, starts);
+  const recents = await correlate(batch, memory, known, covers);
   const past = createPast(starts);
   return enriched.map(({ userDataRead }, index): Assessment => {
     const launch = known[index] as Launch;
@@ -108,7 +110,7 @@ export async function assess(
       userDataRead,
       signals,
       verdict: verdictOf(signals),
-      entry: coveringEntry(matchingEntries(batch.settings.allow, launch), signals),
+      entry: coveringEntry((covers.get(launch) as Cover).entries, signals),
       isContext: isOwnContext,
       stored: starts.get(launch.id),
       instancesAround: recent.instancesAround,

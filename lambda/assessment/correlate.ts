@@ -18,6 +18,7 @@ import {
   WINDOW,
 } from './activity.ts';
 import { coversStrong, matchingEntries } from './allow.ts';
+import type { Cover } from './entry-bounds.ts';
 import {
   type Firsts,
   familyOf,
@@ -57,7 +58,7 @@ const isRollOut = (launch: Launch): boolean =>
  * list of expected Regions decides where there is one, and an allowlist entry that names Regions adds to it. Without a list,
  * instances that are only started again do not count, and those that a service makes count apart.
  */
-function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStanding {
+function standingOf(batch: Batch, firsts: Firsts, launch: Launch, cover: Cover | undefined): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
   const isKnownRegion = isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
@@ -67,7 +68,7 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch): RegionStandin
   const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, batch.settings.budget.usdPerHour);
   return {
     isRemarkable: isByHuman(launch) && isRemarkable(detectAlone(batch, launch)),
-    isCovered: entries.some(coversStrong),
+    isCovered: (cover?.entries ?? entries).some(coversStrong),
     undeclared: !isUndeclared ? 'no' : isLenient ? 'service' : 'yes',
   };
 }
@@ -230,19 +231,21 @@ function recentOf(
 /**
  * Remembers the launches and reads what the store knows around them. Where the store is down, the batch itself is all there is.
  *
+ * @param covers what may cover the launches; by default every entry that matches
  * @returns one for each launch, in order
  */
 export async function correlate(
   batch: Batch,
   memory: Memory,
   launches: readonly Launch[],
+  covers: ReadonlyMap<Launch, Cover> = new Map(),
 ): Promise<readonly RecentActivity[]> {
   const seen = new Map<string, number>();
   for (const launch of launches) {
     for (const name of firstsOf(launch)) seen.set(name, Math.min(seen.get(name) ?? launch.time, launch.time));
   }
   const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
-  const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch)]));
+  const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch, covers.get(launch))]));
   const placed = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
   const activities = await orElse(
     activitiesOf(placed),
@@ -257,6 +260,8 @@ export async function correlate(
   return launches.map((launch): RecentActivity => {
     if (launch.kind === 'notice') return noRecentActivity;
     const recent = recentOf(launch, known);
-    return { ...recent, accountUsdPerHour: Math.max(recent.accountUsdPerHour, sums.get(launch) ?? 0) };
+    const beyondEntry = covers.get(launch)?.beyond;
+    const dollars = [recent.accountUsdPerHour, sums.get(launch) ?? 0, beyondEntry?.usdPerHour ?? 0];
+    return { ...recent, accountUsdPerHour: Math.max(...dollars), ...(beyondEntry && { beyondEntry }) };
   });
 }

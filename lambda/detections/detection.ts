@@ -13,6 +13,18 @@ export interface CountedRefusal {
   readonly usdPerHour?: number;
 }
 
+/** An allowlist entry that matches a launch, whose bound the launch would pass. */
+export type BeyondEntry = {
+  /** Its name. */
+  readonly entry: string;
+  /** Dollars an hour. */
+  readonly bound: number;
+  /** Dollars an hour of what it covers and still runs, with this launch; or of what this launch alone asks for. */
+  readonly usdPerHour: number;
+  /** no: a refused call, or one that only makes what is seen by itself. */
+  readonly adds: 'up' | 'no';
+};
+
 /** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
 export interface RecentActivity {
   /**
@@ -37,6 +49,8 @@ export interface RecentActivity {
    * within a day and still runs; of a service's launch, what its call started. Without what an entry may cover at any strength.
    */
   readonly accountUsdPerHour: number;
+  /** An entry would cover the launch, but for what it covers already. */
+  readonly beyondEntry?: BeyondEntry;
   /** Ids of the account's launches of instances, the launch's own among them. */
   readonly instancesAround: readonly string[];
   /** The Region's first instance, in an account that has been watched long enough to tell. */

@@ -3,6 +3,7 @@ import type { Language } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
 import { acceleratedOrMetal } from './accelerated-or-metal.ts';
 import { acrossAccounts } from './across-accounts.ts';
+import { beyondEntry } from './beyond-entry.ts';
 import type { Detection, DetectionInput } from './detection.ts';
 import { hugeAutoScalingGroup } from './huge-auto-scaling-group.ts';
 import { humanDryRun } from './human-dry-run.ts';
@@ -47,6 +48,7 @@ export const detections: readonly Detection[] = [
   rootByHand,
   terminationProtected,
   spotAccelerators,
+  beyondEntry,
   userAccessKey,
   humanDryRun,
   unknownImageOwner,

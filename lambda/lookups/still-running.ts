@@ -11,6 +11,9 @@ const INSTANCES_A_PLACE = 1_000;
 /** Until then EC2 may not show a new instance. */
 const VISIBLE_AFTER = 5 * MINUTE;
 
+/** No state of EC2's: a replay's inventory does not know how the instance went on. */
+export const UNKNOWN_STATE = 'unknown';
+
 const ended: ReadonlySet<string> = new Set(['stopping', 'stopped', 'shutting-down', 'terminated']);
 
 export interface Started extends Place {
@@ -19,7 +22,7 @@ export interface Started extends Place {
   readonly since: number;
 }
 
-/** What a look told. An instance in neither set: its Region did not answer, or it is too new to be seen. */
+/** What a look told. An instance in neither set: its Region did not answer or does not know, or it is too new to be seen. */
 export interface Sight<T> {
   readonly running: ReadonlySet<T>;
   /** Stopped, terminated, or so long gone that EC2 does not know it any more. */
@@ -43,6 +46,7 @@ export async function lookWhatRuns<T extends Started>(batch: Batch, started: rea
       const states = new Map(found.map(({ instanceId, state }) => [instanceId, state ?? 'running']));
       for (const one of group) {
         const state = states.get(one.instanceId);
+        if (state === UNKNOWN_STATE) continue;
         if (state !== undefined) sight[ended.has(state) ? 'ended' : 'running'].add(one);
         else if (batch.ports.clock.now() - one.since > VISIBLE_AFTER) sight.ended.add(one);
       }

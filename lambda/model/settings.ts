@@ -17,6 +17,11 @@ export interface AllowEntry {
   readonly accounts?: readonly string[];
   /** Patterns of the principal's ARN or key. Holds only where a CloudTrail call names the principal. */
   readonly principals?: readonly string[];
+  /**
+   * US dollars an hour that what it covers, and still runs, may cost together. Undefined: no bound, but for an entry that covers
+   * strong signals without types.
+   */
+  readonly hourly?: number;
   readonly reason: string;
   /** Last day on which it counts, YYYY-MM-DD in UTC. */
   readonly expires?: string;

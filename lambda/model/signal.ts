@@ -17,6 +17,7 @@ export type Evidence = Readonly<Record<string, string | number | readonly string
 export const signalIds = [
   'accelerated-or-metal',
   'across-accounts',
+  'beyond-entry',
   'huge-auto-scaling-group',
   'human-dry-run',
   'large-public-task',

@@ -1,6 +1,7 @@
 /** `davylamp config check`: is the configuration right, and what is in effect. */
 import { Command } from 'commander';
-import { coversStrong } from '../../lambda/assessment/allow.ts';
+import { boundOf, coversStrong } from '../../lambda/assessment/allow.ts';
+import { dollars } from '../../lambda/model/dollars.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
@@ -41,6 +42,12 @@ function entryRemarks(config: Config): readonly string[] {
         `${name}: made of tags or accounts alone, it covers no launch with a strong signal, because whoever launches can tag. Add types, regions or principals`,
       );
     }
+    const bound = boundOf(entry, config.budget.usdPerHour);
+    if (entry.hourly === undefined && bound !== undefined) {
+      found.push(
+        `${name}: without types it covers launches of at most ${dollars(bound)} an hour together, ten times budget.hourly. Add types, or say with hourly what it may cover`,
+      );
+    }
     return found;
   });
 }
@@ -78,12 +85,13 @@ export function renderConfig(config: Config): string {
 }
 
 function describeEntry(entry: AllowEntry): string {
-  const { name, tags, types, regions, accounts, principals, reason, expires } = entry;
+  const { name, tags, types, regions, accounts, principals, hourly, reason, expires } = entry;
   const conditions = [
     ...Object.entries(tags ?? {}).map(([key, value]) => `tag ${key}=${value}`),
     ...Object.entries({ types, regions, accounts, principals }).flatMap(([key, list]) =>
       list === undefined ? [] : [`${key} ${list.join(' or ')}`],
     ),
+    ...(hourly === undefined ? [] : [`up to ${dollars(hourly)} an hour`]),
   ];
   return `${name}: ${conditions.join(', ')} - ${reason}${expires === undefined ? '' : ` (until ${expires})`}`;
 }

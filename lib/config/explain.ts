@@ -61,7 +61,9 @@ export function explain(issue: Issue, subject: Subject): readonly Explanation[] 
     case 'too_small':
       if (issue.origin === 'array') return at('is empty. Give at least one, or remove the key.');
       if (issue.origin === 'string') return at(`${shown} is too short. Give at least ${issue.minimum} characters.`);
-      return at(`${shown} is too small. Give ${issue.minimum} or more.`);
+      return at(
+        `${shown} is too small. Give ${issue.inclusive === false ? `more than ${issue.minimum}` : `${issue.minimum} or more`}.`,
+      );
     case 'too_big':
       if (issue.origin === 'string') return at(`is too long. Give at most ${issue.maximum} characters.`);
       return at(`${shown} is too large. Give ${issue.maximum} or less.`);

@@ -83,6 +83,13 @@ const allowEntry = z.strictObject({
     .min(1)
     .optional()
     .describe('ARNs of who launches. Holds only where CloudTrail names the principal: never for a state change.'),
+  hourly: z
+    .number()
+    .gt(0)
+    .optional()
+    .describe(
+      'US dollars an hour: what the entry covers in an account, and still runs, may cost that much together. Default: no bound; ten times budget.hourly where it names no types and covers strong signals.',
+    ),
   reason: z.string().regex(oneLine, oneLineSays).max(512).describe('Why these launches are expected.'),
   expires: z
     .string()

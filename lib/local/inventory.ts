@@ -51,7 +51,7 @@ export function createLocalInventory(
 
 const keyOf = ({ account, region }: Place, id: string): string => JSON.stringify([account, region, id]);
 
-/** The instances that the events' RunInstances responses name. */
+/** The instances that the events' RunInstances responses name, pending as they are in them. */
 export function respondedInstances(events: readonly unknown[]): readonly LocalInstance[] {
   return events.flatMap((event) => {
     const account = text(field(event, 'account'));
@@ -81,6 +81,7 @@ function factsOf(instance: unknown, reservationId: string | undefined): Instance
       launchTime,
       reservationId: reservationId || undefined,
     }),
+    state: 'pending',
     tags: tags(field(instance, 'tagSet')),
     spot: field(instance, 'instanceLifecycle') === 'spot',
   };

@@ -1,10 +1,13 @@
-/** How the instances of a replay go on after they started: what their state changes say, at the time they say it. */
-import { field, instanceId, text } from '../../lambda/events/calls/read.ts';
+/** How the instances of a replay go on after they started: what state changes and calls say of them, at the time they say it. */
+import { field, instanceId, list, text } from '../../lambda/events/calls/read.ts';
+import { UNKNOWN_STATE } from '../../lambda/lookups/still-running.ts';
 import { HOUR } from '../../lambda/model/time.ts';
 import type { Clock, Inventory, Place } from '../../lambda/ports.ts';
 
 /** EC2 still answers for a terminated instance for about so long. */
 const SHOWN_TERMINATED = HOUR;
+/** So long after its launch an instance of which only its call tells is taken for running. */
+const PENDING = HOUR;
 
 interface StateAt {
   readonly time: number;
@@ -13,26 +16,48 @@ interface StateAt {
 
 const keyOf = ({ account, region }: Place, id: string): string => JSON.stringify([account, region, id]);
 
+/** What becomes of the instances in the answers to these calls; a log file tells of nothing else. */
+const stateAfter: Readonly<Record<string, string>> = {
+  StartInstances: 'running',
+  StopInstances: 'stopped',
+  TerminateInstances: 'terminated',
+};
+
+function told(event: unknown): readonly { readonly id: string; readonly state: string }[] {
+  const found = (value: unknown, state: string | undefined) => {
+    const id = instanceId(value);
+    return id === undefined || state === undefined ? [] : [{ id, state }];
+  };
+  if (field(event, 'detail-type') === 'EC2 Instance State-change Notification') {
+    const state = text(field(event, 'detail', 'state'), 40);
+    return found(field(event, 'detail', 'instance-id'), state?.trim().toLowerCase());
+  }
+  if (field(event, 'detail', 'eventSource') !== 'ec2.amazonaws.com') return [];
+  const state = field(stateAfter, text(field(event, 'detail', 'eventName')) ?? '');
+  if (typeof state !== 'string' || field(event, 'detail', 'errorCode') !== undefined) return [];
+  return list(field(event, 'detail', 'responseElements', 'instancesSet')).flatMap((one) =>
+    found(field(one, 'instanceId'), state),
+  );
+}
+
 function statesOf(events: readonly { readonly event: unknown; readonly time: number }[]): Map<string, StateAt[]> {
   const states = new Map<string, StateAt[]>();
   for (const { event, time } of events) {
-    if (field(event, 'detail-type') !== 'EC2 Instance State-change Notification') continue;
-    const id = instanceId(field(event, 'detail', 'instance-id'));
-    const state = text(field(event, 'detail', 'state'), 40)
-      ?.trim()
-      .toLowerCase();
-    if (id === undefined || state === undefined) continue;
-    const key = keyOf({ account: text(field(event, 'account')) ?? '', region: text(field(event, 'region')) ?? '' }, id);
-    const known = states.get(key);
-    if (known) known.push({ time, state });
-    else states.set(key, [{ time, state }]);
+    const place = { account: text(field(event, 'account')) ?? '', region: text(field(event, 'region')) ?? '' };
+    for (const { id, state } of told(event)) {
+      const key = keyOf(place, id);
+      const known = states.get(key);
+      if (known) known.push({ time, state });
+      else states.set(key, [{ time, state }]);
+    }
   }
   return states;
 }
 
 /**
- * The inventory as the clock moves on: each instance in the state that its last state change up to now told, and no more
- * there an hour after it was terminated. Without a state change it stays as it is.
+ * The inventory as the clock moves on: each instance in the state that was told of it last up to now, and no more there an hour
+ * after it was terminated. Of which nothing is told stays as it is; `pending` is the answer to a launch, and an hour later nobody
+ * knows: the state is `unknown`.
  *
  * @param events in the order of their times, also those that are not forwarded
  */
@@ -50,7 +75,10 @@ export function withStates(
       const found = await inventory.instances(place, ids, signal);
       return found.flatMap((facts) => {
         const last = stateOf(place, facts.instanceId);
-        if (!last) return [facts];
+        if (!last) {
+          const isOld = facts.state === 'pending' && clock.now() - (facts.launchTime ?? clock.now()) > PENDING;
+          return [isOld ? { ...facts, state: UNKNOWN_STATE } : facts];
+        }
         const isGone = last.state === 'terminated' && clock.now() - last.time > SHOWN_TERMINATED;
         return isGone ? [] : [{ ...facts, state: last.state }];
       });

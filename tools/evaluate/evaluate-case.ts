@@ -5,8 +5,9 @@ import { HOUR } from '../../lambda/model/time.ts';
 import { rank, type Verdict, worst } from '../../lambda/model/verdict.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
 import { replay } from '../../lib/local/replay.ts';
-import type { Case } from '../../test/fixtures/cases/case.ts';
+import type { Case, OrdinaryDay } from '../../test/fixtures/cases/case.ts';
 import { inventoryOf } from '../../test/fixtures/cases/inventory.ts';
+import { offeredEntries } from './offered-entries.ts';
 
 /** Nobody reads more. */
 const MOST_MAILS = 5;
@@ -58,8 +59,16 @@ function ordinaryProblems(
   ];
 }
 
+/** The case with the entries that its own mails offer. */
+async function behindOffer(one: OrdinaryDay): Promise<OrdinaryDay> {
+  const { behindOffer: _, mostMails: __, ...bare } = one;
+  const { mails } = await evaluateCase(bare);
+  return { ...one, settings: { ...one.settings, allow: [...one.settings.allow, ...offeredEntries(mails)] } };
+}
+
 /** Judges a case; what lies before its `since` is its past and counts for nothing else. */
-export async function evaluateCase(one: Case): Promise<Evaluated> {
+export async function evaluateCase(told: Case): Promise<Evaluated> {
+  const one = told.label === 'ordinary' && told.behindOffer ? await behindOffer(told) : told;
   const thrown: string[] = [];
   const replayed = await replay({
     events: one.events,
@@ -78,5 +87,5 @@ export async function evaluateCase(one: Case): Promise<Evaluated> {
   const signals = [...new Set(outcomes.flatMap((outcome) => outcome.signals))].sort();
   const seen = { top, signals, outcomes, mails };
   const problems = [...thrown.slice(0, 1), ...campaignProblems(one, seen), ...ordinaryProblems(one, seen)];
-  return { case: one, ...seen, problems };
+  return { case: told, ...seen, problems };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { coveringEntry, coversStrong, isExpired, matchingEntries } from '../../../lambda/assessment/allow.ts';
+import { boundOf, coveringEntry, coversStrong, isExpired, matchingEntries } from '../../../lambda/assessment/allow.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { AllowEntry } from '../../../lambda/model/settings.ts';
 import type { Signal, Strength } from '../../../lambda/model/signal.ts';
@@ -175,5 +175,23 @@ describe('the allowlist is not a blindfold', () => {
 
   it('nothing covers where nothing matches', () => {
     expect(coveringEntry([], [])).toBeUndefined();
+  });
+});
+
+describe('what an entry covers may cost together', () => {
+  it('what it says itself, whatever else it says', () => {
+    expect(boundOf(entry({ types: ['t3.*'], hourly: 7 }), 3)).toBe(7);
+    expect(boundOf(entry({ principals: ['*ci'], hourly: 700 }), 3)).toBe(700);
+  });
+
+  it('ten times the budget where it covers strong signals of any type', () => {
+    expect(boundOf(entry({ principals: ['*ci'] }), 3)).toBe(30);
+    expect(boundOf(entry({ regions: ['us-east-1'], types: [] }), 3)).toBe(30);
+    expect(boundOf(entry({ regions: ['us-east-1'], types: ['*'] }), 3)).toBe(30);
+  });
+
+  it('as much as it likes where it names types, or covers no strong signal', () => {
+    expect(boundOf(entry({ principals: ['*ci'], types: ['t3.*'] }), 3)).toBeUndefined();
+    expect(boundOf(entry({ tags: { Name: 'web' } }), 3)).toBeUndefined();
   });
 });

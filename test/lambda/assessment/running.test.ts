@@ -104,6 +104,13 @@ describe('what persons started and still runs', () => {
     expect(await sums(on, [costing(1, 5)])).toEqual([1]);
   });
 
+  it('leaves out again what an entry covers once its call tells who did it', async () => {
+    const on = desk(ec2({}).parts);
+    expect(await sums(on, [costing(2, 1), costing(2, 2)])).toEqual([2, 4]);
+    await sums(on, [costing(2, 1), costing(2, 2)], true);
+    expect(await sums(on, [costing(1, 3)])).toEqual([1]);
+  });
+
   it('is one bounded item, of the dearest, in a day of ten thousand launches', async () => {
     const on = desk(ec2({}).parts);
     const written: unknown[] = [];

@@ -65,3 +65,8 @@ it('asks once for each Region, and for a thousand instances at most', async () =
     ['us-east-1', 1_000],
   ]);
 });
+
+it('of one whose state a replay does not know nothing is said', async () => {
+  const { running, ended } = await lookWhatRuns(desk({ instances: [inState(1, 'unknown')] }).batch, [started(1)]);
+  expect(running.size + ended.size).toBe(0);
+});

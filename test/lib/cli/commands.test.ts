@@ -169,6 +169,7 @@ describe('davylamp config check', () => {
     '  - {name: gone, types: [t3.*], reason: x, expires: 2020-01-31}',
     '  - {name: who, principals: ["arn:aws:iam::*:role/ci"], reason: x}',
     '  - {name: tagged, tags: {a: b}, reason: x}',
+    '  - {name: bounded, regions: [us-east-1], hourly: 12.5, reason: x}',
   ].join('\n');
 
   it('says what is in effect, what has expired, and what may not do what it seems to', async () => {
@@ -179,6 +180,9 @@ describe('davylamp config check', () => {
     expect(stdout).toContain('gone: types t3.* - x (until 2020-01-31) (EXPIRED, not applied)');
     expect(stderr).toContain('warning: davylamp.yaml:3:53  allow[0].expires  2020-01-31 is in the past');
     expect(stderr).toContain('note: who: a principals condition holds only for CloudTrail calls');
+    expect(stderr).toContain('note: who: without types it covers launches of at most $30 an hour together, ten times');
+    expect(stderr).not.toContain('note: bounded');
+    expect(stdout).toContain('bounded: regions us-east-1, up to $13 an hour - x');
     expect(stderr).toContain('note: tagged: made of tags or accounts alone');
   });
 

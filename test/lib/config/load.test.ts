@@ -214,6 +214,10 @@ describe('a configuration that is wrong', () => {
       'davylamp.yaml:1:9  email[0]  "Me <me@example.com>" is not an e-mail address.',
     ],
     ['email: me@example.com\nbudget: {hourly: -1}\n', 'davylamp.yaml:2:18  budget.hourly  -1 is too small.'],
+    [
+      'email: me@example.com\nallow: [{name: a, types: [t3.*], reason: x, hourly: 0}]\n',
+      'davylamp.yaml:2:53  allow[0].hourly  0 is too small. Give more than 0.',
+    ],
     ['email: me@example.com\nbudget: {hourly: .inf}\n', 'davylamp.yaml:2:18  budget.hourly  '],
     [
       'email: me@example.com\nfeed: {state: [pending]}\n',

@@ -51,6 +51,7 @@ describe('instances that RunInstances answered with', () => {
           imageId: 'ami-0abcdef1234567890',
           launchTime: Date.UTC(2026, 10, 20, 14, 3, 11),
           reservationId: 'r-0123456789abcdef0',
+          state: 'pending',
           tags: { Project: 'ci' },
           spot: false,
         },

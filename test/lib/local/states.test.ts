@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { createLocalInventory } from '../../../lib/local/inventory.ts';
 import { withStates } from '../../../lib/local/states.ts';
-import { account, stateChange } from '../../support/events.ts';
+import { account, apiCall, stateChange } from '../../support/events.ts';
 
 const minute = 60_000;
 const place = { account, region: 'us-east-1' };
@@ -47,4 +47,40 @@ it('of others, and of instances without a state change, nothing changes', async 
   ];
   const [facts] = await withStates(inventory, events, { now: () => 0 }).instances(place, [instanceId]);
   expect(facts?.state).toBe('pending');
+});
+
+const minutes = async (call: Record<string, unknown>, at: number) => {
+  const event = apiCall({ eventName: 'TerminateInstances', account, region: 'us-east-1', ...call });
+  const [facts] = await withStates(inventory, [{ event, time: 0 }], { now: () => at * minute }).instances(place, [
+    instanceId,
+  ]);
+  return facts?.state ?? 'unknown to EC2';
+};
+const responseElements = { instancesSet: { items: [{ instanceId }] } };
+
+it('a log file tells by calls alone what becomes of an instance', async () => {
+  expect(await minutes({ responseElements }, 1)).toBe('terminated');
+  expect(await minutes({ eventName: 'StopInstances', responseElements }, 1)).toBe('stopped');
+  expect(await minutes({ eventName: 'StartInstances', responseElements }, 1)).toBe('running');
+});
+
+it('and nothing by calls that are refused, of other services, or about something else', async () => {
+  expect(await minutes({ errorCode: 'UnauthorizedOperation', responseElements }, 1)).toBe('pending');
+  expect(await minutes({ eventSource: 'lightsail.amazonaws.com', responseElements }, 1)).toBe('pending');
+  expect(await minutes({ eventName: 'toString', responseElements }, 1)).toBe('pending');
+  expect(await minutes({ responseElements: null }, 1)).toBe('pending');
+});
+
+it('nobody knows after an hour what became of an instance of which only its launch was told', async () => {
+  const facts = { instanceId, launchTime: 0, tags: {}, spot: false };
+  const at = async (state: string | undefined, minuteNow: number) => {
+    const only = createLocalInventory([{ ...place, facts: { ...facts, ...(state && { state }) } }]);
+    const [found] = await withStates(only, [], { now: () => minuteNow * minute }).instances(place, [instanceId]);
+    return found?.state;
+  };
+  expect(await at('pending', 60)).toBe('pending');
+  expect(await at('pending', 61)).toBe('unknown');
+  // What an inventory file says of an instance stands.
+  expect(await at('running', 61)).toBe('running');
+  expect(await at(undefined, 61)).toBeUndefined();
 });
