@@ -51,6 +51,8 @@ export class Detector extends Construct {
    * the events.
    */
   readonly timers: QueuePair;
+  /** What hands the queues' messages to the function. */
+  readonly mappings: readonly lambda.EventSourceMapping[];
 
   constructor(scope: Construct, id: string, props: DetectorProps) {
     super(scope, id);
@@ -90,13 +92,14 @@ export class Detector extends Construct {
       },
     });
     // A new account may run ten functions at once in all, so these are limits, not reservations.
-    this.consume('Events', this.events.queue, {
+    const ofEvents = this.consume('Events', this.events.queue, {
       batchSize: 100,
       maxBatchingWindow: Duration.seconds(1),
       maxConcurrency: 5,
     });
     // One at a time, because a look again may take as long as a batch of events.
-    this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: 2 });
+    const ofTimers = this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: 2 });
+    this.mappings = [ofEvents, ofTimers];
   }
 
   private queuePair(name: string): QueuePair {
@@ -120,8 +123,8 @@ export class Detector extends Construct {
     name: string,
     queue: sqs.Queue,
     pace: Pick<lambda.EventSourceMappingOptions, 'batchSize' | 'maxBatchingWindow' | 'maxConcurrency'>,
-  ): void {
-    new lambda.EventSourceMapping(this, `${name}Source`, {
+  ): lambda.EventSourceMapping {
+    return new lambda.EventSourceMapping(this, `${name}Source`, {
       target: this.function,
       eventSourceArn: queue.queueArn,
       reportBatchItemFailures: true,

@@ -14,6 +14,7 @@ import { MailTopic } from '../constructs/mail-topic.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
 import { callAsOf, Organization, type WatchedOrganization } from '../constructs/organization.ts';
 import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
+import { PathWatch } from '../constructs/path-watch.ts';
 import { Patrol } from '../constructs/patrol.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
@@ -120,6 +121,14 @@ export class Home extends Construct {
       topic,
       language: props.settings.language,
       ...defined({ feed }),
+    });
+    new PathWatch(this, 'PathWatch', {
+      topic,
+      detector,
+      hub,
+      language: props.settings.language,
+      ...defined({ deployedBy: props.settings.deployedBy }),
+      ...(feed && { configurations: [feed.states.configuration.attrArn] }),
     });
     const { check, rollout, settled } = this.rollOut(props, { hub, detector, patrol, topic, ...defined({ feed }) });
     const members =

@@ -54,8 +54,18 @@ const operators: Record<string, (wanted: string, got: string) => boolean> = {
   Bool: (wanted, got) => wanted === got,
 };
 
+/** Hold where the key matches none of the values, and where there is no such key. */
+const negated: Record<string, (wanted: string, got: string) => boolean> = { ArnNotLike: like };
+
 function holds(condition: Statement['Condition'], context: Readonly<Record<string, string>>): boolean {
   return Object.entries(condition ?? {}).every(([operator, keys]) => {
+    const not = negated[operator];
+    if (not !== undefined) {
+      return Object.entries(keys).every(([key, wanted]) => {
+        const got = context[key];
+        return got === undefined || !list(wanted).some((one) => not(one, got));
+      });
+    }
     const test = operators[operator];
     if (test === undefined) throw new Error(`the evaluator does not know the operator ${operator}`);
     return Object.entries(keys).every(([key, wanted]) => {
