@@ -42,9 +42,20 @@ export function compilePattern(pattern: unknown): Matcher {
   const sides = conjunctions(pattern, []).map((side) => [...side].sort(([a], [b]) => (a < b ? -1 : 1)));
   const asked = pathsOf(sides);
   return (event) => {
+    const inReach = sides.filter((conditions) => mayMatch(conditions, event));
+    if (inReach.length === 0) return false;
     const fields = flatten(event, asked);
-    return sides.some((conditions) => matches(conditions, fields, new Map()));
+    return inReach.some((conditions) => matches(conditions, fields, new Map()));
   };
+}
+
+/** False where a text at the top of the event, such as its source, is none of those asked for: most events end here. */
+function mayMatch(conditions: readonly (readonly [string, readonly Alternative[]])[], event: unknown): boolean {
+  if (!isObject(event)) return true;
+  return conditions.every(([path, alternatives]) => {
+    const value = path.includes('.') ? undefined : event[path];
+    return typeof value !== 'string' || alternatives.some((one) => 'test' in one && one.test(value));
+  });
 }
 
 function conjunctions(pattern: unknown, path: readonly string[]): Conjunction[] {
@@ -198,6 +209,7 @@ function matches(
 
 /** Undefined where the two lie in different elements of one array. */
 function together(a: Membership, b: Membership): Membership | undefined {
+  if (b.size === 0) return a;
   for (const [array, index] of b) if ((a.get(array) ?? index) !== index) return undefined;
   return new Map([...a, ...b]);
 }
