@@ -199,7 +199,11 @@ describe('davylamp config check', () => {
       schemaVersion: 1,
       config: { file: 'x.yaml', email: ['me@example.com'], expired: [{ name: 'gone' }] },
       warnings: [{ where: 'x.yaml', line: 3, column: 53, path: 'allow[0].expires' }],
-      notes: [expect.stringContaining('who'), expect.stringContaining('tagged')],
+      notes: [
+        expect.stringContaining('who: a principals condition'),
+        expect.stringContaining('who: without types'),
+        expect.stringContaining('tagged'),
+      ],
     });
   });
 
