@@ -66,8 +66,9 @@ export function createMemory(
       return await timed(batch, STORE_MILLISECONDS, work);
     } catch (error) {
       if (isRefusedItemError(error)) throw error;
+      // Calls that were under way side by side fail together: the first of them tells.
+      if (!down) batch.ports.journal.warn('the store does not answer', { reason: reasonOf(error) });
       down = true;
-      batch.ports.journal.warn('the store does not answer', { reason: reasonOf(error) });
       throw new StoreDownError('the store does not answer', { cause: error });
     }
   };

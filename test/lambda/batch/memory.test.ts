@@ -26,6 +26,13 @@ describe('a store that fails', () => {
     expect(another().memory.isDown()).toBe(false);
   });
 
+  it('is one line in the log, however many calls were under way when it failed', async () => {
+    const { memory, warnings } = desk({ broken: { store: deadStore } });
+    const calls = Array.from({ length: 20 }, (_, n) => memory.get(noteForm, [{ partition: `p${n}`, sort: 's' }]));
+    for (const call of await Promise.allSettled(calls)) expect(call.status).toBe('rejected');
+    expect(warnings).toEqual(['the store does not answer']);
+  });
+
   it('is replaced by the fallback, and hides no bug of ours', async () => {
     const { memory } = desk({ broken: { store: deadStore } });
     expect(
