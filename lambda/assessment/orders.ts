@@ -7,6 +7,7 @@ import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, type Order } from '../model/launch.ts';
 import type { ApiCall } from '../model/observation.ts';
+import { hasOwnKey, type Principal } from '../model/principal.ts';
 import { DAY, MINUTE } from '../model/time.ts';
 import type { Key } from '../ports.ts';
 
@@ -32,12 +33,15 @@ const orderTags: readonly string[] = [group, fleet, spotFleet, nodeGroup, stack,
 /** `arn:...:stack/NAME/ID`, or the name itself. */
 const stackName = (target: string): string => /:stack\/([^/]+)\//.exec(target)?.[1] ?? target;
 
-type Named = (call: ApiCall) => readonly (string | undefined)[];
+type Named = (call: ApiCall, principal: Principal) => readonly (string | undefined)[];
 
 const groupName: Named = ({ request }) => [request.group?.name];
 /** A change that takes instances away, or leaves the size alone, orders none. */
 const grownGroup: Named = ({ request: { group: asked } }) =>
   [asked?.min, asked?.max, asked?.desired].some((size) => (size ?? 0) > 0) ? [asked?.name] : [];
+/** A pipeline's role replaces as many as there are, with every new image; one that names other types, or a person, may not. */
+const refreshedGroup: Named = ({ request: { group: asked, instanceTypes } }, principal) =>
+  hasOwnKey(principal) || (instanceTypes ?? []).length > 0 ? [asked?.name] : [];
 const target: Named = ({ request }) => [request.target, ...(request.names ?? [])];
 const stackTarget: Named = ({ request }) => [request.target && stackName(request.target)];
 
@@ -48,7 +52,7 @@ const orderCalls: Readonly<Record<string, { readonly tag: string; readonly names
   SetDesiredCapacity: { tag: group, names: grownGroup },
   PutScheduledUpdateGroupAction: { tag: group, names: grownGroup },
   PutWarmPool: { tag: group, names: groupName },
-  StartInstanceRefresh: { tag: group, names: groupName },
+  StartInstanceRefresh: { tag: group, names: refreshedGroup },
   LaunchInstances: { tag: group, names: groupName },
   CreateFleet: { tag: fleet, names: target },
   ModifyFleet: { tag: fleet, names: target },
@@ -71,7 +75,7 @@ const nameOf = (account: string, region: string, tag: string, value: string): st
 function namesOrdered({ call, account, region, refusal, ...launch }: Launch): string[] {
   const watched = call && Object.hasOwn(orderCalls, call.eventName) ? orderCalls[call.eventName] : undefined;
   if (!watched || !call || refusal || launch.principal?.isHuman !== true) return [];
-  const values = watched.names(call).filter((value) => value !== undefined);
+  const values = watched.names(call, launch.principal).filter((value) => value !== undefined);
   return [...new Set(values)].map((value) => nameOf(account, region, watched.tag, value));
 }
 

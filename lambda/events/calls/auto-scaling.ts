@@ -1,21 +1,28 @@
 /** Auto Scaling groups: what makes them, sizes them, and has them launch. */
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
 import { count, field, given, imageId, instanceIds, instanceTypes, list, tags, text, texts } from './read.ts';
-import { choiceTypes, launchTemplateOverrides } from './target-capacity.ts';
+import { capacityOfOne, choiceTypes, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 function groupRequest(request: unknown): Partial<CallRequest> {
   const mixed = field(request, 'mixedInstancesPolicy');
+  const choices = choiceTypes(launchTemplateOverrides(field(mixed, 'launchTemplate')));
+  // A size in vCPUs or memory of types that nobody knows is taken for instances: too many rather than too few.
+  const ofOne = capacityOfOne(text(field(request, 'desiredCapacityType')) ?? 'units', choices.instanceTypes) ?? 1;
+  const size = (name: string): number | undefined => {
+    const asked = count(field(request, name));
+    return asked === undefined ? undefined : Math.ceil(asked / ofOne);
+  };
   const onDemandPercent = count(field(mixed, 'instancesDistribution', 'onDemandPercentageAboveBaseCapacity'));
   return {
-    ...choiceTypes(launchTemplateOverrides(field(mixed, 'launchTemplate'))),
+    ...choices,
     tags: tags(field(request, 'tags')),
     spot: onDemandPercent !== undefined && onDemandPercent < 100,
     group: given({
       name: text(field(request, 'autoScalingGroupName'), 255),
-      min: count(field(request, 'minSize')),
-      max: count(field(request, 'maxSize')),
-      desired: count(field(request, 'desiredCapacity')),
+      min: size('minSize'),
+      max: size('maxSize'),
+      desired: size('desiredCapacity'),
     }),
   };
 }

@@ -74,6 +74,16 @@ describe('an order', () => {
     expect(await orderOf(update({}), inGroup())).toBeUndefined();
   });
 
+  it('is no refresh of a group by a pipeline’s role, which replaces what is there; other types, and a key’s own, are', async () => {
+    const refresh = (changes: CallParts = {}) =>
+      preparation('StartInstanceRefresh', { request: { group: { name: 'web' } }, ...changes });
+    const principal = human({ kind: 'role', key: 'terraform' });
+    const types = { group: { name: 'web' }, instanceTypes: ['c5.9xlarge'] };
+    expect(await orderOf(refresh({ principal }), inGroup())).toBeUndefined();
+    expect(await orderOf(refresh({ principal, request: types }), inGroup())).toBeDefined();
+    expect(await orderOf(refresh({ principal: human({ kind: 'user' }) }), inGroup())).toBeDefined();
+  });
+
   it.each<[string, CallParts['request'], Record<string, string>]>([
     ['CreateFleet', { names: ['fleet-1'] }, { 'aws:ec2:fleet-id': 'fleet-1' }],
     ['ModifyFleet', { target: 'fleet-1' }, { 'aws:ec2:fleet-id': 'fleet-1' }],
