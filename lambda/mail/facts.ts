@@ -91,12 +91,14 @@ const few = (values: readonly string[], limit: number, texts: Texts): string[] =
 
 function who(view: IncidentView, texts: Texts): string[] {
   const actors = actorsOf(view);
-  if (actors.length > 0)
-    return few(
-      actors.map((actor) => describe(actor, texts)),
-      3,
-      texts,
-    );
+  if (actors.length > 0) {
+    const areApart = distinct(actors.map(({ account }) => account)).length > 1;
+    const described = actors.map((actor) => {
+      const place = areApart ? `, ${texts.account(foreign(actor.account, 20), undefined)}` : '';
+      return `${describe(actor, texts)}${place}`;
+    });
+    return few(described, 3, texts);
+  }
   const services = distinct(
     view.launches.flatMap(({ madeBy }) => (madeBy ? [texts.service(foreign(madeBy, 40))] : [])),
   );

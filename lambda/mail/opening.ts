@@ -71,7 +71,12 @@ function blindness({ launches, gaps }: IncidentView) {
 function sentenceOf(part: Part, scene: Scene | undefined, texts: Texts): string {
   switch (part.kind) {
     case 'instances':
-      return texts.instancesLaunched(part.launches.length, scene, unseenOf(part.launches));
+      return texts.instancesLaunched(
+        part.launches.length,
+        scene,
+        unseenOf(part.launches),
+        part.launches.every(({ restarted }) => restarted),
+      );
     case 'attempts':
       return texts.attemptsRefused(part.launches.length, scene);
     case 'dry-runs':
@@ -127,9 +132,11 @@ function addedSince(
 ): string[] {
   const news = newsOf(view, summary);
   if (!news) return [];
+  // Of one account, its name says nothing new.
+  const accounts = summary.accounts.length > 1 ? news.accounts : [];
   return [
     ...news.types.slice(0, MAX_NAMES).map(([type, more]) => `${grouped(more)} x ${type}`),
-    ...news.accounts.slice(0, MAX_NAMES).map(account),
+    ...accounts.slice(0, MAX_NAMES).map(account),
     ...reasons.filter(({ signal }) => news.signals.includes(signal.id)).map(({ sentence }) => sentence),
   ];
 }

@@ -64,8 +64,9 @@ const unseenReasons: Readonly<Record<WhyUnseen, string>> = {
 export const en: Texts = {
   account: (id, name) => (name ? `${name} (${id})` : `account ${id}`),
 
-  instancesLaunched: (n, scene, unseen) => {
-    const said = `${count(n, 'instance')} ${n === 1 ? 'was' : 'were'} launched${at(scene)}`;
+  instancesLaunched: (n, scene, unseen, areRestarts) => {
+    const how = areRestarts ? 'started again' : 'launched';
+    const said = `${count(n, 'instance')} ${n === 1 ? 'was' : 'were'} ${how}${at(scene)}`;
     if (!unseen) return `${said}.`;
     const which = n === unseen.count ? '' : ` ${grouped(unseen.count)} of them`;
     return `${said}, but${which} could not be looked at: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;

@@ -63,8 +63,8 @@ const unseenReasons: Readonly<Record<WhyUnseen, string>> = {
 export const ko: Texts = {
   account: (id, name) => (name ? `${name}(${id}) 계정` : `${id} 계정`),
 
-  instancesLaunched: (n, scene, unseen) => {
-    const said = `${at(scene)}인스턴스 ${grouped(n)}개가 시작되었`;
+  instancesLaunched: (n, scene, unseen, areRestarts) => {
+    const said = `${at(scene)}인스턴스 ${grouped(n)}개가 ${areRestarts ? '다시 ' : ''}시작되었`;
     if (!unseen) return `${said}습니다.`;
     const which = n === unseen.count ? '' : `그중 ${grouped(unseen.count)}개는 `;
     return `${said}지만, ${which}살펴볼 수 없었습니다. 이유: ${unseen.reasons.map((why) => unseenReasons[why]).join('; ')}.`;

@@ -26,8 +26,8 @@ export interface Texts {
   account(id: string, name?: string): string;
 
   // The opening: what happened, what to make of it, what to do.
-  /** `unseen`: those of them that could not be looked at. */
-  instancesLaunched(count: number, scene?: Scene, unseen?: UnseenScene): string;
+  /** `unseen`: those of them that could not be looked at. `areRestarts`: all of them were there before, stopped. */
+  instancesLaunched(count: number, scene?: Scene, unseen?: UnseenScene, areRestarts?: boolean): string;
   /** Fewer than all; with what they cost an hour, where that is known. */
   stillRun(running: number, all: number, perHour: string | undefined): string;
   attemptsRefused(count: number, scene?: Scene): string;

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
+import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import { composeMail, renderMail } from '../../../lambda/mail/mail.ts';
 import { en, ko, type Texts } from '../../../lambda/mail/texts/index.ts';
@@ -54,6 +55,24 @@ describe('what a phone shows', () => {
     expect(body(none)).toContain('Nothing to stop.');
     expect(flat(none, { language: 'ko' })).toContain('지금은 실행 중인 것이 없습니다.');
     expect(body({ ...given, ended: [] })).not.toContain('still run');
+  });
+
+  it('does not say launched of instances that were there before and were started again', () => {
+    const restarts = incidentLaunches(2, ['us-east-1'], { restarted: true });
+    expect(body({ launches: restarts })).toContain('2 instances were started again in us-east-1');
+    expect(body({ launches: restarts }, { language: 'ko' })).toContain('인스턴스 2개가 다시 시작되었습니다');
+    const [first, second] = restarts as [IncidentView['launches'][0], IncidentView['launches'][0]];
+    expect(body({ launches: [first, { ...second, restarted: false }] })).toContain('2 instances were launched in');
+  });
+
+  it('names an account as new since the last mail only where there are several', () => {
+    const told = (accounts: readonly string[]) => {
+      const launches = accounts.map((account, n) => incidentLaunch({ id: `${n}`, account, verdict: 'critical' }));
+      const before = { ...nothingNamed, types: [['c5.metal', accounts.length]] as const };
+      return body({ kind: 'escalation', incident: verdict('critical'), launches, before }).replaceAll(/\s+/g, ' ');
+    };
+    expect(told([ACCOUNT, '210987654321'])).toContain('New since the last mail: ');
+    expect(told([ACCOUNT])).not.toContain('New since the last mail: prod');
   });
 
   it('says mining only where the verdict says so', () => {
@@ -112,6 +131,13 @@ describe('who did it', () => {
     expect(line(through)).not.toContain('  from ');
     expect(line(through, 'ko')).toContain('CloudFormation 경유');
     expect(line({ through: 'new.amazonaws.com' })).toContain('through new.amazonaws.com');
+  });
+
+  it('is told with the account where a role of the same name did it in several', () => {
+    const roles = [ACCOUNT, '210987654321'].map((account) => incidentActor(taskRole, { account }));
+    const rows = (actors: typeof roles) => body({ actors }).replaceAll(/\s+/g, ' ');
+    expect(rows(roles)).toContain(', account 210987654321');
+    expect(rows(roles.slice(0, 1))).not.toContain(', account ');
   });
 
   it('names the instance or function whose credentials were used', () => {
