@@ -192,8 +192,11 @@ function cost(view: IncidentView, summary: IncidentSummary, budget: Settings['bu
     if (asked.unpriced > 0) lines.push(texts.unpricedCalls(asked.unpriced));
   }
   if (lines.length > 0) return lines;
-  if (instances.length > 0 || parts.some((part) => part.launches.some((launch) => launch.kind === 'request')))
-    return [texts.costUnknown];
+  const isAsked = parts.some((part) => part.launches.some((launch) => launch.kind === 'request'));
+  if (instances.length > 0 && summary.stillRunning.length === 0 && !isAsked) {
+    return [texts.costEnded, ...(usdSoFar > 0 ? [texts.soFar(dollars(usdSoFar), true)] : [])];
+  }
+  if (instances.length > 0 || isAsked) return [texts.costUnknown];
   return parts.length > 0 && parts.every((part) => part.kind === 'attempts') ? [texts.costNothing] : [];
 }
 

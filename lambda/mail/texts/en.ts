@@ -183,8 +183,10 @@ export const en: Texts = {
   unpriced: (n) => `${count(n, 'instance')} without a known price not counted`,
   unpricedCalls: (n) => `${count(n, 'call')} without a known price not counted`,
   asked: (perHour, estimate) => `${perHour}/h if AWS starts all that was asked for${estimate ? ' (estimate)' : ''}`,
-  soFar: (total, isLookedAt) => `about ${total} so far${isLookedAt ? '' : ' if all of it still runs'}`,
+  soFar: (total, isLookedAt) =>
+    `${total.startsWith('<') ? 'less than ' : 'about '}${total.replace('<', '')} so far${isLookedAt ? '' : ' if all of it still runs'}`,
   costNothing: 'nothing: AWS refused every attempt',
+  costEnded: 'nothing any more',
   costUnknown: 'not known',
 
   step: {

@@ -183,8 +183,10 @@ export const ko: Texts = {
   unpriced: (n) => `가격을 모르는 인스턴스 ${grouped(n)}개 제외`,
   unpricedCalls: (n) => `가격을 모르는 호출 ${grouped(n)}건 제외`,
   asked: (perHour, estimate) => `요청한 것이 모두 시작되면 시간당 ${perHour}${estimate ? '(추정)' : ''}`,
-  soFar: (total, isLookedAt) => `${isLookedAt ? '' : '모두 계속 실행 중이라면 '}지금까지 약 ${total}`,
+  soFar: (total, isLookedAt) =>
+    `${isLookedAt ? '' : '모두 계속 실행 중이라면 '}지금까지 ${total.startsWith('<') ? `${total.slice(1)} 미만` : `약 ${total}`}`,
   costNothing: '없음. AWS가 모든 시도를 거부했습니다',
+  costEnded: '더는 없음',
   costUnknown: '알 수 없음',
 
   step: {

@@ -115,6 +115,8 @@ export interface Texts {
   /** `isLookedAt`: it is known that all of it still runs. */
   soFar(total: string, isLookedAt: boolean): string;
   costNothing: string;
+  /** Everything has ended. */
+  costEnded: string;
   costUnknown: string;
 
   // The steps.

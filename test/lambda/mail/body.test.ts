@@ -53,6 +53,7 @@ describe('what a phone shows', () => {
     const none = { ...given, ended: launches.map(({ id }) => id) };
     expect(flat(none)).toContain('None of the 42 runs any more.');
     expect(body(none)).toContain('Nothing to stop.');
+    expect(body(none)).toMatch(/cost +nothing any more/);
     expect(flat(none, { language: 'ko' })).toContain('지금은 실행 중인 것이 없습니다.');
     expect(body({ ...given, ended: [] })).not.toContain('still run');
   });
