@@ -1,4 +1,6 @@
-/** The davylamp command: `davylamp COMMAND`. Contract: data on standard output, the rest on standard error. */
+/**
+ * The davylamp command: `davylamp COMMAND`. Contract: data on standard output, the rest on standard error.
+ */
 import { execute } from '../lib/cli/output.ts';
 import { commandFirst, program } from '../lib/cli/program.ts';
 
@@ -9,7 +11,8 @@ for (const stream of [process.stdout, process.stderr]) {
   });
 }
 
-// Davylamp is locked to SDK versions that run on Node 20; whoever runs it can do nothing about the SDK's later plans.
+// Davylamp is locked to SDK versions that run on Node 20; whoever runs it can do nothing about the SDK's
+// later plans.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
 const words = commandFirst(process.argv.slice(2));

@@ -16,8 +16,8 @@ import type { Ports } from './ports.ts';
 export type Handler = (event: SQSEvent) => Promise<SQSBatchResponse>;
 
 /**
- * Names exactly the messages that have to come back. Rejects, so that the function counts an error, where none of
- * several queues' messages could be handled at all.
+ * Names exactly the messages that have to come back. Rejects, so that the function counts an error, where
+ * none of several queues' messages could be handled at all.
  */
 export function createHandler(
   ports: Ports,

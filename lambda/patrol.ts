@@ -1,4 +1,7 @@
-/** Patrol's entry point: called every hour by EventBridge Scheduler, and by CloudFormation when a deployment is done. */
+/**
+ * Patrol's entry point: called every hour by EventBridge Scheduler, and by CloudFormation when a deployment
+ * is done.
+ */
 import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import type { Environment } from './adapters/aws-ports.ts';
@@ -18,8 +21,8 @@ const reserve = 20 * SECOND;
 const longest = { hourly: 15 * MINUTE, deployment: 3 * MINUTE };
 
 /**
- * `Heartbeat`: a run that came to its end and could look at its own account. `FoundByPatrol`: instances that no event told
- * of. `UnreadPlaces`: accounts and Regions that did not answer.
+ * `Heartbeat`: a run that came to its end and could look at its own account. `FoundByPatrol`: instances that
+ * no event told of. `UnreadPlaces`: accounts and Regions that did not answer.
  */
 export type PatrolCounts = Readonly<Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces', number>>>;
 
@@ -33,7 +36,10 @@ export interface Patrolling {
 const excluded = (env: Environment): readonly string[] =>
   (env.DAVYLAMP_EXCLUDED_REGIONS ?? '').split(',').filter((name) => name !== '');
 
-/** @throws where the own account could not be looked at in any Region: the run counts as an error, and as no heartbeat. */
+/**
+ * @throws where the own account could not be looked at in any Region: the run counts as an error, and as no
+ * heartbeat.
+ */
 export async function run(
   { ports, env, count }: Patrolling,
   remaining: () => number,

@@ -1,7 +1,8 @@
 /**
  * The outside world as the pipeline sees it. Adapters to AWS live in adapters/, in-memory ones in lib/local/.
  *
- * The last parameter of what calls a service is a signal: once it is aborted, nobody waits for the answer, and the call ends.
+ * The last parameter of what calls a service is a signal: once it is aborted, nobody waits for the answer,
+ * and the call ends.
  */
 
 import type { Mail } from './model/incident.ts';
@@ -20,8 +21,8 @@ export interface Clock {
   now(): number;
   sleep(milliseconds: number): Promise<void>;
   /**
-   * Resolves as `work` does, or rejects with a TimeoutError after so many milliseconds; the signal is aborted then, so that what
-   * nobody waits for any more is not done either.
+   * Resolves as `work` does, or rejects with a TimeoutError after so many milliseconds; the signal is aborted
+   * then, so that what nobody waits for any more is not done either.
    */
   within<T>(milliseconds: number, work: (signal: AbortSignal) => Promise<T>): Promise<T>;
 }
@@ -60,7 +61,10 @@ export interface Inventory {
   images(place: Place, imageIds: readonly string[], signal?: AbortSignal): Promise<readonly ImageFacts[]>;
 }
 
-/** A task definition, as ecs:DescribeTaskDefinition returns it; its environment and its commands are nobody's business here. */
+/**
+ * A task definition, as ecs:DescribeTaskDefinition returns it; its environment and its commands are nobody's
+ * business here.
+ */
 export interface TaskDefinitionFacts {
   /** CPU units of a whole task; 1,024 are one vCPU. */
   readonly cpu?: number;
@@ -85,7 +89,10 @@ export interface Key {
   readonly sort: string;
 }
 
-/** What the detector remembers. `data` is plain JSON; undefined in what a store gives back: nobody can read it. */
+/**
+ * What the detector remembers. `data` is plain JSON; undefined in what a store gives back: nobody can read
+ * it.
+ */
 export interface Item extends Key {
   readonly data: unknown;
   /** Milliseconds since the epoch; an item past it is treated as absent, whether or not it is deleted yet. */
@@ -95,8 +102,9 @@ export interface Item extends Key {
 }
 
 /**
- * Strongly consistent. Every method may reject; the pipeline then alerts without memory and says so in the mail. An item that
- * no store would take (model/refused-item.ts) rejects its write with a RefusedItemError, and is absent to a read.
+ * Strongly consistent. Every method may reject; the pipeline then alerts without memory and says so in the
+ * mail. An item that no store would take (model/refused-item.ts) rejects its write with a RefusedItemError,
+ * and is absent to a read.
  */
 export interface Store {
   /** In the order of the keys; undefined where absent or expired. */
@@ -106,17 +114,16 @@ export interface Store {
   /** Writes without a condition; the same item twice is the same as once. Refused items keep out no other. */
   put(items: readonly Item[], signal?: AbortSignal): Promise<void>;
   /**
-   * Writes if the stored version is still `expected` (undefined: if absent or expired; 0: if it has none), as version
-   * `expected + 1` (or 1).
-   * False, and nothing written, where somebody else was faster.
+   * Writes if the stored version is still `expected` (undefined: if absent or expired; 0: if it has none), as
+   * version `expected + 1` (or 1). False, and nothing written, where somebody else was faster.
    */
   putIf(item: Omit<Item, 'version'>, expected: number | undefined, signal?: AbortSignal): Promise<boolean>;
 }
 
 export interface Outbox {
   /**
-   * Rejects where the mail was not taken: the only failure that sends an event back to its queue. Rejects with what
-   * `isPerhapsSent` knows where nobody can say: such a mail is not sent again for the event's sake.
+   * Rejects where the mail was not taken: the only failure that sends an event back to its queue. Rejects
+   * with what `isPerhapsSent` knows where nobody can say: such a mail is not sent again for the event's sake.
    */
   send(mail: Mail, signal?: AbortSignal): Promise<void>;
 }
@@ -132,7 +139,10 @@ export interface History {
   launcher(place: Place, instanceId: string, signal?: AbortSignal): Promise<Principal | undefined>;
 }
 
-/** What AWS Organizations says of an account. Every method may reject: the mail then goes out without the answer. */
+/**
+ * What AWS Organizations says of an account. Every method may reject: the mail then goes out without the
+ * answer.
+ */
 export interface Directory {
   /** Undefined where it is no account of the organization. */
   accountName(account: string, signal?: AbortSignal): Promise<string | undefined>;
@@ -166,7 +176,10 @@ export interface RunningInstance {
   readonly state: string;
 }
 
-/** What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest goes on. */
+/**
+ * What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest
+ * goes on.
+ */
 export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal'> {
   /** Regions that the account has enabled at this moment. */
   regions(account: string, signal?: AbortSignal): Promise<readonly string[]>;

@@ -1,4 +1,7 @@
-/** What every SDK client of a command has in common. The endpoint comes from AWS_ENDPOINT_URL, which the SDK reads itself. */
+/**
+ * What every SDK client of a command has in common. The endpoint comes from AWS_ENDPOINT_URL, which the SDK
+ * reads itself.
+ */
 
 /** Three attempts; three seconds to connect, ten for an answer. */
 export const clientDefaults = (region: string) => ({

@@ -21,8 +21,9 @@ export interface BundleProps {
 export const builtFunction = (entry: string): string => `functions/${basename(entry, '.ts')}.js`;
 
 /**
- * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too. Paths are kept out of
- * it (minified, no source map), so it depends on the code alone. The package holds it built; a clone builds it each time.
+ * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too. Paths
+ * are kept out of it (minified, no source map), so it depends on the code alone. The package holds it built;
+ * a clone builds it each time.
  *
  * @throws esbuild's BuildFailure where the entry does not exist or does not compile.
  */
@@ -48,7 +49,10 @@ export function bundleText(entry: string): string {
   return result.outputFiles.map((file) => file.text).join('');
 }
 
-/** The function's code as an asset. CDK leaves the bundling out where `aws:cdk:bundling-stacks` does not name the stack. */
+/**
+ * The function's code as an asset. CDK leaves the bundling out where `aws:cdk:bundling-stacks` does not name
+ * the stack.
+ */
 export function bundle(props: BundleProps): lambda.Code {
   const writeTo = (folder: string): void => {
     const files = { ...props.files, 'index.js': bundleText(props.entry) };

@@ -11,9 +11,9 @@ const invalidCodes =
 const ofProvider = /^(CredentialsProviderError|TokenProviderError)$/;
 
 /**
- * Undefined where the error says nothing of the credentials. Providers of the SDK have one error name for all that they meet,
- * so theirs are told apart by their words. A profile that is not there ends as no credentials at all: where `env` names one, it is
- * the profile that is wrong.
+ * Undefined where the error says nothing of the credentials. Providers of the SDK have one error name for all
+ * that they meet, so theirs are told apart by their words. A profile that is not there ends as no credentials
+ * at all: where `env` names one, it is the profile that is wrong.
  */
 export function credentialFault(thrown: unknown, env: Environment = process.env): CredentialFault | undefined {
   if (typeof thrown !== 'object' || thrown === null) return undefined;

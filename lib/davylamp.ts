@@ -24,11 +24,15 @@ export interface DavylampProps {
   /** The time zone of the times that mails show beside UTC, such as Asia/Seoul. @default UTC alone */
   readonly timeZone?: string;
   /**
-   * Mails of AWS User Notifications on every state change. Off and on again: every address has to be verified again.
+   * Mails of AWS User Notifications on every state change. Off and on again: every address has to be verified
+   * again.
    * @default state pending, gathered for five minutes (SHORT), to a new contact for each address
    */
   readonly feed?: Partial<Feed> | 'off';
-  /** Which Regions are watched, and where launches are ordinary. @default all that are enabled; none is declared */
+  /**
+   * Which Regions are watched, and where launches are ordinary. @default all that are enabled; none is
+   * declared
+   */
   readonly regions?: {
     /** Regions where launches are ordinary; anywhere else is a strong signal. @default none declared */
     readonly expected?: readonly string[];
@@ -53,11 +57,14 @@ export interface DavylampProps {
   readonly routes?: readonly RouteConfig[];
   /**
    * Every Region that the account has enabled, opt-in ones too.
-   * @default what cdk.context.json keeps for the stack's account (the command `davylamp regions --refresh` writes it), else
-   * the Regions that every account has, with a warning
+   * @default what cdk.context.json keeps for the stack's account (the command `davylamp regions --refresh`
+   * writes it), else the Regions that every account has, with a warning
    */
   readonly enabledRegions?: readonly string[];
-  /** Another value has the forwarders of every Region brought up to date again. @default the time of the list of Regions */
+  /**
+   * Another value has the forwarders of every Region brought up to date again. @default the time of the list
+   * of Regions
+   */
   readonly revision?: string;
 }
 
@@ -67,12 +74,12 @@ export interface DavylampProps {
  *     const stack = new Stack(app, 'davylamp', { env: { account: '123456789012', region: 'us-east-1' } });
  *     new Davylamp(stack, 'Davylamp', { email: ['me@example.com'] });
  *
- * The commands (`davylamp status` and the others) look for a stack named davylamp. Logical ids come from the construct's path: one
- * that is moved or renamed is deployed anew, and every address confirms again.
+ * The commands (`davylamp status` and the others) look for a stack named davylamp. Logical ids come from the
+ * construct's path: one that is moved or renamed is deployed anew, and every address confirms again.
  *
- * @throws UserError outside us-east-1, beside another Davylamp of the same account, and (ConfigError) with every problem of the
- * properties at once. A stack with tags is an error of the synthesis: CloudFormation would hand them on to the contacts of the
- * feed, which it then replaces.
+ * @throws UserError outside us-east-1, beside another Davylamp of the same account, and (ConfigError) with
+ * every problem of the properties at once. A stack with tags is an error of the synthesis: CloudFormation
+ * would hand them on to the contacts of the feed, which it then replaces.
  */
 export class Davylamp extends Construct {
   constructor(scope: Construct, id: string, props: DavylampProps) {

@@ -18,7 +18,10 @@ export interface UserErrorProps {
   readonly cause?: unknown;
 }
 
-/** Something that the person who runs the command can put right. Every other error counts as our bug (exit code 70). */
+/**
+ * Something that the person who runs the command can put right. Every other error counts as our bug (exit
+ * code 70).
+ */
 export class UserError extends Error {
   readonly code: string;
   readonly hint: string | undefined;

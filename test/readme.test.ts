@@ -16,7 +16,10 @@ import {
 const root = fileURLToPath(new URL('..', import.meta.url));
 const account = '123456789012';
 
-/** As they stand in README.md, without the table of commands; `there` needs an account and stops at its first refusal. */
+/**
+ * As they stand in README.md, without the table of commands; `there` needs an account and stops at its first
+ * refusal.
+ */
 const documented = [
   { command: 'npm ci', runs: 'here' },
   { command: 'npm run demo', runs: 'here' },

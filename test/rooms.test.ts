@@ -104,3 +104,14 @@ describe('imports point one way', () => {
     expect(files.map((file) => circle(file, [])).find((found) => found !== undefined)).toBeUndefined();
   });
 });
+
+it('a comment fits into 110 columns, but for an address that cannot be broken', () => {
+  const isTooLong = (line: string): boolean => line.length > 110 && /^\s*(\/\/|\/?\*)/.test(line);
+  const long = ['bin', 'lib', 'lambda', 'tools', 'test'].flatMap(filesIn).flatMap((file) =>
+    textOf(file)
+      .split('\n')
+      .filter((line) => isTooLong(line) && !line.includes('https://'))
+      .map((line) => `${file}: ${line.trim().slice(0, 60)}`),
+  );
+  expect(long).toEqual([]);
+});

@@ -33,7 +33,10 @@ const patience: ClientConfig = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true },
 };
 
-/** The pipeline gives a mail up before the SDK does, and the outbox decides what is tried again: never what may have been taken. */
+/**
+ * The pipeline gives a mail up before the SDK does, and the outbox decides what is tried again: never what
+ * may have been taken.
+ */
 const mailPatience: ClientConfig = {
   requestHandler: { connectionTimeout: 1_000, requestTimeout: 10_000, throwOnRequestTimeout: true },
 };

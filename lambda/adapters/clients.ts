@@ -1,11 +1,12 @@
 /**
- * The AWS clients of the look-ups: one per service, account and Region, made when first needed, the latest kept.
+ * The AWS clients of the look-ups: one per service, account and Region, made when first needed, the latest
+ * kept.
  *
- * All share one pool of connections, which goes by host: an organization's accounts have the same few dozen, and a client that
- * is forgotten takes nothing along, not even a call that is under way.
+ * All share one pool of connections, which goes by host: an organization's accounts have the same few dozen,
+ * and a client that is forgotten takes nothing along, not even a call that is under way.
  *
- * The endpoint comes from the environment (`AWS_ENDPOINT_URL`), the credentials from the function's role unless the caller
- * has others for the account.
+ * The endpoint comes from the environment (`AWS_ENDPOINT_URL`), the credentials from the function's role
+ * unless the caller has others for the account.
  */
 import { CloudTrailClient } from '@aws-sdk/client-cloudtrail';
 import { EC2Client, type EC2ClientConfig } from '@aws-sdk/client-ec2';
@@ -27,17 +28,27 @@ export interface Clients {
   pricing(): PricingClient;
 }
 
-/** Milliseconds. The pipeline's deadline is above them; without `throwOnRequestTimeout` the SDK would only log. */
+/**
+ * Milliseconds. The pipeline's deadline is above them; without `throwOnRequestTimeout` the SDK would only
+ * log.
+ */
 const timeouts = { connectionTimeout: 1_000, requestTimeout: 3_000, throwOnRequestTimeout: true } as const;
 
-/** The Price List is served from a few Regions only: https://docs.aws.amazon.com/general/latest/gr/billing.html */
+/**
+ * The Price List is served from a few Regions only:
+ * https://docs.aws.amazon.com/general/latest/gr/billing.html
+ */
 const pricingRegion = 'us-east-1';
 
-/** Of each service: an organization has tens of thousands of pairs of account and Region, a batch of events a few. */
+/**
+ * Of each service: an organization has tens of thousands of pairs of account and Region, a batch of events a
+ * few.
+ */
 const mostKept = 100;
 
 /**
- * @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the function's own.
+ * @param credentialsFor credentials for another account's calls, see credentials.ts; undefined: the
+ * function's own.
  * @param config of every client. @default timeouts that end well within a batch
  */
 export function createClients(

@@ -1,4 +1,7 @@
-/** Credentials for the look-ups in an organization's accounts: the read-only role of each, assumed when first needed. */
+/**
+ * Credentials for the look-ups in an organization's accounts: the read-only role of each, assumed when first
+ * needed.
+ */
 import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
 import { limitConcurrency } from '../model/concurrency.ts';
 import { roleError } from '../model/role-error.ts';
@@ -12,7 +15,10 @@ import { createBoundedCache } from './bounded-cache.ts';
 const sessionSeconds = 3_600;
 /** Milliseconds for one AssumeRole with its second attempt: what waits for it has given up by then. */
 const patience = 6_000;
-/** Milliseconds before their end at which credentials are renewed; the SDK counts them as expired from then on, too. */
+/**
+ * Milliseconds before their end at which credentials are renewed; the SDK counts them as expired from then
+ * on, too.
+ */
 const renewal = 5 * MINUTE;
 /** Milliseconds for which a refusal is taken for the answer, and any other failure. */
 const refusalKept = MINUTE;
@@ -44,8 +50,9 @@ interface Session {
 }
 
 /**
- * For `createClients`. Undefined: the function's own credentials. What it gives rejects with a `RoleError` that names the
- * account where the role is not there, not to be assumed, or STS does not answer. Calls for one account share a session.
+ * For `createClients`. Undefined: the function's own credentials. What it gives rejects with a `RoleError`
+ * that names the account where the role is not there, not to be assumed, or STS does not answer. Calls for
+ * one account share a session.
  * https://docs.aws.amazon.com/STS/latest/APIReference/API_AssumeRole.html
  */
 export function createCredentials(

@@ -1,8 +1,8 @@
 /**
  * Who launched an instance, from CloudTrail's event history: 90 days, no trail needed, minutes late.
  *
- * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html (2 requests a second per account
- * and Region)
+ * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html (2 requests a second
+ * per account and Region)
  */
 import { type Event, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { principalOf } from '../events/principal.ts';
@@ -21,7 +21,10 @@ const mostKept = 5_000;
 /** Milliseconds for which nothing is asked after a throttle: the quota is a rate per second. */
 const pause = 2 * SECOND;
 
-/** Finds are kept; what CloudTrail does not have yet is asked again. A throttle rejects, at once while the pause lasts. */
+/**
+ * Finds are kept; what CloudTrail does not have yet is asked again. A throttle rejects, at once while the
+ * pause lasts.
+ */
 export function createHistory(clients: Pick<Clients, 'cloudTrail'>, clock: Pick<Clock, 'now'>): History {
   const kept = createBoundedCache<Principal>(mostKept);
   const throttledAt = createBoundedCache<number>(mostKept);

@@ -1,9 +1,9 @@
 /**
  * What EC2 knows about instances, types, user data and images.
  *
- * Ids and names come from events, so from whoever launched: only what has the shape of one is sent, because a filter's
- * value may hold wildcards. An id that EC2 does not know fails a whole call that names ids; those calls are made again
- * with the filter of that name, which leaves the unknown ones out.
+ * Ids and names come from events, so from whoever launched: only what has the shape of one is sent, because a
+ * filter's value may hold wildcards. An id that EC2 does not know fails a whole call that names ids; those
+ * calls are made again with the filter of that name, which leaves the unknown ones out.
  */
 import {
   DescribeImagesCommand,
@@ -23,7 +23,10 @@ import { abortedBy } from './aborted-by.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
 
-/** A filter takes 200 values: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
+/**
+ * A filter takes 200 values:
+ * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html
+ */
 const idsPerCall = 200;
 const typesPerCall = 100;
 const imagesPerCall = 100;

@@ -12,7 +12,10 @@ export function createJournal(logger: Pick<Logger, 'warn'> = new Logger({ servic
   };
 }
 
-/** A record that strays in here may hold user data, tags or secrets: only plain values and short lists of them pass. */
+/**
+ * A record that strays in here may hold user data, tags or secrets: only plain values and short lists of them
+ * pass.
+ */
 function loggable([name, value]: [string, unknown]): [string, unknown][] {
   if (/user.?data|tag|secret|token|password|credential/i.test(name)) return [];
   if (value instanceof Error) return [[name, `${value.name}: ${cut(value.message)}`]];

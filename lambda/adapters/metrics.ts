@@ -5,11 +5,12 @@ import type { Outcome } from '../model/outcome.ts';
 import { isAtLeast } from '../model/verdict.ts';
 
 /**
- * `FlaggedLaunches`: alerts with the verdict high or critical. `UnseenLaunches`: launches that nobody could look at, also not at
- * the second look. `Mails`: mails that the topic took. `Unrecognised`: events that nothing was decided about, those that
- * claim another account than their envelope's (`AccountMismatch`) among them.
- * `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take. `TimersEnded`:
- * chains of timers that went on for too long. `Impaired`: these three and UnseenLaunches together, for one alarm.
+ * `FlaggedLaunches`: alerts with the verdict high or critical. `UnseenLaunches`: launches that nobody could
+ * look at, also not at the second look. `Mails`: mails that the topic took. `Unrecognised`: events that
+ * nothing was decided about, those that claim another account than their envelope's (`AccountMismatch`) among
+ * them. `PerhapsSent`: mails for which no answer came. `TimersLost`: timers that the queue did not take.
+ * `TimersEnded`: chains of timers that went on for too long. `Impaired`: these three and UnseenLaunches
+ * together, for one alarm.
  */
 type Metric =
   | 'Alert'
@@ -40,8 +41,9 @@ const isFlagged = ({ decision }: Outcome): boolean => decision.kind === 'alert' 
 /**
  * Exactly one of Alert, Expected, Duplicate and Ignored for each outcome, and what else alarms look at.
  *
- * @param givenBack outcomes of events that come back, because their mail could not be sent: decided when they do. Only that
- * something is flagged counts at once, so that the alarm on the other path tells while this one is broken.
+ * @param givenBack outcomes of events that come back, because their mail could not be sent: decided when they
+ * do. Only that something is flagged counts at once, so that the alarm on the other path tells while this one
+ * is broken.
  */
 export function countOutcomes(outcomes: readonly Outcome[], givenBack: readonly Outcome[] = []): Counts {
   const counts: Partial<Record<Metric, number>> = {};

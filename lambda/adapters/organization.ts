@@ -12,7 +12,10 @@ const kept = { name: 24 * HOUR, parent: HOUR, miss: 10 * MINUTE, denial: 10 * MI
 const patience = 6 * SECOND;
 /** Milliseconds for one call with its second attempt. */
 const callPatience = 6 * SECOND;
-/** Levels above an account, the root among them: https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html */
+/**
+ * Levels above an account, the root among them:
+ * https://docs.aws.amazon.com/organizations/latest/userguide/orgs_reference_limits.html
+ */
 const mostLevels = 6;
 /** Organizations answers about twenty calls a second for the whole organization. */
 const callsAtOnce = 5;
@@ -30,8 +33,10 @@ interface Answer<T> {
 }
 
 /**
- * Rejects where the call is denied (for all accounts alike, so nothing is asked for ten minutes), throttled or late.
- * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html and API_ListParents.html
+ * Rejects where the call is denied (for all accounts alike, so nothing is asked for ten minutes), throttled
+ * or late.
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeAccount.html and
+ * API_ListParents.html
  */
 export function createDirectory({ organizations, clock }: DirectoryInput): Directory {
   const limited = limitConcurrency(callsAtOnce);
@@ -45,7 +50,8 @@ export function createDirectory({ organizations, clock }: DirectoryInput): Direc
 
     async function settle(entry: () => Answer<T>, id: string): Promise<T> {
       try {
-        // One asking answers everybody, so it ends by a time of its own, not when the first who waits gives up.
+        // One asking answers everybody, so it ends by a time of its own, not when the first who waits gives
+        // up.
         const found = await limited(() => clock.within(callPatience, (signal) => ask(id, signal)));
         entry().goodUntil = clock.now() + keep(found);
         return found;

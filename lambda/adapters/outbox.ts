@@ -16,16 +16,18 @@ const attempts = 3;
 const firstPause = 200;
 
 /**
- * The default route has the alert topic for itself, where no subscription filters; all others share the topic of the routes,
- * whose subscriptions filter by the attribute `route` (see lib/routes/subscriptions.ts).
+ * The default route has the alert topic for itself, where no subscription filters; all others share the topic
+ * of the routes, whose subscriptions filter by the attribute `route` (see lib/routes/subscriptions.ts).
  *
- * A topic that fails keeps the mail from no other. Where the topic of the routes is gone or denied, which no retry mends, the
- * alert topic gets the mail, once, and the journal is told: a mail to others is better than none.
+ * A topic that fails keeps the mail from no other. Where the topic of the routes is gone or denied, which no
+ * retry mends, the alert topic gets the mail, once, and the journal is told: a mail to others is better than
+ * none.
  *
  * @param routesTopicArn undefined: there are no routes, and every mail goes to the alert topic.
- * @param client tries once, with a timeout beyond the pipeline's: a second attempt of the SDK could publish a second time.
- * @throws what SNS throws where the mail was not taken: throttled, or the alert topic denied or gone. Every topic was tried. A
- * PerhapsSentError where no answer came and no topic refused it.
+ * @param client tries once, with a timeout beyond the pipeline's: a second attempt of the SDK could publish a
+ * second time.
+ * @throws what SNS throws where the mail was not taken: throttled, or the alert topic denied or gone. Every
+ * topic was tried. A PerhapsSentError where no answer came and no topic refused it.
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function createOutbox(
@@ -149,7 +151,10 @@ export function safeSubject(mail: Mail): string {
   return subject === '' ? plainSubject(mail) : subject;
 }
 
-/** Well-formed Unicode without control characters (the SDK throws on half a surrogate pair), cut to what SNS takes. */
+/**
+ * Well-formed Unicode without control characters (the SDK throws on half a surrogate pair), cut to what SNS
+ * takes.
+ */
 export function safeBody(mail: Mail): string {
   const text = Buffer.from(mail.body, 'utf8')
     .toString('utf8')
@@ -164,7 +169,9 @@ export function safeBody(mail: Mail): string {
   return `${kept}\n\n[Cut here: the mail was longer than Amazon SNS delivers.]`;
 }
 
-/** For filter policies of subscriptions. SNS refuses an empty value, so an attribute without one is left out. */
+/**
+ * For filter policies of subscriptions. SNS refuses an empty value, so an attribute without one is left out.
+ */
 function attributes(mail: Mail): Record<string, MessageAttributeValue> {
   const text = (value: string): MessageAttributeValue => ({ DataType: 'String', StringValue: value });
   const list = (values: readonly string[]): MessageAttributeValue => ({

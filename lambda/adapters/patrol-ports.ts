@@ -56,7 +56,10 @@ export function patrolPorts(
   };
 }
 
-/** Regions that the account has enabled by account:ListRegions; by EC2, which knows them too, where that is refused. */
+/**
+ * Regions that the account has enabled by account:ListRegions; by EC2, which knows them too, where that is
+ * refused.
+ */
 async function ownRegions(
   client: AccountClient,
   clients: Pick<Clients, 'ec2'>,

@@ -1,4 +1,7 @@
-/** The settings that deployment puts beside the bundle as settings.json. Damage costs the damaged part, never an alert. */
+/**
+ * The settings that deployment puts beside the bundle as settings.json. Damage costs the damaged part, never
+ * an alert.
+ */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod/mini';
 import { type AllowEntry, languages, type Route, type Settings } from '../model/settings.ts';
@@ -62,9 +65,9 @@ const parts = {
 };
 
 /**
- * Reads settings.json. A file that is missing or no JSON gives the defaults with an empty allowlist; a damaged part its
- * default; a damaged allowlist entry, or one with a key that is unknown here, covers nothing; a damaged route takes no mail,
- * which leaves it to the default route. Each is told to the journal.
+ * Reads settings.json. A file that is missing or no JSON gives the defaults with an empty allowlist; a
+ * damaged part its default; a damaged allowlist entry, or one with a key that is unknown here, covers
+ * nothing; a damaged route takes no mail, which leaves it to the default route. Each is told to the journal.
  */
 export function readSettings(file: string, journal: Journal): Settings {
   let text: unknown;

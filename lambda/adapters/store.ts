@@ -30,8 +30,8 @@ type Row = Record<string, AttributeValue>;
 
 /**
  * @param client closed by its owner; every read is strongly consistent.
- * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html: items past their TTL stay readable
- * for days, so expiry is decided here.
+ * https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/howitworks-ttl.html: items past their TTL
+ * stay readable for days, so expiry is decided here.
  */
 export function createStore(client: DynamoDBClient, table: string, clock: Clock): Store {
   const alive = (row: Row | undefined): Item | undefined => {
@@ -63,7 +63,9 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
       );
     });
 
-  /** DynamoDB refuses a batch whole: then each item goes alone. The keys of those that are refused even so. */
+  /**
+   * DynamoDB refuses a batch whole: then each item goes alone. The keys of those that are refused even so.
+   */
   async function putBatch(rows: readonly Row[], signal: AbortSignal | undefined): Promise<Key[]> {
     try {
       await putRows(rows, signal);
@@ -220,7 +222,9 @@ function condition(partition: string, from?: string, to?: string) {
 
 const idOf = ({ partition, sort }: Key): string => JSON.stringify([partition, sort]);
 
-/** One for each key, the last one where a key comes twice: a batch that names a key twice is refused whole. */
+/**
+ * One for each key, the last one where a key comes twice: a batch that names a key twice is refused whole.
+ */
 const byKey = <T extends Key>(all: readonly T[]): Map<string, T> => new Map(all.map((one) => [idOf(one), one]));
 
 /** DynamoDB sorts strings by their UTF-8 bytes. */
@@ -230,7 +234,9 @@ function chunks<T>(all: readonly T[], size: number): T[][] {
   return Array.from({ length: Math.ceil(all.length / size) }, (_, i) => all.slice(i * size, (i + 1) * size));
 }
 
-/** Asks again for what DynamoDB hands back unprocessed. Rejects when something is left after the last attempt. */
+/**
+ * Asks again for what DynamoDB hands back unprocessed. Rejects when something is left after the last attempt.
+ */
 async function untilDone(clock: Clock, all: readonly Row[], ask: (rows: Row[]) => Promise<Row[]>): Promise<void> {
   let left = [...all];
   for (let attempt = 1; left.length > 0; attempt++) {

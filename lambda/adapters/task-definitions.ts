@@ -1,6 +1,6 @@
 /**
- * What ECS knows of task definitions. The answer also holds environment variables, in which people keep secrets: nothing of it
- * leaves this file but size and images.
+ * What ECS knows of task definitions. The answer also holds environment variables, in which people keep
+ * secrets: nothing of it leaves this file but size and images.
  *
  * https://docs.aws.amazon.com/AmazonECS/latest/APIReference/API_DescribeTaskDefinition.html
  */

@@ -1,4 +1,7 @@
-/** Timers on an SQS queue of their own. SQS delays a message at most 15 minutes, so a task is sent again until it is due. */
+/**
+ * Timers on an SQS queue of their own. SQS delays a message at most 15 minutes, so a task is sent again until
+ * it is due.
+ */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
 import { z } from 'zod/mini';
 import type { TimerTask } from '../model/timer.ts';

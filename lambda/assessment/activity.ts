@@ -1,4 +1,7 @@
-/** Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice changes nothing. */
+/**
+ * Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice
+ * changes nothing.
+ */
 import { z } from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';
 import { formOf, objectOf } from '../batch/form.ts';
@@ -30,7 +33,9 @@ export interface Activity {
   readonly region: string;
   readonly what: (typeof whats)[number];
   readonly eventName?: string;
-  /** Code and kind of a refusal that counts, and dollars an hour where the price of all its types is known. */
+  /**
+   * Code and kind of a refusal that counts, and dollars an hour where the price of all its types is known.
+   */
   readonly refusal?: string;
   readonly refusalKind?: RefusalKind;
   readonly refusedUsdPerHour?: number;
@@ -46,7 +51,10 @@ export interface Activity {
   readonly orders?: readonly string[];
   /** An Auto Scaling group or node group that a person made or raised, and the size it is to have. */
   readonly group?: Group;
-  /** The instance started where nobody expects one; `service`: and a service made it, without a list that says otherwise. */
+  /**
+   * The instance started where nobody expects one; `service`: and a service made it, without a list that says
+   * otherwise.
+   */
   readonly undeclared?: 'yes' | 'service';
 }
 
@@ -149,7 +157,10 @@ function activityOf(launch: Launch, standing: RegionStanding): Activity {
 /** Compute with a price that no instance of EC2's will tell of. */
 export const isSeenNowhereElse = ({ kind, price }: Launch): boolean => kind === 'request' && price !== undefined;
 
-/** One item a call in its principal's partition, one in the account's for an instance, or what is as good as one. */
+/**
+ * One item a call in its principal's partition, one in the account's for an instance, or what is as good as
+ * one.
+ */
 function itemsOf(launch: Launch, standing: RegionStanding, expiresAt: number): Remembered<Activity>[] {
   const activity = activityOf(launch, standing);
   const partition = principalPartition(launch);
@@ -254,8 +265,9 @@ export async function readActivities(
 }
 
 /**
- * The activities of ten minutes around a time that weigh most; a key counts once in a window. The window slides: every
- * one that contains the time is looked at, so that the order in which events arrive makes no difference. Linear in the list.
+ * The activities of ten minutes around a time that weigh most; a key counts once in a window. The window
+ * slides: every one that contains the time is looked at, so that the order in which events arrive makes no
+ * difference. Linear in the list.
  *
  * @param activities sorted by time
  */

@@ -6,8 +6,8 @@ import { DAY } from '../model/time.ts';
 import { matchesAny, matchesGlob } from './glob.ts';
 
 /**
- * An entry made of ordinary tags alone does not cover strong signals: whoever may launch may also tag, and attackers
- * read tags. A condition that a tag cannot fake makes it cover them. No entry covers a hard signal.
+ * An entry made of ordinary tags alone does not cover strong signals: whoever may launch may also tag, and
+ * attackers read tags. A condition that a tag cannot fake makes it cover them. No entry covers a hard signal.
  */
 export const coversStrong = (entry: AllowEntry): boolean =>
   (entry.types?.length ?? 0) > 0 ||
@@ -30,17 +30,23 @@ const namesTypes = ({ types = [] }: AllowEntry): boolean =>
 export const boundOf = (entry: AllowEntry, budget: number): number | undefined =>
   entry.hourly ?? (coversStrong(entry) && !namesTypes(entry) ? WITHOUT_TYPES * budget : undefined);
 
-/** The entry counts through the whole of its last day, UTC; one whose last day cannot be read does not count. */
+/**
+ * The entry counts through the whole of its last day, UTC; one whose last day cannot be read does not count.
+ */
 export const isExpired = (entry: AllowEntry, time: number): boolean =>
   entry.expires !== undefined && !(time < Date.parse(`${entry.expires}T00:00:00Z`) + DAY);
 
-/** `ml.g5.*` is how SageMaker writes `g5.*`; a whole family, as Batch takes it, is covered by `g5.*` alone. */
+/**
+ * `ml.g5.*` is how SageMaker writes `g5.*`; a whole family, as Batch takes it, is covered by `g5.*` alone.
+ */
 function matchesType(patterns: readonly string[], type: string): boolean {
   const plain = patterns.map((pattern) => pattern.replace(/^(ml|db)\./, ''));
   return type.includes('.') ? matchesAny(plain, type) : plain.includes(`${type}.*`);
 }
 
-/** Who launches, or for whom a service does: by its role, or by the order of a group or stack that it keeps. */
+/**
+ * Who launches, or for whom a service does: by its role, or by the order of a group or stack that it keeps.
+ */
 function principalNames({ principal, orderedBy }: Launch): readonly string[] {
   const caller = principal?.kind === 'unknown' ? [] : [principal?.key, principal?.arn, principal?.actsFor];
   return [...caller, orderedBy?.principalKey].filter((name) => name !== undefined);
@@ -61,7 +67,10 @@ function matches(entry: AllowEntry, launch: Launch): boolean {
   );
 }
 
-/** Entries whose every condition holds for the launch and that have not expired at its time. None is for calls against Davylamp. */
+/**
+ * Entries whose every condition holds for the launch and that have not expired at its time. None is for calls
+ * against Davylamp.
+ */
 export const matchingEntries = (allow: readonly AllowEntry[], launch: Launch): readonly AllowEntry[] =>
   launch.call?.tampering ? [] : allow.filter((entry) => !isExpired(entry, launch.time) && matches(entry, launch));
 

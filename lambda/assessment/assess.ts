@@ -1,4 +1,7 @@
-/** What is made of a launch: its facts, the signals it shows, the verdict they call for, the entry that covers it. */
+/**
+ * What is made of a launch: its facts, the signals it shows, the verdict they call for, the entry that covers
+ * it.
+ */
 import { type Batch, reasonOf } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { detect } from '../detections/index.ts';
@@ -70,7 +73,8 @@ function createPast(starts: ReadonlyMap<string, StoredStart>) {
 }
 
 /**
- * One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches' gaps.
+ * One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches'
+ * gaps.
  *
  * @param round how often the launches have been looked at again
  */

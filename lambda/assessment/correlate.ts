@@ -45,7 +45,10 @@ const distinct = (names: readonly string[]): string[] => [...new Set(names)].sor
 const detectAlone = ({ settings }: Batch, launch: Launch) =>
   detect({ launch, recent: noRecentActivity, settings }, () => {});
 
-/** What miners want, whoever starts it: a service that launches this in several Regions has no ordinary reason for it. */
+/**
+ * What miners want, whoever starts it: a service that launches this in several Regions has no ordinary reason
+ * for it.
+ */
 const isWorthMining = (launch: Launch, budget: number): boolean =>
   launch.types.some((type) => type.accelerated) || (usdPerHour(launch) ?? 0) > budget;
 
@@ -54,9 +57,10 @@ const isRollOut = (launch: Launch): boolean =>
   isMadeByService(launch) || isByRoleThroughService(launch) || launch.orderedBy?.isThroughService === true;
 
 /**
- * Whether an instance's Region counts as one where nobody expects it: not where it has been known for the whole baseline. The
- * list of expected Regions decides where there is one, and an allowlist entry that names Regions adds to it. Without a list,
- * instances that are only started again do not count, and those that a service makes count apart.
+ * Whether an instance's Region counts as one where nobody expects it: not where it has been known for the
+ * whole baseline. The list of expected Regions decides where there is one, and an allowlist entry that names
+ * Regions adds to it. Without a list, instances that are only started again do not count, and those that a
+ * service makes count apart.
  */
 function standingOf(batch: Batch, firsts: Firsts, launch: Launch, cover: Cover | undefined): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
@@ -82,13 +86,16 @@ function sumOfPrices(activities: readonly Activity[]): number {
   return [...byId.values()].reduce((sum, price) => sum + price, 0);
 }
 
-/** A launch or a try at one. Starting old instances again launches nothing: schedules do so in several Regions every morning. */
+/**
+ * A launch or a try at one. Starting old instances again launches nothing: schedules do so in several Regions
+ * every morning.
+ */
 const isTry = ({ what, eventName }: Activity): boolean =>
   what !== 'preparation' && what !== 'mistake' && eventName !== 'StartInstances';
 
 /**
- * Whether mistakes in many Regions are a sweep: those of root and IAM users are. A role session's are a pipeline's typing
- * mistakes, unless it does something remarkable beside them.
+ * Whether mistakes in many Regions are a sweep: those of root and IAM users are. A role session's are a
+ * pipeline's typing mistakes, unless it does something remarkable beside them.
  */
 const countsMistakes = ({ principal, time }: Launch, byPrincipal: readonly Activity[]): boolean =>
   principal !== undefined &&
@@ -145,7 +152,10 @@ function asOrdered(activity: Activity, orders: Orders): Activity {
   return { ...rest, ...(undeclared && { undeclared: isOwn ? 'yes' : undeclared }) };
 }
 
-/** Names and largest sizes of the groups that the principal made or raised in the busiest ten minutes, one entry a group. */
+/**
+ * Names and largest sizes of the groups that the principal made or raised in the busiest ten minutes, one
+ * entry a group.
+ */
 function windowGroups(activities: readonly Activity[], time: number): RecentActivity['principalGroups'] {
   const sizes = new Map<string, number>();
   const near = activities.filter((one) => one.group !== undefined && Math.abs(one.time - time) <= WINDOW);
@@ -229,7 +239,8 @@ function recentOf(
 }
 
 /**
- * Remembers the launches and reads what the store knows around them. Where the store is down, the batch itself is all there is.
+ * Remembers the launches and reads what the store knows around them. Where the store is down, the batch
+ * itself is all there is.
  *
  * @param covers what may cover the launches; by default every entry that matches
  * @returns one for each launch, in order

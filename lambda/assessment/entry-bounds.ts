@@ -1,4 +1,7 @@
-/** Which entries of the allowlist may cover a launch: what one covers, and still runs, adds up toward its bound. */
+/**
+ * Which entries of the allowlist may cover a launch: what one covers, and still runs, adds up toward its
+ * bound.
+ */
 import { type Batch, groupBy } from '../batch/batch.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { beyondEntry } from '../detections/beyond-entry.ts';
@@ -50,8 +53,8 @@ function toldBefore({ launch, entry, bound }: Claim, stored: StoredStart | undef
 }
 
 /**
- * For each launch the entries that match it, or matched what another event told of the same start: a state change names no
- * principal, and yet it is about what an entry covers by its principal.
+ * For each launch the entries that match it, or matched what another event told of the same start: a state
+ * change names no principal, and yet it is about what an entry covers by its principal.
  */
 function matchingOf(
   { settings: { allow } }: Batch,
@@ -101,7 +104,10 @@ async function claimed(
   return { sum, answer: beyond };
 }
 
-/** Dollars an hour of what an entry would cover with each of the launches that pass its bound. Without the store, of the batch. */
+/**
+ * Dollars an hour of what an entry would cover with each of the launches that pass its bound. Without the
+ * store, of the batch.
+ */
 function claim(batch: Batch, memory: Memory, claims: readonly Claim[]): Promise<ReadonlyMap<Launch, number>> {
   const { launch, entry } = claims[0] as Claim;
   const now = Math.max(memory.now(), ...claims.map(({ launch: one }) => Math.max(one.time, one.launchTime ?? 0)));
@@ -117,8 +123,8 @@ function claim(batch: Batch, memory: Memory, claims: readonly Claim[]): Promise<
 }
 
 /**
- * What may cover each launch. One counts toward every bounded entry that matches it, for as long as it runs; the same launch
- * again changes nothing.
+ * What may cover each launch. One counts toward every bounded entry that matches it, for as long as it runs;
+ * the same launch again changes nothing.
  *
  * @param starts what the store knows of the launches' starts, by their ids
  */

@@ -1,11 +1,14 @@
-/** Patterns of the allowlist: `*` for any characters, `?` for one, anchored at both ends, nothing else is special. */
+/**
+ * Patterns of the allowlist: `*` for any characters, `?` for one, anchored at both ends, nothing else is
+ * special.
+ */
 
 /** No name that AWS gives or takes is longer, ARNs included. */
 const longestText = 2_048;
 
 /**
- * At most as many steps as the pattern has characters times those of the text. The text is chosen by whoever launches,
- * so that one of more than 2,048 characters matches nothing: its launch is not covered and alerts.
+ * At most as many steps as the pattern has characters times those of the text. The text is chosen by whoever
+ * launches, so that one of more than 2,048 characters matches nothing: its launch is not covered and alerts.
  */
 export function matchesGlob(pattern: string, text: string): boolean {
   if (text.length > longestText) return false;

@@ -1,4 +1,7 @@
-/** Instances that are worth another look: not visible yet, their user data unread, or expected before they added up. */
+/**
+ * Instances that are worth another look: not visible yet, their user data unread, or expected before they
+ * added up.
+ */
 import { ARM_MILLISECONDS, type Batch, groupBy, reasonOf } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
 import { priceAboveBudget } from '../detections/price-above-budget.ts';
@@ -44,7 +47,9 @@ function tasksFor(
   }));
 }
 
-/** The timers for a batch's unread instances; `round` is how often these have been looked at again already. */
+/**
+ * The timers for a batch's unread instances; `round` is how often these have been looked at again already.
+ */
 export function looksAgain(assessments: readonly Assessment[], now: number, round: number): readonly LookAgain[] {
   const groups = groupBy(assessments.filter(needsLook), (assessment) => {
     const { account, region } = assessment.launch;
@@ -74,8 +79,8 @@ const addedUp = new Set([priceAboveBudget.id, undeclaredRegionsBurst.id]);
 const EXPECTED_READ = 500;
 
 /**
- * The timers for launches that were expected on their own, and are not any more now that an alert has shown what the
- * account's launches add up to.
+ * The timers for launches that were expected on their own, and are not any more now that an alert has shown
+ * what the account's launches add up to.
  */
 export async function looksAtExpected(
   batch: Batch,
@@ -102,7 +107,8 @@ export async function looksAtExpected(
 }
 
 /**
- * Arms further looks, all side by side, in a time of their own. One that cannot be armed makes the mail poorer, never absent.
+ * Arms further looks, all side by side, in a time of their own. One that cannot be armed makes the mail
+ * poorer, never absent.
  *
  * @param chain of the look that these follow
  */

@@ -1,6 +1,7 @@
 /**
- * What people told services to keep: groups, fleets, compute environments, node groups, stacks. What a service makes by such
- * an order within a day is the person's. One item a name in the account's Region, so that a repeated order changes nothing.
+ * What people told services to keep: groups, fleets, compute environments, node groups, stacks. What a
+ * service makes by such an order within a day is the person's. One item a name in the account's Region, so
+ * that a repeated order changes nothing.
  */
 import { z } from 'zod/mini';
 import { formOf } from '../batch/form.ts';
@@ -39,7 +40,10 @@ const groupName: Named = ({ request }) => [request.group?.name];
 /** A change that takes instances away, or leaves the size alone, orders none. */
 const grownGroup: Named = ({ request: { group: asked } }) =>
   [asked?.min, asked?.max, asked?.desired].some((size) => (size ?? 0) > 0) ? [asked?.name] : [];
-/** A pipeline's role replaces as many as there are, with every new image; one that names other types, or a person, may not. */
+/**
+ * A pipeline's role replaces as many as there are, with every new image; one that names other types, or a
+ * person, may not.
+ */
 const refreshedGroup: Named = ({ request: { group: asked, instanceTypes } }, principal) =>
   hasOwnKey(principal) || (instanceTypes ?? []).length > 0 ? [asked?.name] : [];
 const target: Named = ({ request }) => [request.target, ...(request.names ?? [])];
@@ -139,7 +143,10 @@ export function orderAt(orders: Orders, names: readonly string[], time: number):
   return found.find((order) => time >= order.time - BEFORE && time - order.time <= COUNTS);
 }
 
-/** Remembers the orders that the launches' calls are, and puts the order that a service's launch was made by on it. */
+/**
+ * Remembers the orders that the launches' calls are, and puts the order that a service's launch was made by
+ * on it.
+ */
 export async function withOrders(memory: Memory, launches: readonly Launch[]): Promise<readonly Launch[]> {
   const own = ordersIn(launches);
   await orElse(undefined, rememberOrders(memory, own));

@@ -24,7 +24,10 @@ const keyOf = (account: string) => ({ partition: `running/${keyPart(account)}`, 
 const isPersons = ({ launch }: Placed[number]): boolean =>
   launch.kind === 'instance' && launch.instanceId !== undefined && !isMadeByService(launch);
 
-/** What an entry may cover whatever it shows is no part of the sum, also where an earlier event did not say who did it. */
+/**
+ * What an entry may cover whatever it shows is no part of the sum, also where an earlier event did not say
+ * who did it.
+ */
 interface Change {
   readonly started: readonly Running[];
   readonly covered: ReadonlySet<string>;
@@ -45,7 +48,10 @@ function accountSum(batch: Batch, memory: Memory, account: string, change: Chang
   });
 }
 
-/** Dollars an hour that each launch of a person's is part of; nothing for the others. Without the store, those of the batch. */
+/**
+ * Dollars an hour that each launch of a person's is part of; nothing for the others. Without the store, those
+ * of the batch.
+ */
 export async function runningSums(batch: Batch, memory: Memory, placed: Placed): Promise<ReadonlyMap<Launch, number>> {
   const sums = await Promise.all(
     [...groupBy(placed.filter(isPersons), ({ launch }) => launch.account)].map(async ([account, group]) => {

@@ -85,13 +85,17 @@ export function isSameStart(
   if (launch.launchTime !== undefined) {
     const known = before.launchTime ?? before.time;
     const slack = before.launchTime === undefined ? NEW_START_AFTER : SAME_LAUNCH_TIME;
-    // A fact read just now is the newest there is: an event about an older start cannot bring a newer LaunchTime.
+    // A fact read just now is the newest there is: an event about an older start cannot bring a newer
+    // LaunchTime.
     return Math.abs(launch.launchTime - known) <= slack || launch.launchTime < known;
   }
   return launch.state !== 'pending' || launch.time - before.time <= NEW_START_AFTER;
 }
 
-/** The other decision stands: it is more serious, or as serious and not one of expected over an alert that is mailed. */
+/**
+ * The other decision stands: it is more serious, or as serious and not one of expected over an alert that is
+ * mailed.
+ */
 function outweighs(other: Start, mine: Start): boolean {
   const difference = rank(other.verdict) - rank(mine.verdict);
   return difference > 0 || (difference === 0 && (other.entry === undefined || mine.entry !== undefined));

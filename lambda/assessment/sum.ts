@@ -1,6 +1,6 @@
 /**
- * What was started within a day and still runs, in dollars an hour: one bounded item, so that a day of ten thousand launches is
- * read and written as cheaply as one of ten.
+ * What was started within a day and still runs, in dollars an hour: one bounded item, so that a day of ten
+ * thousand launches is read and written as cheaply as one of ten.
  */
 import { z } from 'zod/mini';
 import type { Batch } from '../batch/batch.ts';
@@ -115,7 +115,10 @@ export const knownToRun = ({ running, failedAt }: Sum, now: number): number => {
   return dollarsOf(running.filter((one) => isSeen(one, now) || (isBlind && now - one.since <= TRUSTED_FOR)));
 };
 
-/** Looks what still runs where the sum would pass the limit (dollars an hour) by it, at most every ten minutes. */
+/**
+ * Looks what still runs where the sum would pass the limit (dollars an hour) by it, at most every ten
+ * minutes.
+ */
 export async function lookedAt(batch: Batch, sum: Sum, limit: number, now: number): Promise<Sum> {
   const isSettled = knownToRun(sum, now) > limit || dollarsOf(sum.running) <= limit || now - sum.failedAt <= WINDOW;
   const old = sum.running.filter((one) => !isSeen(one, now));
@@ -133,7 +136,8 @@ export async function lookedAt(batch: Batch, sum: Sum, limit: number, now: numbe
 const isSame = (a: Columns, b: Columns | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
 
 /**
- * Reads the sum, changes it and writes it; again where another detector was faster, and in the end without writing.
+ * Reads the sum, changes it and writes it; again where another detector was faster, and in the end without
+ * writing.
  *
  * @throws StoreDownError, RefusedItemError
  */

@@ -26,10 +26,15 @@ export const startBatch = (ports: Ports, settings: Settings, limits: BatchLimits
   ...limits,
 });
 
-/** For a timer's message, with its second attempt: the mail is out by then, and this must not hold up the next. */
+/**
+ * For a timer's message, with its second attempt: the mail is out by then, and this must not hold up the
+ * next.
+ */
 export const ARM_MILLISECONDS = 1_500;
 
-/** The batch with so much more time: for what has to be written down once a mail is out, however late that is. */
+/**
+ * The batch with so much more time: for what has to be written down once a mail is out, however late that is.
+ */
 export const overtime = (batch: Batch, milliseconds: number): Batch => ({
   ...batch,
   deadline: Math.max(batch.deadline, batch.ports.clock.now() + milliseconds),
@@ -46,7 +51,10 @@ export class OutOfTimeError extends Error {
   override name = 'OutOfTimeError';
 }
 
-/** Does the work within its own limit and the batch's deadline; rejects where it fails, and aborts what takes longer. */
+/**
+ * Does the work within its own limit and the batch's deadline; rejects where it fails, and aborts what takes
+ * longer.
+ */
 export function timed<T>(batch: Timed, limit: number, work: (signal: AbortSignal) => Promise<T>): Promise<T> {
   const milliseconds = timeFor(batch, limit);
   if (milliseconds <= 0) return Promise.reject(new OutOfTimeError('no time is left in this batch'));

@@ -1,4 +1,7 @@
-/** The form of one kind of record in the store: what is read there was written by anybody, or by another version. */
+/**
+ * The form of one kind of record in the store: what is read there was written by anybody, or by another
+ * version.
+ */
 import { z } from 'zod/mini';
 
 /** How records of one kind are written and read again. */
@@ -11,7 +14,10 @@ export interface Form<T> {
   read(data: unknown): T | undefined;
 }
 
-/** A schema for every field, optional ones as `z.exactOptional`: a field that is missing here does not compile. */
+/**
+ * A schema for every field, optional ones as `z.exactOptional`: a field that is missing here does not
+ * compile.
+ */
 export type Shape<T> = { readonly [K in keyof T]-?: z.ZodMiniType<T[K]> };
 
 export const objectOf = <T extends object>(shape: Shape<T>): z.ZodMiniType<T> =>
@@ -38,7 +44,9 @@ export function formOf<T extends object>(
   };
 }
 
-/** Keys that somebody else chose are stored as values: no JSON reader treats one of them as something else. */
+/**
+ * Keys that somebody else chose are stored as values: no JSON reader treats one of them as something else.
+ */
 export const textsByKey: z.ZodMiniType<Readonly<Record<string, string>>> = z.pipe(
   z.array(z.tuple([z.string(), z.string()])),
   z.transform((pairs) => Object.fromEntries(pairs)),

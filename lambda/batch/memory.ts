@@ -1,4 +1,7 @@
-/** The store as the pipeline uses it: with a limit on time, and remembered to be down once it has failed in a batch. */
+/**
+ * The store as the pipeline uses it: with a limit on time, and remembered to be down once it has failed in a
+ * batch.
+ */
 import { createHash } from 'node:crypto';
 import { isRefusedItemError, type RefusedItemError } from '../model/refused-item.ts';
 import { SECOND } from '../model/time.ts';
@@ -47,8 +50,9 @@ export interface Memory {
 }
 
 /**
- * Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its time once. What
- * is refused or cannot be read is no failure of the store; the journal is told of the first of either in the batch.
+ * Every method rejects with StoreDownError from the first failure on, so that a dead store costs a batch its
+ * time once. What is refused or cannot be read is no failure of the store; the journal is told of the first
+ * of either in the batch.
  */
 export function createMemory(
   batch: Pick<Batch, 'deadline'> & { readonly ports: Pick<Ports, 'clock' | 'store' | 'journal'> },

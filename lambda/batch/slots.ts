@@ -1,4 +1,7 @@
-/** A few places in a stretch of time, taken one by one by conditional writes: what bounds mails, however many detectors run. */
+/**
+ * A few places in a stretch of time, taken one by one by conditional writes: what bounds mails, however many
+ * detectors run.
+ */
 import { z } from 'zod/mini';
 import { HOUR } from '../model/time.ts';
 import { formOf } from './form.ts';
@@ -12,7 +15,8 @@ const keysOf = (name: string, limit: number, stretch: number) =>
 /**
  * Takes a place for the holder, unless it has one already.
  *
- * @param milliseconds the stretch of time for which `limit` places are there; stretches follow each other from the epoch
+ * @param milliseconds the stretch of time for which `limit` places are there; stretches follow each other
+ * from the epoch
  * @returns false where all places are taken by others
  */
 export async function takeSlot(

@@ -19,11 +19,13 @@ export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: str
   lookAlikes: ['Machine learning', 'Rendering and video', 'Virtualization hosts on bare metal'],
   evaluate: (input) => {
     const { launch } = input;
-    // Preparation that fixes the type of what it will start: a template, a group. Not a change of an instance.
+    // Preparation that fixes the type of what it will start: a template, a group. Not a change of an
+    // instance.
     const fixesType = launch.kind === 'preparation' && launch.call?.eventName !== 'ModifyInstanceAttribute';
     if (!asksForCompute(input) && !fixesType) return undefined;
     const types = launch.types.filter(isWanted).map((type) => type.instanceType);
-    // A service may offer many types for one node; of those all have to be. What starts in the end tells its own type.
+    // A service may offer many types for one node; of those all have to be. What starts in the end tells its
+    // own type.
     const isMeant = isByHuman(launch) || types.length === launch.types.length;
     if (!isMeant || types.length === 0) return undefined;
     return { types, ...(launch.call?.request.byAttributes && { by: 'attributes' }) };

@@ -1,4 +1,7 @@
-/** An allowlist entry matches, and does not cover the launch: with it, what the entry covers would be dearer than its bound. */
+/**
+ * An allowlist entry matches, and does not cover the launch: with it, what the entry covers would be dearer
+ * than its bound.
+ */
 
 import { dollars } from '../model/dollars.ts';
 import { type BeyondEntry, detection } from './detection.ts';

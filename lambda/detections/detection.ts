@@ -19,34 +19,47 @@ export type BeyondEntry = {
   readonly entry: string;
   /** Dollars an hour. */
   readonly bound: number;
-  /** Dollars an hour of what it covers and still runs, with this launch; or of what this launch alone asks for. */
+  /**
+   * Dollars an hour of what it covers and still runs, with this launch; or of what this launch alone asks
+   * for.
+   */
   readonly usdPerHour: number;
   /** no: a refused call, or one that only makes what is seen by itself. */
   readonly adds: 'up' | 'no';
 };
 
-/** What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless said. */
+/**
+ * What the store knows of the time around a launch. Spans are ten minutes that contain the launch, unless
+ * said.
+ */
 export interface RecentActivity {
   /**
-   * Regions in which the launch's human principal launched or tried, or made a mistake that counts; without those that are
-   * expected or usual for it.
+   * Regions in which the launch's human principal launched or tried, or made a mistake that counts; without
+   * those that are expected or usual for it.
    */
   readonly principalRegions: readonly string[];
   /** Those and the expected ones. */
   readonly principalRegionsOfAnyKind: readonly string[];
-  /** Auto Scaling groups and node groups that the launch's human principal made or raised, by Region and name, once each. */
+  /**
+   * Auto Scaling groups and node groups that the launch's human principal made or raised, by Region and name,
+   * once each.
+   */
   readonly principalGroups: readonly { readonly name: string; readonly size: number }[];
   /** Refusals that the launch's human principal met, one a call. */
   readonly principalRefusals: readonly CountedRefusal[];
-  /** Accounts of the organization in which the launch's human principal, or its source address, launched or tried. */
+  /**
+   * Accounts of the organization in which the launch's human principal, or its source address, launched or
+   * tried.
+   */
   readonly accountsTogether: readonly string[];
   /** Undeclared Regions of the account in which instances started that no service is known to have made. */
   readonly undeclaredRegions: readonly string[];
   /** Those and the ones in which a service made instances. */
   readonly undeclaredRegionsWithServices: readonly string[];
   /**
-   * Dollars an hour that the launch is part of: what the account's persons started within ten minutes, or what they started
-   * within a day and still runs; of a service's launch, what its call started. Without what an entry may cover at any strength.
+   * Dollars an hour that the launch is part of: what the account's persons started within ten minutes, or
+   * what they started within a day and still runs; of a service's launch, what its call started. Without what
+   * an entry may cover at any strength.
    */
   readonly accountUsdPerHour: number;
   /** An entry would cover the launch, but for what it covers already. */
@@ -111,11 +124,16 @@ export interface Detection<E extends Evidence = Evidence> {
   readonly say: Readonly<Record<Language, (evidence: E) => string>>;
 }
 
-/** Gives the evidence its type inside the detection and drops it outside, so that all detections fit one list. */
+/**
+ * Gives the evidence its type inside the detection and drops it outside, so that all detections fit one list.
+ */
 export const detection = <E extends Evidence>(definition: Detection<E>): Detection =>
   definition as unknown as Detection;
 
-/** The launch asks for compute now; preparation and notices do not, and a DryRun or a mistake asks for nothing. */
+/**
+ * The launch asks for compute now; preparation and notices do not, and a DryRun or a mistake asks for
+ * nothing.
+ */
 export const asksForCompute = ({ launch }: DetectionInput): boolean =>
   launch.kind === 'instance' ||
   launch.kind === 'request' ||

@@ -63,8 +63,8 @@ export const detections: readonly Detection[] = [
 const byId: ReadonlyMap<string, Detection> = new Map(detections.map((detection) => [detection.id, detection]));
 
 /**
- * Every signal that a launch shows, strongest first. A detection that throws is a bug of ours: it costs its own signal and
- * is told, but not the alert.
+ * Every signal that a launch shows, strongest first. A detection that throws is a bug of ours: it costs its
+ * own signal and is told, but not the alert.
  */
 export function detect(input: DetectionInput, onBug: (detectionId: string, error: unknown) => void): readonly Signal[] {
   return detections.flatMap(({ id, strength, strengthOf, group, evaluate }) => {
@@ -78,7 +78,9 @@ export function detect(input: DetectionInput, onBug: (detectionId: string, error
   });
 }
 
-/** The signal's evidence as a phrase without a full stop. May hold text that an attacker chose: sanitize it. */
+/**
+ * The signal's evidence as a phrase without a full stop. May hold text that an attacker chose: sanitize it.
+ */
 export function sentence(signal: Signal, language: Language): string {
   const detection = byId.get(signal.id);
   if (!detection) return signal.id;

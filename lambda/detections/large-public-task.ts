@@ -7,7 +7,10 @@ const LARGE_TASK_CPU_UNITS = 8192;
 /** Namespaces of AWS's own in the public registry: agents that run beside the task. */
 const ofAws =
   /^(public\.ecr\.aws\/(aws-observability|ecs|xray|amazonlinux|aws-appmesh|lambda|eks-distro)\/|amazon\/(aws-|cloudwatch-agent|amazon-ecs))/;
-/** Everything outside a private ECR registry counts as public: an attacker's own registry is as good as Docker Hub. */
+/**
+ * Everything outside a private ECR registry counts as public: an attacker's own registry is as good as Docker
+ * Hub.
+ */
 const privateRegistry =
   /^\d{12}\.dkr[.-]ecr(-fips)?\.[a-z0-9-]{1,40}\.(amazonaws\.com(\.cn)?|on\.aws|on\.amazonwebservices\.com\.cn)\//;
 

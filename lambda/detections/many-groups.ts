@@ -1,4 +1,7 @@
-/** Several Auto Scaling groups or node groups by one person within ten minutes, that together start with many instances. */
+/**
+ * Several Auto Scaling groups or node groups by one person within ten minutes, that together start with many
+ * instances.
+ */
 import { isByHuman, isByRoleThroughService } from '../model/launch.ts';
 import { detection, some } from './detection.ts';
 

@@ -1,4 +1,6 @@
-/** One human principal at work in six or more Regions within ten minutes, also where all of them are declared. */
+/**
+ * One human principal at work in six or more Regions within ten minutes, also where all of them are declared.
+ */
 import { isByHuman, isByRoleThroughService, isMistake } from '../model/launch.ts';
 import { asksForCompute, detection, some } from './detection.ts';
 import { REGIONS_BY_PRINCIPAL } from './regions-by-principal.ts';

@@ -1,4 +1,7 @@
-/** More dollars an hour than the owner said is ordinary: in one call, or of all that an account's persons started. */
+/**
+ * More dollars an hour than the owner said is ordinary: in one call, or of all that an account's persons
+ * started.
+ */
 
 import { dollars } from '../model/dollars.ts';
 import { type Launch, usdPerHour } from '../model/launch.ts';
@@ -7,7 +10,10 @@ import { asksForCompute, detection } from './detection.ts';
 /** Less than this above the budget is the error of adding up binary fractions. */
 const TOLERANCE = 1e-6;
 
-/** What a pipeline or a deployment starts by itself, as its service tells: it replaces what ran before, or ends soon. */
+/**
+ * What a pipeline or a deployment starts by itself, as its service tells: it replaces what ran before, or
+ * ends soon.
+ */
 const isOrdinary = ({ started, isRoutine }: Launch): boolean => started !== undefined && isRoutine === true;
 
 export const priceAboveBudget = detection<{ usdPerHour: number; budget: number }>({

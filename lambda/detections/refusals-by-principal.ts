@@ -1,6 +1,7 @@
 /**
- * One human principal refused three or more times within ten minutes: somebody tries what the account does not allow.
- * CI at its quota of small machines looks the same, so that cheap types in one or two Regions are one step milder.
+ * One human principal refused three or more times within ten minutes: somebody tries what the account does
+ * not allow. CI at its quota of small machines looks the same, so that cheap types in one or two Regions are
+ * one step milder.
  */
 import { isByHuman } from '../model/launch.ts';
 import { asksForCompute, type CountedRefusal, detection, some } from './detection.ts';
@@ -10,7 +11,10 @@ const REFUSALS_BY_PRINCIPAL = 3;
 /** Of quota refusals, if they are cheap. */
 const CHEAP_REGIONS = 2;
 
-/** Quotas alone refused it, and all of it together would have stayed within the budget. A type without a price is not cheap. */
+/**
+ * Quotas alone refused it, and all of it together would have stayed within the budget. A type without a price
+ * is not cheap.
+ */
 function isCheap(refusals: readonly CountedRefusal[], budget: number): boolean {
   const ofQuota = refusals.every(({ kind }) => kind === 'quota' || kind === 'plan');
   const regions = new Set(refusals.map(({ region }) => region)).size;

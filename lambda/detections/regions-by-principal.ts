@@ -3,7 +3,10 @@ import { isByHuman, isByRoleThroughService, isMistake } from '../model/launch.ts
 import { asksForCompute, detection, some } from './detection.ts';
 
 export const REGIONS_BY_PRINCIPAL = 3;
-/** Of a role's session through a service, without a list: stacks are rolled out to several Regions on ordinary days. */
+/**
+ * Of a role's session through a service, without a list: stacks are rolled out to several Regions on ordinary
+ * days.
+ */
 const REGIONS_BY_ROLE_THROUGH_SERVICE = 6;
 
 export const regionsByPrincipal = detection<{ regions: readonly string[] }>({

@@ -4,8 +4,8 @@ import type { Settings } from '../model/settings.ts';
 import { detection, some } from './detection.ts';
 
 /**
- * Roles that deploy Davylamp in the account they are in: of CDK's bootstrap, and of the StackSets. Whoever may make a role of
- * such a name may change things in silence, and delete nothing in silence.
+ * Roles that deploy Davylamp in the account they are in: of CDK's bootstrap, and of the StackSets. Whoever
+ * may make a role of such a name may change things in silence, and delete nothing in silence.
  * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 const deployers =

@@ -41,7 +41,10 @@ export function statedInstanceId(event: unknown): string | undefined {
   );
 }
 
-/** The parts of the first instance ARN among the resources: partition at 1, Region at 3, account at 4, instance at 5. */
+/**
+ * The parts of the first instance ARN among the resources: partition at 1, Region at 3, account at 4,
+ * instance at 5.
+ */
 function arnOf(event: unknown): readonly string[] {
   for (const resource of list(field(event, 'resources'))) {
     const parts = (text(resource, 300) ?? '').trim().split(':');
@@ -51,8 +54,8 @@ function arnOf(event: unknown): readonly string[] {
 }
 
 /**
- * Accounts that a call or a state change claims to be of: the record's recipient, the owner of the instance. The caller's
- * own account is no claim, since callers come from other accounts in good faith.
+ * Accounts that a call or a state change claims to be of: the record's recipient, the owner of the instance.
+ * The caller's own account is no claim, since callers come from other accounts in good faith.
  */
 export function claimedAccounts(event: unknown): readonly string[] {
   const named = ['recipientAccountId', 'accountId', 'account'].map((name) => field(event, 'detail', name));

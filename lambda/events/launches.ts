@@ -146,7 +146,10 @@ function fromStarted(event: ApiCall): readonly Launch[] {
 /** Refused, it was a try to get compute. */
 const isAttempt = (role: CallRole): boolean => role === 'launch' || role === 'purchase';
 
-/** Why a refused call is nobody's business: too many calls, a service's mistake or DryRun, refused preparation. */
+/**
+ * Why a refused call is nobody's business: too many calls, a service's mistake or DryRun, refused
+ * preparation.
+ */
 function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefined {
   if (!event.refusal) return undefined;
   const { kind } = event.refusal;
@@ -155,7 +158,10 @@ function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefine
   return isAttempt(role) ? undefined : 'failed call';
 }
 
-/** Told only where a detection says so: deployments make the same calls. Of refused ones, those that a permission stopped. */
+/**
+ * Told only where a detection says so: deployments make the same calls. Of refused ones, those that a
+ * permission stopped.
+ */
 const fromTampering = (event: ApiCall): readonly Launch[] | IgnoreReason =>
   event.refusal && event.refusal.kind !== 'permission'
     ? 'failed call'

@@ -13,8 +13,8 @@ const lenderIn = (found: string): Lender => {
 };
 
 /**
- * Undefined where the record names none. The shape is read with tolerance: an ARN or an id under `credentialsIssuedTo` or
- * `sourceArn`, or as the value itself.
+ * Undefined where the record names none. The shape is read with tolerance: an ARN or an id under
+ * `credentialsIssuedTo` or `sourceArn`, or as the value itself.
  * https://docs.aws.amazon.com/awscloudtrail/latest/userguide/cloudtrail-event-reference-user-identity.html
  */
 export function lenderOf(identity: unknown): Lender | undefined {

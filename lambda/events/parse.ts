@@ -1,4 +1,6 @@
-/** The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws. */
+/**
+ * The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws.
+ */
 import type { IgnoreReason } from '../model/decision.ts';
 import type { ApiCall, CallRequest, Observation, StateChange, Tampering } from '../model/observation.ts';
 import type { EventFacts } from '../model/outcome.ts';
@@ -25,7 +27,10 @@ export function describeEnvelope(event: unknown, fallbackTime: number): EventFac
   return call === undefined ? facts : { ...facts, instanceIds: callInstanceIds(call.reading) };
 }
 
-/** `fallbackTime`: milliseconds since the epoch of the event before this one, for an event whose own cannot be read. */
+/**
+ * `fallbackTime`: milliseconds since the epoch of the event before this one, for an event whose own cannot be
+ * read.
+ */
 export function parse(event: unknown, fallbackTime: number): Parsed {
   const facts = describeEnvelope(event, fallbackTime);
   const result = read(event, facts);
@@ -157,8 +162,8 @@ const callInstanceIds = (reading: CallReading): readonly string[] => [
 ];
 
 /**
- * The event goes to the account that called, which for a member of an organization may be the management account: here
- * alone the detail names another account in good faith.
+ * The event goes to the account that called, which for a member of an organization may be the management
+ * account: here alone the detail names another account in good faith.
  * https://docs.aws.amazon.com/accounts/latest/reference/monitoring-eventbridge.html
  */
 function readRegionOptIn(event: unknown, seen: Seen): Observation | IgnoreReason {
@@ -191,7 +196,10 @@ function readServiceStart(event: unknown, seen: Seen): Observation | IgnoreReaso
   };
 }
 
-/** Nobody but AWS can put an event of an `aws.` source on a bus; an envelope that lost its source is let through. */
+/**
+ * Nobody but AWS can put an event of an `aws.` source on a bus; an envelope that lost its source is let
+ * through.
+ */
 const isFrom = (event: unknown, source: string): boolean => (text(field(event, 'source')) ?? source) === source;
 
 const claimsOtherAccount = (event: unknown, { account }: Seen): boolean =>

@@ -1,6 +1,6 @@
 /**
- * Who acts in a CloudTrail record: a service alone, a person through a service, or a person. What AWS wrote decides, and
- * never a name that the caller may choose: a session's, a role's, a user agent.
+ * Who acts in a CloudTrail record: a service alone, a person through a service, or a person. What AWS wrote
+ * decides, and never a name that the caller may choose: a session's, a role's, a user agent.
  */
 import { createHash } from 'node:crypto';
 import { aloneServices, consoleServices } from '../model/acting-services.ts';
@@ -8,13 +8,19 @@ import type { Principal } from '../model/principal.ts';
 import { field, flag, given, text } from './calls/read.ts';
 import { lenderOf } from './lender.ts';
 
-/** The console's own front ends: CloudTrail names them where a human clicked, so that they are no service behind the call. */
+/**
+ * The console's own front ends: CloudTrail names them where a human clicked, so that they are no service
+ * behind the call.
+ */
 const isConsoleHost = (text: string): boolean =>
   /(^|[[.])(console|signin)\./i.test(/^\[?([\w-]+\.)+amazon(aws)?\.com/i.exec(text)?.[0] ?? '');
 const serviceHost = /^[a-z0-9-]+(\.[a-z0-9-]+)*\.amazonaws\.com(\.cn)?$/i;
 const instanceHost = /\.compute(-1)?\.amazonaws\.com/i;
 
-/** AWS's own issuer of Kubernetes service accounts' tokens; the whole host, since anybody may own `oidc.eks.example.com`. */
+/**
+ * AWS's own issuer of Kubernetes service accounts' tokens; the whole host, since anybody may own
+ * `oidc.eks.example.com`.
+ */
 const eksProvider = /:oidc-provider\/oidc\.eks\.[a-z0-9-]{1,40}\.amazonaws\.com(\.cn)?\/id\//;
 const karpenterCalls: ReadonlySet<string> = new Set(['CreateFleet', 'CreateLaunchTemplate', 'RunInstances']);
 
@@ -45,7 +51,10 @@ export function principalOf(record: unknown): Principal {
   return { kind, key: bounded(key), ...who, ...common, isHuman, ...how };
 }
 
-/** The service that made the call, for itself or for somebody, by what AWS wrote; undefined: the caller did, or the console. */
+/**
+ * The service that made the call, for itself or for somebody, by what AWS wrote; undefined: the caller did,
+ * or the console.
+ */
 function actingService(record: unknown, identity: unknown): string | undefined {
   const invokedBy = text(field(identity, 'invokedBy'), 128);
   if (invokedBy !== undefined) return isConsoleName(invokedBy, identity) ? undefined : invokedBy;
@@ -73,7 +82,10 @@ function serviceLinked(identity: unknown): string | undefined {
   return /:role\/aws-service-role\/([^/]{1,128})\//.exec(issuer ?? text(field(identity, 'arn'), 1_024) ?? '')?.[1];
 }
 
-/** Karpenter's own calls: a pod's role session from EKS's issuer, and its user agent. Neither counts without the other. */
+/**
+ * Karpenter's own calls: a pod's role session from EKS's issuer, and its user agent. Neither counts without
+ * the other.
+ */
 function karpenter(record: unknown, identity: unknown): string | undefined {
   const provider = text(field(identity, 'sessionContext', 'webIdFederationData', 'federatedProvider'), 512) ?? '';
   const agent = text(field(record, 'userAgent'), 512) ?? '';
@@ -83,7 +95,9 @@ function karpenter(record: unknown, identity: unknown): string | undefined {
     : undefined;
 }
 
-/** Session credentials of the console. A user agent is believed only where no long-term access key was used. */
+/**
+ * Session credentials of the console. A user agent is believed only where no long-term access key was used.
+ */
 function isConsole(record: unknown, identity: unknown, accessKeyId: string | undefined): boolean {
   if (flag(field(record, 'sessionCredentialFromConsole'))) return true;
   if (isConsoleHost(text(field(identity, 'invokedBy'), 128) ?? '')) return true;

@@ -26,8 +26,8 @@ const blockedAccount = /\baccount is (currently )?(blocked|suspended|being verif
 const freePlan = /\bnot eligible for (the )?free tier\b/i;
 
 /**
- * Undefined where the call succeeded. Codes nobody knows are a `mistake`: the caller asked for something impossible.
- * Codes of EC2: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
+ * Undefined where the call succeeded. Codes nobody knows are a `mistake`: the caller asked for something
+ * impossible. Codes of EC2: https://docs.aws.amazon.com/AWSEC2/latest/APIReference/errors-overview.html
  */
 export function refusalOf(errorCode: unknown, errorMessage?: unknown, eventSource?: unknown): Refusal | undefined {
   const written = text(errorCode, 120)?.trim();

@@ -31,7 +31,9 @@ export async function unitsOf(batch: Batch, accounts: readonly string[]): Promis
   return new Map(found.flatMap(({ account, answer }) => (answer ? [[account, answer] as const] : [])));
 }
 
-/** What the organization answers about an account; no answer makes the mail poorer and is told to the journal. */
+/**
+ * What the organization answers about an account; no answer makes the mail poorer and is told to the journal.
+ */
 async function asked<T>(batch: Batch, account: string, work: (signal: AbortSignal) => Promise<T>) {
   try {
     return { account, answer: await timed(batch, DIRECTORY_MILLISECONDS, work) };

@@ -83,8 +83,8 @@ const isArmedOne = ({ followUpAt, closed }: Incident, { dueAt }: FollowUp): bool
   followUpAt === dueAt || (followUpAt === undefined && !closed);
 
 /**
- * Does one follow-up, and arms the next while the incident is open. One that is no longer the armed one does nothing, so that
- * a timer delivered twice mails once.
+ * Does one follow-up, and arms the next while the incident is open. One that is no longer the armed one does
+ * nothing, so that a timer delivered twice mails once.
  *
  * @throws where the mail could not be sent or the store does not answer: the timer then comes back
  */

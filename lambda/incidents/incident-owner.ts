@@ -1,4 +1,7 @@
-/** Whose incident an alert belongs to: its account's, or the organization's where accounts are struck together. */
+/**
+ * Whose incident an alert belongs to: its account's, or the organization's where accounts are struck
+ * together.
+ */
 import type { Assessment } from '../assessment/assess.ts';
 import { type Batch, groupBy } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
@@ -14,9 +17,10 @@ import { type Alerted, isOpen, readContents, readIncidents, type StoredIncident 
 export const ORGANIZATION = 'organization';
 
 /**
- * Accounts that may open incidents of their own in each ten minutes, by how serious they are: notices crowd out nobody's
- * miner. Those behind them share the organization's incident. SNS turns an e-mail subscription off that gets more than ten mails a
- * second, and nobody reads a thousand: https://repost.aws/knowledge-center/sns-email-subscription-disabled
+ * Accounts that may open incidents of their own in each ten minutes, by how serious they are: notices crowd
+ * out nobody's miner. Those behind them share the organization's incident. SNS turns an e-mail subscription
+ * off that gets more than ten mails a second, and nobody reads a thousand:
+ * https://repost.aws/knowledge-center/sns-email-subscription-disabled
  */
 export const ACCOUNTS_APART = { notice: 3, grave: 5 } as const;
 const WINDOW = 10 * MINUTE;
@@ -25,7 +29,10 @@ export type OwnerOf = (assessment: Assessment) => string;
 
 const isTogether = ({ signals }: Assessment): boolean => signals.some((signal) => signal.id === acrossAccounts.id);
 
-/** The account gets an incident of its own: it has one that was mailed, nothing of it is mailed, or there is a place left. */
+/**
+ * The account gets an incident of its own: it has one that was mailed, nothing of it is mailed, or there is a
+ * place left.
+ */
 async function isApart(
   batch: Batch,
   memory: Memory,
@@ -75,8 +82,8 @@ const isSame = (a: Actor, b: Actor): boolean =>
   (a.principal.sourceIp !== undefined && a.principal.sourceIp === b.principal.sourceIp);
 
 /**
- * The launches, and every actor with a launch of its own. One that CloudTrail's history named comes with the first launch: a
- * state change does not say whose it is. A launch that comes twice is one in the incident.
+ * The launches, and every actor with a launch of its own. One that CloudTrail's history named comes with the
+ * first launch: a state change does not say whose it is. A launch that comes twice is one in the incident.
  */
 function withActors(launches: readonly IncidentLaunch[], actors: readonly Actor[]): readonly Alerted[] {
   const joined = actors.flatMap((actor): Alerted[] => {
@@ -87,8 +94,8 @@ function withActors(launches: readonly IncidentLaunch[], actors: readonly Actor[
 }
 
 /**
- * What the same actor did in other accounts before anybody could know that they belong together: it comes into the
- * organization's incident with the alert that shows it.
+ * What the same actor did in other accounts before anybody could know that they belong together: it comes
+ * into the organization's incident with the alert that shows it.
  */
 export async function earlierElsewhere(
   memory: Memory,

@@ -1,4 +1,7 @@
-/** Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so far. */
+/**
+ * Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so
+ * far.
+ */
 import { createHash } from 'node:crypto';
 import type { Form } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
@@ -66,7 +69,10 @@ export const writeIncident = (memory: Memory, incident: Incident, expected: numb
     expected,
   );
 
-/** Applies a change to the incident's record over whatever others wrote meanwhile; undefined where the incident is gone. */
+/**
+ * Applies a change to the incident's record over whatever others wrote meanwhile; undefined where the
+ * incident is gone.
+ */
 export async function updateIncident(
   memory: Memory,
   stored: StoredIncident,
@@ -89,11 +95,16 @@ export const incidentId = (owner: string, firstEventId: string): string =>
 export const isArmed = ({ followUpAt }: Incident, now: number): boolean =>
   followUpAt !== undefined && followUpAt > now - OVERDUE;
 
-/** Its follow-up never came, so it may hold what no mail has named: the next alert brings that along, for a day. */
+/**
+ * Its follow-up never came, so it may hold what no mail has named: the next alert brings that along, for a
+ * day.
+ */
 const isLeftBehind = (incident: Incident, now: number): boolean =>
   !incident.closed && incident.mails.length > 0 && !isArmed(incident, now) && now - incident.lastAlertAt < DAY;
 
-/** Notices are gathered for a day from their first mail; anything graver ends an hour after its last alert. */
+/**
+ * Notices are gathered for a day from their first mail; anything graver ends an hour after its last alert.
+ */
 export function hasMoreToCome({ verdict, mails, lastAlertAt }: Incident, now: number): boolean {
   const first = mails[0]?.at;
   return verdict === 'notice' && first !== undefined ? now - first < DAY : now - lastAlertAt < QUIET;
@@ -171,8 +182,8 @@ const kindsOf = ({ kind, id, eventName, instanceTypes, unseen }: IncidentLaunch)
 const nothingUnread = { launches: 0, signals: 0, actors: 0 };
 
 /**
- * Counts of what there is to name. Who did it counts from high up. What cannot be read any more still counts, so that
- * nothing new looks named in its place.
+ * Counts of what there is to name. Who did it counts from high up. What cannot be read any more still counts,
+ * so that nothing new looks named in its place.
  */
 export function namedIn(contents: Contents, verdict: Verdict): Named {
   const { unread = nothingUnread } = contents;
@@ -216,7 +227,10 @@ export const nothingNamed: Named = {
   ...nothing,
 };
 
-/** The worst of what its launches call for, of what it was before, and of what their strong signals make together. */
+/**
+ * The worst of what its launches call for, of what it was before, and of what their strong signals make
+ * together.
+ */
 export const incidentVerdict = (
   alerted: readonly Alerted[],
   groups: readonly SignalGroup[],
@@ -228,7 +242,10 @@ export const incidentVerdict = (
     ...(isTwofold(groups) ? (['critical'] as const) : []),
   ]) ?? 'notice';
 
-/** A launch that nobody could look at keeps what an earlier event said of it: its call may have named type and principal. */
+/**
+ * A launch that nobody could look at keeps what an earlier event said of it: its call may have named type and
+ * principal.
+ */
 async function withKnown(memory: Memory, id: string, alerted: readonly Alerted[]): Promise<readonly Alerted[]> {
   if (!alerted.some(({ launch }) => launch.unseen)) return alerted;
   const known = new Map((await readContents(memory, id)).launches.map((launch) => [launch.id, launch]));
@@ -240,8 +257,8 @@ async function withKnown(memory: Memory, id: string, alerted: readonly Alerted[]
 }
 
 /**
- * Adds alerts to the account's open incident, or opens one. The contents are written before the record's verdict rises, so
- * that whoever mails the higher verdict finds its reasons.
+ * Adds alerts to the account's open incident, or opens one. The contents are written before the record's
+ * verdict rises, so that whoever mails the higher verdict finds its reasons.
  */
 export async function joinIncident(
   memory: Memory,

@@ -30,7 +30,8 @@ export class BusyError extends Error {
 }
 
 /**
- * Arms the next follow-up, and only then writes down that it is armed: a timer too many does nothing, one too few is lost.
+ * Arms the next follow-up, and only then writes down that it is armed: a timer too many does nothing, one too
+ * few is lost.
  *
  * @param chain of the follow-up that this one follows
  * @throws what the timers throw, or a TimeoutError; StoreDownError
@@ -47,8 +48,8 @@ export async function armFollowUp(batch: Batch, stored: StoredIncident, chain: C
 }
 
 /**
- * Arms the follow-ups of incidents that have none, side by side, once the mails are out. One that cannot be armed costs a
- * warning and itself: the incident is mailed with its next event.
+ * Arms the follow-ups of incidents that have none, side by side, once the mails are out. One that cannot be
+ * armed costs a warning and itself: the incident is mailed with its next event.
  */
 export async function armFollowUps(batch: Batch, incidents: readonly StoredIncident[]): Promise<void> {
   await inParallel(incidents, ARMED_AT_ONCE, (stored) =>

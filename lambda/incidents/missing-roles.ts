@@ -1,4 +1,7 @@
-/** Tells once that a member's role for look-ups is missing: what starts there is seen, but nobody can look at it. */
+/**
+ * Tells once that a member's role for look-ups is missing: what starts there is seen, but nobody can look at
+ * it.
+ */
 import { z } from 'zod/mini';
 import { asError, type Batch, reasonOf, timed } from '../batch/batch.ts';
 import { formOf } from '../batch/form.ts';
@@ -72,7 +75,9 @@ async function tell(batch: Batch, memory: Memory, launches: readonly Launch[], s
   }
 }
 
-/** Never rejects: what could not be told is told with the next launch there, and no event comes back for it. */
+/**
+ * Never rejects: what could not be told is told with the next launch there, and no event comes back for it.
+ */
 export async function tellMissingRoles(batch: Batch, memory: Memory, launches: readonly Launch[]): Promise<void> {
   const failed = await orElse(
     undefined,

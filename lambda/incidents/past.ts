@@ -1,4 +1,7 @@
-/** Incidents as the store still holds them, for whoever asks later: their facts, and the latest mail made of these again. */
+/**
+ * Incidents as the store still holds them, for whoever asks later: their facts, and the latest mail made of
+ * these again.
+ */
 import type { Memory } from '../batch/memory.ts';
 import type { MailSettings } from '../mail/body.ts';
 import { renderMail } from '../mail/mail.ts';

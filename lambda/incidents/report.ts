@@ -25,7 +25,10 @@ const cutTags = (tags: Readonly<Record<string, string>>): Record<string, string>
       .map(([key, value]) => [cut(key, 128), cut(value, 256)]),
   );
 
-/** The part of a launch that its incident keeps; attacker's texts are cut to length here and cleaned in the mail. */
+/**
+ * The part of a launch that its incident keeps; attacker's texts are cut to length here and cleaned in the
+ * mail.
+ */
 export function incidentLaunch(launch: Launch, verdict: Verdict, signals: readonly Signal[]): IncidentLaunch {
   const price = usdPerHour(launch);
   const told = toldBy(launch);
@@ -82,8 +85,8 @@ export interface Reported {
 }
 
 /**
- * Brings alerts to their incident and mails what is due. Without the store, a mail goes out at once, and says that it may
- * come more than once.
+ * Brings alerts to their incident and mails what is due. Without the store, a mail goes out at once, and says
+ * that it may come more than once.
  *
  * @throws what the outbox throws, or a DoubtError: the events then come back
  */
@@ -116,7 +119,8 @@ export async function reportAlerts(
   };
   const openedAt = Math.min(...contents.launches.map((launch) => launch.time));
   const view = viewOf({ id, openedAt, verdict }, contents, 'first', batch.ports.clock.now(), true);
-  // Without the store nothing would repeat it later: the events come back, and the mail says that it may come twice.
+  // Without the store nothing would repeat it later: the events come back, and the mail says that it may come
+  // twice.
   if ((await send(batch, view)) === 'perhaps') throw new DoubtError(`nothing says whether ${id} was mailed`);
   return { id, groups };
 }

@@ -2,7 +2,10 @@
 import type { Mail } from '../model/incident.ts';
 import { defaultRoute, type Route } from '../model/settings.ts';
 
-/** The organizational units of accounts as ports.Directory gives them; an account that is absent: nobody could say. */
+/**
+ * The organizational units of accounts as ports.Directory gives them; an account that is absent: nobody could
+ * say.
+ */
 export type UnitsOf = ReadonlyMap<string, readonly string[]>;
 
 /** Looking up organizational units is worth its calls only then. */
@@ -10,9 +13,10 @@ export const needsUnits = (routes: readonly Route[]): boolean =>
   routes.some((route) => route.organizationalUnits !== undefined);
 
 /**
- * The names of all routes whose conditions hold, in their order; the default route where none does. Of a mail about several
- * accounts, one that meets the conditions is enough, and the default route is there for those that meet none. The default route is there as well where a route could not be
- * decided because an account's organizational units are unknown: rather a mail too many than one that nobody gets.
+ * The names of all routes whose conditions hold, in their order; the default route where none does. Of a mail
+ * about several accounts, one that meets the conditions is enough, and the default route is there for those
+ * that meet none. The default route is there as well where a route could not be decided because an account's
+ * organizational units are unknown: rather a mail too many than one that nobody gets.
  */
 export function routesOf(
   mail: Pick<Mail, 'accounts' | 'verdict'>,

@@ -9,8 +9,9 @@ import { hasGrown, hasNewReason } from './worse.ts';
 const MAILS_AN_HOUR = 5;
 
 /**
- * How many of an hour's mails there may be before one more of a kind is sent: further reasons leave a place for growth, and
- * growth one for the follow-up, so that somebody who makes noise on purpose cannot use up all of them.
+ * How many of an hour's mails there may be before one more of a kind is sent: further reasons leave a place
+ * for growth, and growth one for the follow-up, so that somebody who makes noise on purpose cannot use up all
+ * of them.
  */
 const PLACES = { newReason: 3, growth: 4, followUp: MAILS_AN_HOUR } as const;
 
@@ -26,7 +27,10 @@ const mailsInTheHour = ({ mails }: Incident, now: number): number =>
 const hasPlace = (kind: keyof typeof PLACES, incident: Incident, now: number): boolean =>
   mailsInTheHour(incident, now) < placesFor(kind, incident);
 
-/** The mail that an incident calls for right now, when something has joined it; follow-ups come in their own time. */
+/**
+ * The mail that an incident calls for right now, when something has joined it; follow-ups come in their own
+ * time.
+ */
 export function mailDue(incident: Incident, alertAt: Verdict, now: number): MailKind | undefined {
   const isLoud = isAtLeast(incident.verdict, alertAt);
   if (!isLoud && !incident.unseen) return undefined;
@@ -57,7 +61,10 @@ function isMissed(incident: Incident, now: number): boolean {
   return !isArmed(incident, now) && wanted !== undefined && wanted <= now && !isDropped(incident, wanted, now);
 }
 
-/** What the minutes and hours count from: the first mail, or the one that turned old notices into something grave. */
+/**
+ * What the minutes and hours count from: the first mail, or the one that turned old notices into something
+ * grave.
+ */
 function beginning({ mails }: Incident): number | undefined {
   const first = mails[0]?.at;
   const grave = mails.find(({ verdict }) => isAtLeast(verdict, 'high'))?.at;
@@ -68,9 +75,10 @@ const hasManyEscalations = ({ mails }: Incident): boolean =>
   mails.filter(({ kind }) => kind === 'escalation').length >= 2;
 
 /**
- * When to look at the incident again. A grave one 5, 15 and 60 minutes after the first mail, then every hour; a second escalation
- * drops the one at 15 minutes. Notices every full hour after their first mail: of the incident, not of the clock, so that
- * an organization's mails do not all come at once. What would be a sixth mail within an hour comes a minute after it.
+ * When to look at the incident again. A grave one 5, 15 and 60 minutes after the first mail, then every hour;
+ * a second escalation drops the one at 15 minutes. Notices every full hour after their first mail: of the
+ * incident, not of the clock, so that an organization's mails do not all come at once. What would be a sixth
+ * mail within an hour comes a minute after it.
  *
  * @returns undefined before the first mail
  */
@@ -86,7 +94,10 @@ export function nextFollowUp(incident: Incident, now: number): number | undefine
   return Math.max(wanted, free > now ? free : wanted);
 }
 
-/** The follow-up that is due would be one mail too many: a second escalation took its place, or the hour is full. */
+/**
+ * The follow-up that is due would be one mail too many: a second escalation took its place, or the hour is
+ * full.
+ */
 export function isDropped(incident: Incident, dueAt: number, now: number): boolean {
   const begin = beginning(incident) ?? now;
   if (isGrave(incident) && dueAt === begin + 15 * MINUTE && hasManyEscalations(incident)) return true;
@@ -94,8 +105,8 @@ export function isDropped(incident: Incident, dueAt: number, now: number): boole
 }
 
 /**
- * The follow-up names whatever is new, more of the same too; of notices only the one at the end of the day does, which is
- * the last one, however late the queue brings it.
+ * The follow-up names whatever is new, more of the same too; of notices only the one at the end of the day
+ * does, which is the last one, however late the queue brings it.
  */
 export const isForAll = (incident: Incident, now: number): boolean =>
   isGrave(incident) || now >= (incident.mails[0]?.at ?? now) + DAY;

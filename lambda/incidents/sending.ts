@@ -100,10 +100,11 @@ export const isBeingSent = (incident: Incident, now: number): boolean =>
 export const isInDoubt = ({ mails }: Incident): boolean => mails.at(-1)?.isDoubtful === true;
 
 /**
- * Sends the mail of the claimed incident and writes down what it named, also where no answer came. The claim is given back when
- * the mail is refused.
+ * Sends the mail of the claimed incident and writes down what it named, also where no answer came. The claim
+ * is given back when the mail is refused.
  *
- * @returns the incident as it is then; undefined where the store did not take that down: the mail may be sent once more
+ * @returns the incident as it is then; undefined where the store did not take that down: the mail may be sent
+ * once more
  * @throws what the outbox throws; DoubtError
  */
 export async function sendClaimed(

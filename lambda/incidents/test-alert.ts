@@ -1,4 +1,7 @@
-/** Test alerts: always marked, never part of an incident, bounded in number, and never in the way of a real one. */
+/**
+ * Test alerts: always marked, never part of an incident, bounded in number, and never in the way of a real
+ * one.
+ */
 
 import { asError, type Batch, groupBy, OutOfTimeError, reasonOf, timed } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
@@ -12,13 +15,16 @@ import { send } from './sending.ts';
 import { noteTests } from './test-notes.ts';
 
 /**
- * Test mails in an hour: whoever may put a test event on a bus must not be able to flood the address. After these, one more
- * says that the others of the hour are not mailed.
+ * Test mails in an hour: whoever may put a test event on a bus must not be able to flood the address. After
+ * these, one more says that the others of the hour are not mailed.
  */
 const MAILS = { ofAccount: 4, ofAll: 8 } as const;
 /** Accounts whose tests end in such a last mail, in an hour. */
 const LAST_MAILS = 4;
-/** A mail tells of one account's tests in a batch, all Regions together; more accounts than this are not in a hurry. */
+/**
+ * A mail tells of one account's tests in a batch, all Regions together; more accounts than this are not in a
+ * hurry.
+ */
 const ACCOUNTS_AT_ONCE = 5;
 const MILLISECONDS = 8_000;
 /** Tests that one mail lists, and whose notes are kept. */
@@ -50,7 +56,9 @@ const launchOf = (test: TestAlert): IncidentLaunch => ({
   target: test.correlationId,
 });
 
-/** Without the store every batch may mail its tests: a detector that has lost its memory can still be tested. */
+/**
+ * Without the store every batch may mail its tests: a detector that has lost its memory can still be tested.
+ */
 async function mailOf(memory: Memory, test: TestAlert): Promise<'mail' | 'last mail' | 'none'> {
   const take = (name: string, limit: number, fallback: boolean): Promise<boolean> =>
     orElse(fallback, takeSlot(memory, name, limit, HOUR, test.eventId));
@@ -88,8 +96,9 @@ async function sendTests(batch: Batch, memory: Memory, tests: readonly TestAlert
 }
 
 /**
- * Mails the batch's test alerts in what time is left of it, one mail an account. Never rejects. A test comes back where its
- * mail was refused or no time was left, but not where the sending took too long: that mail is perhaps sent.
+ * Mails the batch's test alerts in what time is left of it, one mail an account. Never rejects. A test comes
+ * back where its mail was refused or no time was left, but not where the sending took too long: that mail is
+ * perhaps sent.
  */
 export async function mailTests(
   batch: Batch,

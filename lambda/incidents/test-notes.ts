@@ -1,4 +1,7 @@
-/** How far a test alert has come: written down for whoever waits for it, and read by `davylamp test-alert --wait`. */
+/**
+ * How far a test alert has come: written down for whoever waits for it, and read by `davylamp test-alert
+ * --wait`.
+ */
 import { z } from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';

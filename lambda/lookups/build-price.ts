@@ -1,7 +1,9 @@
 /**
- * What a CodeBuild build costs an hour while it runs: on demand, us-east-1, US dollars. CodeBuild bills by the minute.
+ * What a CodeBuild build costs an hour while it runs: on demand, us-east-1, US dollars. CodeBuild bills by
+ * the minute.
  *
- * Source, summer 2026: https://aws.amazon.com/codebuild/pricing/ as others quote it; confirmed are the lines without a mark.
+ * Source, summer 2026: https://aws.amazon.com/codebuild/pricing/ as others quote it; confirmed are the lines
+ * without a mark.
  * https://docs.aws.amazon.com/codebuild/latest/userguide/build-env-ref-compute-types.html has the vCPUs.
  */
 const usdPerMinute: ReadonlyMap<string, number> = new Map([

@@ -34,7 +34,9 @@ export interface Enriched {
 
 type Facts = ReadonlyMap<string, InstanceFacts>;
 
-/** Facts of the instances that can be seen, after a few looks; `failed` where the call itself did not work. */
+/**
+ * Facts of the instances that can be seen, after a few looks; `failed` where the call itself did not work.
+ */
 async function describe(
   batch: Batch,
   place: Place,
@@ -59,7 +61,10 @@ async function describe(
   return { facts };
 }
 
-/** Disks and network interfaces stay attached through a stop: old ones show that the instance is only started again. */
+/**
+ * Disks and network interfaces stay attached through a stop: old ones show that the instance is only started
+ * again.
+ */
 const isRestart = ({ attachedAt, launchTime }: InstanceFacts): boolean =>
   attachedAt !== undefined && launchTime !== undefined && launchTime - attachedAt > 10 * MINUTE;
 
@@ -256,7 +261,10 @@ async function enrichPlace(
   });
 }
 
-/** What one event of the batch knows of an instance, the others about it know too: what made it, that it is not new, what it is. */
+/**
+ * What one event of the batch knows of an instance, the others about it know too: what made it, that it is
+ * not new, what it is.
+ */
 function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
   const groups = groupBy(all, ({ launch }) => launch.id);
   return all.map((one) => {
@@ -273,7 +281,8 @@ function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
 }
 
 /**
- * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up nobody else.
+ * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up
+ * nobody else.
  *
  * @param isReadBefore whether the user data of this start was read before; asked once its LaunchTime is known
  * @param memory what was read of a reservation's user data before; undefined: everything is read anew

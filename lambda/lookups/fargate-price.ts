@@ -1,6 +1,6 @@
 /**
- * What a task on Fargate costs an hour: Linux on x86, on demand, us-east-1, US dollars. ARM and Spot are cheaper, Windows and
- * most other Regions dearer.
+ * What a task on Fargate costs an hour: Linux on x86, on demand, us-east-1, US dollars. ARM and Spot are
+ * cheaper, Windows and most other Regions dearer.
  *
  * Source, March 2026: https://aws.amazon.com/fargate/pricing/
  */

@@ -6,7 +6,10 @@
 import { nameParts } from '../model/instance-types.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
 
-/** A host costs a tenth more than all the instances that fit on it. A Mac's host is its instance, and free of any surcharge. */
+/**
+ * A host costs a tenth more than all the instances that fit on it. A Mac's host is its instance, and free of
+ * any surcharge.
+ */
 const SURCHARGE = 1.1;
 
 /** @param instanceType that the host is for, or its whole family */

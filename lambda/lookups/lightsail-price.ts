@@ -1,7 +1,9 @@
 /**
- * What Lightsail's instances and containers cost an hour: us-east-1, US dollars. A stopped instance costs as much.
+ * What Lightsail's instances and containers cost an hour: us-east-1, US dollars. A stopped instance costs as
+ * much.
  *
- * Source, September 2026: https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-bundles.html
+ * Source, September 2026:
+ * https://docs.aws.amazon.com/lightsail/latest/userguide/amazon-lightsail-bundles.html
  */
 
 /** A month as Lightsail counts it: the smallest plan is $5 a month and $0.0067 an hour. */
@@ -42,7 +44,10 @@ const memoryOptimized: ReadonlyMap<string, number> = new Map([
   ['16xlarge', 2_344],
 ]);
 
-/** How the ids of the optimized plans begin is unconfirmed; those of the general ones are `large_3_0` and so on. */
+/**
+ * How the ids of the optimized plans begin is unconfirmed; those of the general ones are `large_3_0` and so
+ * on.
+ */
 const plans: Readonly<Record<string, ReadonlyMap<string, number>>> = {
   '': general,
   c_: computeOptimized,
@@ -59,7 +64,10 @@ const nodes: ReadonlyMap<string, number> = new Map([
   ['xlarge', 160],
 ]);
 
-/** @param bundleId `nano_3_0`, `2xlarge_ipv6_3_0`, `large_win_3_0`: Windows is priced as Linux, which is too little. */
+/**
+ * @param bundleId `nano_3_0`, `2xlarge_ipv6_3_0`, `large_win_3_0`: Windows is priced as Linux, which is too
+ * little.
+ */
 export function lightsailUsdPerHour(bundleId: string): number | undefined {
   const [, plan = '', size = ''] = /^([cm]_)?([a-z0-9]{1,8})(?:_[a-z0-9]{1,8}){0,4}$/.exec(bundleId) ?? [];
   const perMonth = plans[plan]?.get(size);

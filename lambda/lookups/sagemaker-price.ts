@@ -1,6 +1,7 @@
 /**
- * How much dearer SageMaker's `ml.` types are than the EC2 types of the same name. A rule of thumb over the public prices of
- * summer 2026, within 5 % for most types; unconfirmed for the latest families: https://aws.amazon.com/sagemaker/ai/pricing/
+ * How much dearer SageMaker's `ml.` types are than the EC2 types of the same name. A rule of thumb over the
+ * public prices of summer 2026, within 5 % for most types; unconfirmed for the latest families:
+ * https://aws.amazon.com/sagemaker/ai/pricing/
  */
 import { nameParts } from '../model/instance-types.ts';
 

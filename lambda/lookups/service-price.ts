@@ -1,4 +1,7 @@
-/** What one of those costs that no EC2 instance will tell of: tasks, builds, bundles, `ml.` types, hosts. All are estimates. */
+/**
+ * What one of those costs that no EC2 instance will tell of: tasks, builds, bundles, `ml.` types, hosts. All
+ * are estimates.
+ */
 import { type Launch, type Price, toldBy, typePrice } from '../model/launch.ts';
 import type { CallRequest } from '../model/observation.ts';
 import { buildUsdPerHour } from './build-price.ts';
@@ -39,7 +42,10 @@ const rules: ReadonlyMap<string, Rule> = new Map<string, Rule>([
   ['ec2 AllocateHosts', host],
 ]);
 
-/** Undefined where EC2's own instances tell the price, or nobody knows it. The launch's types have their prices already. */
+/**
+ * Undefined where EC2's own instances tell the price, or nobody knows it. The launch's types have their
+ * prices already.
+ */
 export function servicePriceOf(launch: Launch): Price | undefined {
   const told = toldBy(launch);
   if (!told || launch.kind === 'preparation') return undefined;

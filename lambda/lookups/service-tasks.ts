@@ -1,6 +1,6 @@
 /**
- * Which tasks of an ECS service are nothing new: those that a call has told of already, and those that replace what the service
- * usually runs at this size. Neither is counted a second time.
+ * Which tasks of an ECS service are nothing new: those that a call has told of already, and those that
+ * replace what the service usually runs at this size. Neither is counted a second time.
  */
 import { z } from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';

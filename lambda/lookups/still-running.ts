@@ -22,7 +22,10 @@ export interface Started extends Place {
   readonly since: number;
 }
 
-/** What a look told. An instance in neither set: its Region did not answer or does not know, or it is too new to be seen. */
+/**
+ * What a look told. An instance in neither set: its Region did not answer or does not know, or it is too new
+ * to be seen.
+ */
 export interface Sight<T> {
   readonly running: ReadonlySet<T>;
   /** Stopped, terminated, or so long gone that EC2 does not know it any more. */

@@ -1,6 +1,7 @@
 /**
- * How large the tasks of a call are, where the call names their definition only: from what was registered, here or earlier, or
- * else from ECS. Whoever registers a definition chooses its name and its images: both are bounded where they are read.
+ * How large the tasks of a call are, where the call names their definition only: from what was registered,
+ * here or earlier, or else from ECS. Whoever registers a definition chooses its name and its images: both are
+ * bounded where they are read.
  */
 import { z } from 'zod/mini';
 import { type Batch, reasonOf, timed } from '../batch/batch.ts';
@@ -86,7 +87,10 @@ async function described(batch: Batch, place: Place, names: readonly string[]): 
   return found;
 }
 
-/** The launch with what its definition says, where its call does not. A deployment's images were judged when they were registered. */
+/**
+ * The launch with what its definition says, where its call does not. A deployment's images were judged when
+ * they were registered.
+ */
 function withFacts(launch: Launch, facts: TaskDefinitionFacts | undefined): Launch {
   const { call } = launch;
   const task = call?.request.task;
@@ -95,7 +99,10 @@ function withFacts(launch: Launch, facts: TaskDefinitionFacts | undefined): Laun
   return { ...launch, call: { ...call, request: { ...call.request, task: { ...facts, ...task, images } } } };
 }
 
-/** One for each launch of the account and Region, in order. Never rejects; what is not found out is left as it is. */
+/**
+ * One for each launch of the account and Region, in order. Never rejects; what is not found out is left as it
+ * is.
+ */
 export async function withTaskSizes(
   batch: Batch,
   place: Place,

@@ -7,7 +7,9 @@ const throttles =
 const denials =
   /^(UnauthorizedOperation|AccessDenied|AuthFailure|OptInRequired|InvalidClientTokenId|UnrecognizedClient|NotAuthorized|Blocked|PendingVerification|RegionDisabled)/;
 
-/** The role's own error stands for what STS said: it may be throttled, or not answer, where the role is fine. */
+/**
+ * The role's own error stands for what STS said: it may be throttled, or not answer, where the role is fine.
+ */
 export function unseenReasonOf(error: unknown): UnseenReason {
   const cause = isRoleError(error) ? error.cause : error;
   const name = cause instanceof Error ? cause.name : '';

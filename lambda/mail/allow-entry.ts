@@ -1,4 +1,7 @@
-/** The allowlist entry that covers what is in the incident and nothing else, ready to paste into davylamp.yaml. */
+/**
+ * The allowlist entry that covers what is in the incident and nothing else, ready to paste into
+ * davylamp.yaml.
+ */
 import type { Actor, IncidentLaunch } from '../model/incident.ts';
 import { day, dayNextYear, distinct } from './format.ts';
 import { typeWord } from './shell.ts';
@@ -7,11 +10,17 @@ import { isPlain } from './text.ts';
 
 const MAX_VALUES = 40;
 
-/** Tags that name what something is for, and those of services; ids that change with every launch are not among them. */
+/**
+ * Tags that name what something is for, and those of services; ids that change with every launch are not
+ * among them.
+ */
 const stableTags =
   /^(name|project|team|service|app|application|environment|owner|cost-?center|stack|eks:(cluster|nodegroup)-name|karpenter\.sh\/nodepool|aws:(autoscaling:groupName|cloudformation:stack-name|eks:cluster-name))$/i;
 
-/** A value that means itself and nothing else where the allowlist reads a pattern, and that a mail shows unchanged. */
+/**
+ * A value that means itself and nothing else where the allowlist reads a pattern, and that a mail shows
+ * unchanged.
+ */
 const isExact = (value: string): boolean => value !== '' && !/[*?\\]/.test(value) && isPlain(value, 128);
 
 /** A double-quoted YAML string: JSON is YAML. */
@@ -19,8 +28,9 @@ const quoted = (value: string): string => JSON.stringify(value);
 const list = (values: readonly string[]): string => `[${values.map(quoted).join(', ')}]`;
 
 /**
- * Who launches all of this, or for whom a service does; none where that is not known of a launch, or a service does it by
- * its own role: its tags then tell what it is for. A launch of which nobody is known is the only person's there is.
+ * Who launches all of this, or for whom a service does; none where that is not known of a launch, or a
+ * service does it by its own role: its tags then tell what it is for. A launch of which nobody is known is
+ * the only person's there is.
  */
 function principalsOf(launches: readonly IncidentLaunch[], actors: readonly Actor[]): readonly string[] {
   const known = new Map(actors.map(({ principal }) => [principal.key, principal]));
@@ -35,8 +45,8 @@ function principalsOf(launches: readonly IncidentLaunch[], actors: readonly Acto
 }
 
 /**
- * The lines of the entry; undefined where types or Regions are not known or cannot be written exactly, or where neither who
- * launches nor a tag is known: such an entry would cover more than this.
+ * The lines of the entry; undefined where types or Regions are not known or cannot be written exactly, or
+ * where neither who launches nor a tag is known: such an entry would cover more than this.
  */
 export function allowEntryLines(
   summary: IncidentSummary,

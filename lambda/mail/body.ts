@@ -155,8 +155,8 @@ const withTotalPrice = (signals: readonly Signal[], { running }: IncidentSummary
   });
 
 /**
- * Somebody known did something that does not look like mining: whoever reads it looks first, and cuts off a colleague's key
- * last. Everything else begins with whoever did it.
+ * Somebody known did something that does not look like mining: whoever reads it looks first, and cuts off a
+ * colleague's key last. Everything else begins with whoever did it.
  */
 function stepsOf(
   view: IncidentView,

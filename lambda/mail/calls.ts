@@ -47,7 +47,10 @@ const namesakes: Readonly<Record<string, readonly string[]>> = {
   CreateFleet: ['codebuild'],
 };
 
-/** The call as mails name it: by its own name where they have words for it, else with its service, as IAM's actions are. */
+/**
+ * The call as mails name it: by its own name where they have words for it, else with its service, as IAM's
+ * actions are.
+ */
 export function callOf({ eventName, eventSource }: Pick<IncidentLaunch, 'eventName' | 'eventSource'>) {
   const service = eventSource?.replace(/\.amazonaws\.com(\.cn)?$/, '');
   if (eventName === undefined || service === undefined || !/^[A-Za-z0-9]{1,64}$/.test(eventName)) return eventName;

@@ -13,7 +13,8 @@ const ROOT_PAGE = 'https://console.aws.amazon.com/iam/home#/security_credentials
 const columnsShown = "--query 'Events[].[EventTime,EventName,Username,AccessKeyId]' --output text";
 
 /**
- * Denies everything to sessions issued before the moment it is pasted, as the IAM console's "Revoke sessions" does:
+ * Denies everything to sessions issued before the moment it is pasted, as the IAM console's "Revoke sessions"
+ * does:
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_roles_use_revoke-sessions.html
  */
 const revokeSessions = (role: Word): string =>
@@ -96,7 +97,10 @@ const setUpCalls: Readonly<Record<string, string>> = {
   'elasticmapreduce.amazonaws.com': 'RunJobFlow',
 };
 
-/** Services that make Auto Scaling groups of their own mark what runs in them; the call is the person's, not theirs. */
+/**
+ * Services that make Auto Scaling groups of their own mark what runs in them; the call is the person's, not
+ * theirs.
+ */
 const setUpTags: Readonly<Record<string, string>> = {
   'eks:nodegroup-name': 'CreateNodegroup',
   AWSBatchServiceTag: 'CreateComputeEnvironment',

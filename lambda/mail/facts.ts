@@ -16,7 +16,9 @@ const WIDTH = 100;
 export const isIdentityCenter = (principal: Principal): boolean =>
   principal.kind === 'role' && principal.name?.startsWith('AWSReservedSSO_') === true;
 
-/** `AWSReservedSSO_AdministratorAccess_0123456789abcdef` is made of the permission set's name and a number. */
+/**
+ * `AWSReservedSSO_AdministratorAccess_0123456789abcdef` is made of the permission set's name and a number.
+ */
 export const permissionSetOf = (role: string): string =>
   foreign(role.replace(/^AWSReservedSSO_/, '').replace(/_[0-9a-f]{16}$/, ''), 40);
 

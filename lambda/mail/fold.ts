@@ -33,8 +33,9 @@ const endsCommand = (word: string, next: string | undefined): boolean =>
   word === 'do' || (word.endsWith(';') && next !== 'do' && next !== 'done');
 
 /**
- * The command in lines of at most 76 columns, each but the last ending in a backslash; a single word may be longer. An
- * option stays beside its value. `indent`: the spaces before the first line; the others get two more.
+ * The command in lines of at most 76 columns, each but the last ending in a backslash; a single word may be
+ * longer. An option stays beside its value. `indent`: the spaces before the first line; the others get two
+ * more.
  */
 export function folded(command: string, indent: number): string[] {
   if (indent + command.length <= WIDTH && !command.includes('\n')) return [' '.repeat(indent) + command];

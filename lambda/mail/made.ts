@@ -9,7 +9,10 @@ export interface Made {
   readonly cluster?: Word;
 }
 
-/** Commands to paste. Without names, words in capitals are for the reader to fill in from what the first command lists. */
+/**
+ * Commands to paste. Without names, words in capitals are for the reader to fill in from what the first
+ * command lists.
+ */
 export type Stop = (made: Made) => readonly string[];
 
 /** Stops each by its name; where no name is known, lists what there is for the reader to choose from. */

@@ -6,7 +6,9 @@ import type { EvidenceWords } from './reasons.ts';
 import { subjectOf } from './subject.ts';
 import { summarize } from './summary.ts';
 
-/** The mail in the words that the detections have for their evidence. Throws nothing, whatever the view holds. */
+/**
+ * The mail in the words that the detections have for their evidence. Throws nothing, whatever the view holds.
+ */
 export function composeMail(view: IncidentView, settings: MailSettings, words: EvidenceWords): Mail {
   const summary = summarize(view);
   return {

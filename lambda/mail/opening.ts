@@ -142,8 +142,8 @@ function addedSince(
 }
 
 /**
- * One paragraph a line: the verdict, what it costs and what to do first, as far as a phone shows; then what happened, and
- * why. What could not be looked at comes before everything: no verdict knows of it.
+ * One paragraph a line: the verdict, what it costs and what to do first, as far as a phone shows; then what
+ * happened, and why. What could not be looked at comes before everything: no verdict knows of it.
  */
 export function openingLines(
   view: IncidentView,

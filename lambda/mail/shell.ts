@@ -2,7 +2,9 @@
 
 declare const checked: unique symbol;
 
-/** A value that is one harmless word in a POSIX shell and in zsh, and no option to the command it is given to. */
+/**
+ * A value that is one harmless word in a POSIX shell and in zsh, and no option to the command it is given to.
+ */
 export type Word = string & { readonly [checked]: true };
 
 const word =

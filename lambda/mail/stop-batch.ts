@@ -1,6 +1,7 @@
 /**
- * Stopping AWS Batch: a compute environment that is disabled goes on with the jobs it has, so that the queues are disabled
- * first, and the jobs terminated. https://docs.aws.amazon.com/batch/latest/userguide/delete-compute-environment.html
+ * Stopping AWS Batch: a compute environment that is disabled goes on with the jobs it has, so that the queues
+ * are disabled first, and the jobs terminated.
+ * https://docs.aws.amazon.com/batch/latest/userguide/delete-compute-environment.html
  */
 import type { Stop } from './made.ts';
 import { command, each, type Word } from './shell.ts';

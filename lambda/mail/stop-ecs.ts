@@ -20,7 +20,9 @@ const CLUSTER = 'CLUSTER' as Word;
 const SERVICE = 'SERVICE' as Word;
 const TASK = 'TASK' as Word;
 
-/** A new service in a cluster that may be somebody's: the service goes to size 0, the cluster stays as it is. */
+/**
+ * A new service in a cluster that may be somebody's: the service goes to size 0, the cluster stays as it is.
+ */
 export const stopServices: Stop = ({ region, names, cluster }) =>
   names.length > 0 && cluster
     ? [each(names, (service) => scaleToZero(region, cluster, service))]

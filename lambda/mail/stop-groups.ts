@@ -1,4 +1,7 @@
-/** What brings instances back when they are terminated: Auto Scaling groups, node groups, Spot requests and fleets. */
+/**
+ * What brings instances back when they are terminated: Auto Scaling groups, node groups, Spot requests and
+ * fleets.
+ */
 import type { IncidentLaunch } from '../model/incident.ts';
 import { callOf, isGroupCall } from './calls.ts';
 import { distinct } from './format.ts';
@@ -126,7 +129,9 @@ const cancelSpotFleets: Stop = (region, ids) =>
 const deleteFleets: Stop = (region, ids) =>
   command`aws ec2 delete-fleets --region ${region} --fleet-ids ${ids} --terminate-instances`;
 
-/** By call: what the response names, how it is stopped, and how it is found where the response is not known. */
+/**
+ * By call: what the response names, how it is stopped, and how it is found where the response is not known.
+ */
 const requests: Readonly<
   Record<string, { word(id: string): Word | undefined; stop: Stop; list(region: Word): string; placeholder: string }>
 > = {
@@ -179,7 +184,9 @@ function spotLinesOf(region: Word, launches: readonly IncidentLaunch[], texts: T
 /** An Auto Scaling group looks after the Spot requests and fleets that it makes. */
 const isOfGroup = (launch: IncidentLaunch): boolean => Object.hasOwn(launch.tags, 'aws:autoscaling:groupName');
 
-/** Lines for the launches of one account, in the order in which they have to be done; before the instances. */
+/**
+ * Lines for the launches of one account, in the order in which they have to be done; before the instances.
+ */
 export function groupAndSpotLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
   const others = launches.filter((launch) => !isOfGroup(launch));
   const regions = distinct(others.map((launch) => launch.region)).flatMap((region) => regionWord(region) ?? []);

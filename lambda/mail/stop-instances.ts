@@ -30,7 +30,9 @@ const inParts = (instances: readonly Word[]): readonly (readonly Word[])[] =>
     instances.slice(index * MAX_INSTANCES, (index + 1) * MAX_INSTANCES),
   );
 
-/** What runs in these Regions, of the same types and images where those are known, and since the first launch. */
+/**
+ * What runs in these Regions, of the same types and images where those are known, and since the first launch.
+ */
 function findRest(regions: readonly Word[], launches: readonly IncidentLaunch[]): string {
   const types = distinct(launches.flatMap((launch) => launch.instanceTypes.flatMap((type) => typeWord(type) ?? [])));
   const images = distinct(launches.flatMap((launch) => imageWord(launch.imageId) ?? []));
@@ -70,7 +72,10 @@ function groupsOf(launches: readonly IncidentLaunch[], isProtected: (launch: Inc
     .sort((a, b) => b.instances.length - a.instances.length || (a.region < b.region ? -1 : 1));
 }
 
-/** Lines for instances of one account that were there before: stopped, since terminating them may cost the owner's data. */
+/**
+ * Lines for instances of one account that were there before: stopped, since terminating them may cost the
+ * owner's data.
+ */
 export function keptLines(
   launches: readonly IncidentLaunch[],
   isProtected: (launch: IncidentLaunch) => boolean,

@@ -1,4 +1,7 @@
-/** Stopping EKS managed node groups: their Auto Scaling groups are theirs, and come back when they are emptied. */
+/**
+ * Stopping EKS managed node groups: their Auto Scaling groups are theirs, and come back when they are
+ * emptied.
+ */
 import type { IncidentLaunch } from '../model/incident.ts';
 import { distinct } from './format.ts';
 import { command, nameWord, regionWord, type Word } from './shell.ts';
@@ -48,7 +51,10 @@ const scale = (region: Word, cluster: Word, name: Word): string =>
 const remove = (region: Word, cluster: Word, name: Word): string =>
   command`aws eks delete-nodegroup --region ${region} --cluster-name ${cluster} --nodegroup-name ${name}`;
 
-/** A node group made in the incident is deleted; of one that was there before, the reader knows whether it is theirs. */
+/**
+ * A node group made in the incident is deleted; of one that was there before, the reader knows whether it is
+ * theirs.
+ */
 export function nodeGroupLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
   const groups = new Map<string, NodeGroup>();
   for (const group of launches.flatMap(madeBy)) {

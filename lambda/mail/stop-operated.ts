@@ -1,6 +1,6 @@
 /**
- * Instances that a service operates for its customer: EC2 lets nobody else terminate them, and the service replaces what it
- * lost. They stop where the service was told to run them.
+ * Instances that a service operates for its customer: EC2 lets nobody else terminate them, and the service
+ * replaces what it lost. They stop where the service was told to run them.
  * https://docs.aws.amazon.com/AWSEC2/latest/UserGuide/amazon-ec2-managed-instances.html
  */
 import type { IncidentLaunch } from '../model/incident.ts';

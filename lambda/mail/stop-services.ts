@@ -97,7 +97,9 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
   return [...(names.length === 0 ? [note(texts.capitals)] : []), ...commands.map(paste), ...byHand];
 }
 
-/** The forwarders of a Region come with a deployment. A note: what is pasted anywhere else is a call of AWS. */
+/**
+ * The forwarders of a Region come with a deployment. A note: what is pasted anywhere else is a call of AWS.
+ */
 const watchRegions = `${localCommand} regions --refresh && npx cdk deploy`;
 
 /** Without the option CloudFormation leaves alone what its templates do not change. */
@@ -109,7 +111,9 @@ const isEnabledRegion = ({ kind, eventName, target, signals }: IncidentLaunch): 
   eventName !== 'RequestServiceQuotaIncrease' &&
   regionWord(target) !== undefined;
 
-/** Lines for what the calls of one account started, and for what they changed. Refused calls started nothing. */
+/**
+ * Lines for what the calls of one account started, and for what they changed. Refused calls started nothing.
+ */
 export function serviceLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[] {
   const calls = new Map<string, IncidentLaunch[]>();
   for (const launch of launches) {

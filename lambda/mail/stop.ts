@@ -15,7 +15,9 @@ const MAX_ACCOUNTS = 20;
 
 const isLocked = ({ isProtected, signals }: IncidentLaunch): boolean => isProtected || signals.includes(PROTECTED);
 
-/** Protection set at the launch, or by a later call; where no launch tells whose it was, it may be anybody's. */
+/**
+ * Protection set at the launch, or by a later call; where no launch tells whose it was, it may be anybody's.
+ */
 function protectedIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
   const locked = view.launches.filter(isLocked);
   if (locked.length === 0) return () => view.signals.some(({ id }) => id === PROTECTED);
@@ -33,8 +35,9 @@ const isLaunch = ({ kind, restarted }: IncidentLaunch): boolean => kind === 'ins
 const LATE = 60 * 60_000;
 
 /**
- * Instances that were there before, and may hold their owner's data: stopped ones that were started again, and ones that
- * no launch of the incident made, and whose start is older or unknown. What was changed after its launch is no less the launcher's.
+ * Instances that were there before, and may hold their owner's data: stopped ones that were started again,
+ * and ones that no launch of the incident made, and whose start is older or unknown. What was changed after
+ * its launch is no less the launcher's.
  */
 function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
   const launched = new Set<string | undefined>(
@@ -50,7 +53,10 @@ function keptIn(view: IncidentView): (launch: IncidentLaunch) => boolean {
   return ({ instanceId }) => instanceId !== undefined && ids.has(instanceId);
 }
 
-/** The incident's instances that still run, and those that a call made hard to stop or planted a miner in while nothing else told of them. */
+/**
+ * The incident's instances that still run, and those that a call made hard to stop or planted a miner in
+ * while nothing else told of them.
+ */
 function instancesOf(view: IncidentView, summary: IncidentSummary): IncidentLaunch[] {
   const known = new Set(summary.instances.map(({ instanceId }) => instanceId));
 

@@ -1,4 +1,7 @@
-/** The subject: severity, what, where, whose, cost. Always English, printable ASCII and at most 100 characters. */
+/**
+ * The subject: severity, what, where, whose, cost. Always English, printable ASCII and at most 100
+ * characters.
+ */
 
 import { dollars } from '../model/dollars.ts';
 import type { IncidentView } from '../model/incident.ts';
@@ -9,7 +12,9 @@ import { newsOf } from './news.ts';
 import { regionWord, typeWord } from './shell.ts';
 import { type IncidentSummary, type Part, typesOf } from './summary.ts';
 
-/** sns:Publish takes up to 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html */
+/**
+ * sns:Publish takes up to 100 ASCII characters: https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
+ */
 const MAX_SUBJECT = 100;
 
 const ascii = /^[\x20-\x7e]+$/;
@@ -137,7 +142,10 @@ function marks(view: IncidentView): string {
   return `${view.kind === 'follow-up' ? '[FOLLOW-UP]' : ''}[${view.incident.verdict.toUpperCase()}]`;
 }
 
-/** Leaves out what matters least until it fits: the second thing, the account's name, types, cost, the account. */
+/**
+ * Leaves out what matters least until it fits: the second thing, the account's name, types, cost, the
+ * account.
+ */
 export function subjectOf(view: IncidentView, summary: IncidentSummary, names: Settings['accountNames']): string {
   const [account, shortAccount] = whose(summary, names);
   if (view.isTest) {

@@ -33,7 +33,10 @@ export interface IncidentSummary {
   readonly running: Cost;
   /** Of what calls asked for, as far as no instance answers for it. */
   readonly asked: Cost;
-  /** US dollars from the starts until now of the instances that still run; were they all to run, where nobody looked. */
+  /**
+   * US dollars from the starts until now of the instances that still run; were they all to run, where nobody
+   * looked.
+   */
   readonly usdSoFar: number;
   readonly first: IncidentLaunch | undefined;
 }

@@ -1,4 +1,7 @@
-/** Text that somebody else wrote (names, tags, user agents), made fit for a mail; and how wide text is on a screen. */
+/**
+ * Text that somebody else wrote (names, tags, user agents), made fit for a mail; and how wide text is on a
+ * screen.
+ */
 
 /** A space at which `wrap` breaks no line. */
 export const FIXED_SPACE = '\u00A0';
@@ -8,8 +11,9 @@ const loneSurrogate = /\p{Cs}/gu;
 const piledUpMarks = /(\p{M}{3})\p{M}+/gu;
 
 /**
- * The text without the Unicode categories Cc, Cf, Zl and Zp, with `://` written as `[:]//`, runs of spaces as one, and
- * marks piled on one letter as three at most. Longer than `maxLength` characters (code points), it ends in an ellipsis.
+ * The text without the Unicode categories Cc, Cf, Zl and Zp, with `://` written as `[:]//`, runs of spaces as
+ * one, and marks piled on one letter as three at most. Longer than `maxLength` characters (code points), it
+ * ends in an ellipsis.
  */
 export function plain(text: string, maxLength: number): string {
   const harmless = text
@@ -66,7 +70,9 @@ function columnsOf(character: string): number {
   return wide.some(([from, to]) => code >= from && code <= to) ? 2 : 1;
 }
 
-/** Columns that the text takes in a fixed-width font: two for a Korean syllable, none for a combining mark. */
+/**
+ * Columns that the text takes in a fixed-width font: two for a Korean syllable, none for a combining mark.
+ */
 export function columns(text: string): number {
   let sum = 0;
   for (const character of text) sum += columnsOf(character);
@@ -96,7 +102,8 @@ function pieces(word: string, width: number): string[] {
 }
 
 /**
- * Breaks text at spaces into lines of at most `width` columns; lines after the first begin with `indent` spaces.
+ * Breaks text at spaces into lines of at most `width` columns; lines after the first begin with `indent`
+ * spaces.
  */
 export function wrap(text: string, width: number, indent: number): string[] {
   const lines: string[] = [];

@@ -1,6 +1,9 @@
 /** Limits on how much of one kind of work is under way at once. */
 
-/** Runs what it is given, the rest in the order of the calls as soon as something ends. Settles as the work does. */
+/**
+ * Runs what it is given, the rest in the order of the calls as soon as something ends. Settles as the work
+ * does.
+ */
 export function limitConcurrency(limit: number): <T>(work: () => Promise<T>) => Promise<T> {
   let open = 0;
   const waiting: (() => void)[] = [];

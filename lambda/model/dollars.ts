@@ -1,4 +1,7 @@
-/** US dollars as mails and reports write them: `$4.08`, `$3`, `$171`, `$4,113`, `<$0.01`; cents below ten dollars only. */
+/**
+ * US dollars as mails and reports write them: `$4.08`, `$3`, `$171`, `$4,113`, `<$0.01`; cents below ten
+ * dollars only.
+ */
 export function dollars(usd: number): string {
   if (!Number.isFinite(usd)) return '$?';
   if (usd > 0 && usd < 0.01) return '<$0.01';

@@ -3,7 +3,10 @@ import type { Language } from './settings.ts';
 
 type Words = Readonly<Record<Language, string>>;
 
-/** Of one kind of fingerprint, in the order in which a mail names the kinds: what shows a miner most plainly comes first. */
+/**
+ * Of one kind of fingerprint, in the order in which a mail names the kinds: what shows a miner most plainly
+ * comes first.
+ */
 const kinds: readonly { readonly prefix: string; readonly say: (name: string) => Words }[] = [
   { prefix: '', say: (name) => ({ en: name, ko: name }) },
   { prefix: 'pool:', say: (name) => ({ en: `the mining pool ${name}`, ko: `채굴 풀 ${name}` }) },

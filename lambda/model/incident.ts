@@ -73,7 +73,10 @@ export interface Tally {
   readonly critical: readonly string[];
 }
 
-/** How much of an incident the mails so far have named. Everything only grows, so counts tell whether something is new. */
+/**
+ * How much of an incident the mails so far have named. Everything only grows, so counts tell whether
+ * something is new.
+ */
 export interface Named extends Tally {
   readonly instances: number;
   readonly others: number;
@@ -116,7 +119,9 @@ export interface Incident {
   readonly tally: Tally;
   /** Somebody is sending a mail right now, until the lease ends. */
   readonly sending?: { readonly until: number };
-  /** When the next follow-up is due; undefined before the first mail, and where its timer could not be armed. */
+  /**
+   * When the next follow-up is due; undefined before the first mail, and where its timer could not be armed.
+   */
   readonly followUpAt?: number;
   /** Its last follow-up is done: all that it holds was mailed. */
   readonly closed?: true;

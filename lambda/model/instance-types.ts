@@ -1,6 +1,6 @@
 /**
- * Facts of an EC2 instance type that can be told from its name alone: where ec2:DescribeInstanceTypes is denied, slow, or
- * does not know the type any more (p2, p3, g2, g3 ...).
+ * Facts of an EC2 instance type that can be told from its name alone: where ec2:DescribeInstanceTypes is
+ * denied, slow, or does not know the type any more (p2, p3, g2, g3 ...).
  *
  * Names: https://docs.aws.amazon.com/ec2/latest/instancetypes/instance-type-names.html
  */
@@ -11,8 +11,8 @@ const longestName = 40;
 const shape = /^([a-z][a-z0-9-]*)\.([a-z0-9-]+)$/;
 
 /**
- * GPU (g, gr, p, cg), Neuron (inf, trn), Gaudi and Qualcomm (dl), media (vt) and FPGA (f) families, whatever the
- * generation: a digit has to follow, so that `m6g` or `mac2` is none.
+ * GPU (g, gr, p, cg), Neuron (inf, trn), Gaudi and Qualcomm (dl), media (vt) and FPGA (f) families, whatever
+ * the generation: a digit has to follow, so that `m6g` or `mac2` is none.
  */
 const accelerated = /^(?:p|g|gr|cg|inf|trn|dl|vt|f)\d/;
 
@@ -24,8 +24,8 @@ export function nameParts(instanceType: string): { readonly family: string; read
 }
 
 /**
- * Never throws. SageMaker's `ml.` and RDS's `db.` prefixes are removed; what is no instance type comes back as `unknown`,
- * neither accelerated nor bare metal.
+ * Never throws. SageMaker's `ml.` and RDS's `db.` prefixes are removed; what is no instance type comes back
+ * as `unknown`, neither accelerated nor bare metal.
  */
 export function typeByName(instanceType: string): TypeFacts {
   const parts = nameParts(instanceType);

@@ -4,8 +4,8 @@ import { isRoleThroughService, type Principal } from './principal.ts';
 
 /**
  * instance: one start of one EC2 instance. request: a call that asked for compute and names no instance.
- * attempt: a call that AWS refused. notice: a quota increase, an enabled Region, capacity that is bought. preparation: a
- * call that comes before.
+ * attempt: a call that AWS refused. notice: a quota increase, an enabled Region, capacity that is bought.
+ * preparation: a call that comes before.
  */
 export const launchKinds = ['instance', 'request', 'attempt', 'notice', 'preparation'] as const;
 export type LaunchKind = (typeof launchKinds)[number];
@@ -32,8 +32,8 @@ export const gaps = ['instance', 'type', 'user-data', 'image', 'role', 'store', 
 export type Gap = (typeof gaps)[number];
 
 /**
- * Why an instance could not be looked at. role: Davylamp's role in its account cannot be assumed. gone: EC2 answers and
- * knows no such instance, so that it was terminated long before, or never was there.
+ * Why an instance could not be looked at. role: Davylamp's role in its account cannot be assumed. gone: EC2
+ * answers and knows no such instance, so that it was terminated long before, or never was there.
  */
 export const unseenReasons = ['role', 'denied', 'throttled', 'no-answer', 'gone'] as const;
 export type UnseenReason = (typeof unseenReasons)[number];
@@ -58,7 +58,10 @@ export interface Order {
 
 export interface Launch {
   readonly kind: LaunchKind;
-  /** `account/region/instanceId` of an instance, else `account/region/call/eventId`; the same for a redelivery. */
+  /**
+   * `account/region/instanceId` of an instance, else `account/region/call/eventId`; the same for a
+   * redelivery.
+   */
   readonly id: string;
   readonly eventId: string;
   readonly time: number;
@@ -84,7 +87,10 @@ export interface Launch {
   readonly count: number;
   /** Of its count: what their own events told of, and counted, before. */
   readonly toldBefore?: number;
-  /** Of one of what it asks for, where no EC2 instance will tell of it: a task on Fargate, a build, a bundle, an `ml.` type. */
+  /**
+   * Of one of what it asks for, where no EC2 instance will tell of it: a task on Fargate, a build, a bundle,
+   * an `ml.` type.
+   */
   readonly price?: Price;
   readonly types: readonly TypeFacts[];
   readonly tags: Readonly<Record<string, string>>;
@@ -101,12 +107,18 @@ export interface Launch {
   readonly enabledRegion?: string;
   /** Names of the miners' fingerprints found in its user data; never the user data. */
   readonly fingerprints: readonly string[];
-  /** The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody knows. */
+  /**
+   * The AWS service that made it, from the principal or from `aws:` tags; undefined: a human, or nobody
+   * knows.
+   */
   readonly madeBy?: string;
   /** The person's order by which the service made it. */
   readonly orderedBy?: Order;
   readonly gaps: readonly Gap[];
-  /** A small job of a pipeline, or of a service, or what deployments of Davylamp do: counted, and told only where a hard or strong signal fires. */
+  /**
+   * A small job of a pipeline, or of a service, or what deployments of Davylamp do: counted, and told only
+   * where a hard or strong signal fires.
+   */
   readonly isRoutine?: true;
   /** Only of an instance of which nothing but what its event says is known. */
   readonly unseen?: Unseen;
@@ -116,8 +128,9 @@ export interface Launch {
 export const isMistake = ({ refusal }: Pick<Launch, 'refusal'>): boolean => refusal?.kind === 'mistake';
 
 /**
- * Requested dollars an hour: the price of one times the count; of a request that leaves the choice of a type to a fleet, the
- * middle one's (the upper of two), or the cheapest where a service asks. Undefined where nothing has a price.
+ * Requested dollars an hour: the price of one times the count; of a request that leaves the choice of a type
+ * to a fleet, the middle one's (the upper of two), or the cheapest where a service asks. Undefined where
+ * nothing has a price.
  */
 export function usdPerHour(launch: Launch): number | undefined {
   if (launch.price) return launch.price.usdPerHour * Math.max(0, launch.count - (launch.toldBefore ?? 0));
@@ -135,12 +148,16 @@ export function typePrice(launch: Launch): number | undefined {
 export const toldBy = ({ call, started }: Launch): ApiCall | ServiceStart | undefined => call ?? started;
 
 /**
- * A person, or a program with a person's credentials, is known to have made the call. A fleet's tag on the instances takes
- * nothing away from that: whoever calls CreateFleet by hand launches by hand. What the fleet calls itself names the service.
+ * A person, or a program with a person's credentials, is known to have made the call. A fleet's tag on the
+ * instances takes nothing away from that: whoever calls CreateFleet by hand launches by hand. What the fleet
+ * calls itself names the service.
  */
 export const isByHuman = (launch: Launch): boolean => launch.principal?.isHuman === true;
 
-/** A service calls on with a role's session: what only says how it was asked, a template may have asked as well. */
+/**
+ * A service calls on with a role's session: what only says how it was asked, a template may have asked as
+ * well.
+ */
 export const isByRoleThroughService = (launch: Launch): boolean => isRoleThroughService(launch.principal);
 
 /** A service made it, and nobody is known to have told the service by hand within the last day. */

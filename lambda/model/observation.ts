@@ -19,8 +19,8 @@ export interface StateChange extends Seen {
 }
 
 /**
- * Why AWS refused a call. plan: the account is on the free plan, a quota in all but name. throttling: too many calls, whatever
- * they ask for. mistake: the caller asked for something impossible.
+ * Why AWS refused a call. plan: the account is on the free plan, a quota in all but name. throttling: too
+ * many calls, whatever they ask for. mistake: the caller asked for something impossible.
  */
 export const refusalKinds = [
   'dry-run',
@@ -53,7 +53,9 @@ export interface RespondedInstance {
 export interface CallRequest {
   /** Types asked for; `ml.` and `db.` prefixes removed. Empty where the call does not say. */
   readonly instanceTypes: readonly string[];
-  /** The types are examples, the cheapest that fit: the call names attributes (vCPUs, memory, accelerators). */
+  /**
+   * The types are examples, the cheapest that fit: the call names attributes (vCPUs, memory, accelerators).
+   */
   readonly byAttributes?: true;
   /** Instances asked for; 1 where the call does not say. */
   readonly count: number;
@@ -83,7 +85,10 @@ export interface CallRequest {
   };
   /** What a CodeBuild build runs on: `BUILD_GENERAL1_LARGE`, `LINUX_CONTAINER`. */
   readonly build?: { readonly computeType: string; readonly environmentType?: string };
-  /** What the call is about, shown in the mail: the Region it enables, the quota it wants raised, a name or a size. */
+  /**
+   * What the call is about, shown in the mail: the Region it enables, the quota it wants raised, a name or a
+   * size.
+   */
   readonly target?: string;
   /** What the call made, as the command that stops it names it: a service, a build, a fleet. At most 100. */
   readonly names?: readonly string[];
@@ -94,8 +99,8 @@ export interface CallRequest {
 }
 
 /**
- * A call against what Davylamp needs. destroys: deletes, disables, stops or empties it. changes: what a deployment does, too.
- * moves: an account goes to another place in the organization.
+ * A call against what Davylamp needs. destroys: deletes, disables, stops or empties it. changes: what a
+ * deployment does, too. moves: an account goes to another place in the organization.
  */
 export interface Tampering {
   readonly effect: 'destroys' | 'changes' | 'moves';
@@ -119,7 +124,10 @@ export interface ApiCall extends Seen {
   readonly tampering?: Tampering;
 }
 
-/** Something that started, as its service tells of it by itself: without a trail, and without saying who did it. */
+/**
+ * Something that started, as its service tells of it by itself: without a trail, and without saying who did
+ * it.
+ */
 export interface ServiceStart extends Seen {
   readonly kind: 'service-start';
   /** Of the call that starts the same. */

@@ -15,8 +15,8 @@ export interface Lender {
 export interface Principal {
   readonly kind: PrincipalKind;
   /**
-   * Counts what one actor does, over sessions: the user's ARN, the role's ARN (not the session's), the account for root,
-   * the federated user's ARN, the service's name.
+   * Counts what one actor does, over sessions: the user's ARN, the role's ARN (not the session's), the
+   * account for root, the federated user's ARN, the service's name.
    */
   readonly key: string;
   /** The ARN as CloudTrail wrote it, the session's for a role. */
@@ -28,11 +28,20 @@ export interface Principal {
   readonly accessKeyId?: string;
   /** The AWS service that acts alone, such as `autoscaling.amazonaws.com`. */
   readonly service?: string;
-  /** Key of the user, root or role whose identity a service that acts alone used; not of a service-linked role. */
+  /**
+   * Key of the user, root or role whose identity a service that acts alone used; not of a service-linked
+   * role.
+   */
   readonly actsFor?: string;
-  /** The AWS service that called on with this principal's own identity, such as `cloudformation.amazonaws.com`. */
+  /**
+   * The AWS service that called on with this principal's own identity, such as
+   * `cloudformation.amazonaws.com`.
+   */
   readonly through?: string;
-  /** No AWS service acts alone: a person does, or a program with a person's credentials, also through a service. */
+  /**
+   * No AWS service acts alone: a person does, or a program with a person's credentials, also through a
+   * service.
+   */
   readonly isHuman: boolean;
   /** The instance or function whose role credentials were used. */
   readonly lentBy?: Lender;
@@ -47,8 +56,8 @@ export interface Principal {
 export const hasOwnKey = ({ kind }: Pick<Principal, 'kind'>): boolean => kind === 'root' || kind === 'user';
 
 /**
- * A service calls on with a role's session: often the role is the service's own, given to it by a pipeline or a stack, and
- * nobody is visible behind it. Root and IAM users have no such doubt.
+ * A service calls on with a role's session: often the role is the service's own, given to it by a pipeline or
+ * a stack, and nobody is visible behind it. Root and IAM users have no such doubt.
  */
 export const isRoleThroughService = (principal: Principal | undefined): boolean =>
   principal?.kind === 'role' && principal.through !== undefined;

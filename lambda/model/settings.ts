@@ -1,16 +1,21 @@
-/** What the detector takes from davylamp.yaml. Made by lib/config at synthesis, shipped beside the bundle as settings.json. */
+/**
+ * What the detector takes from davylamp.yaml. Made by lib/config at synthesis, shipped beside the bundle as
+ * settings.json.
+ */
 import type { Verdict } from './verdict.ts';
 
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
 /**
- * One line of the allowlist. All conditions that are given must hold; patterns are exact, or globs with `*` and `?`
- * anchored at both ends. At least one condition is given.
+ * One line of the allowlist. All conditions that are given must hold; patterns are exact, or globs with `*`
+ * and `?` anchored at both ends. At least one condition is given.
  */
 export interface AllowEntry {
   readonly name: string;
-  /** Tag key to pattern of its value. A key in the reserved `aws:` prefix cannot be set by whoever launches. */
+  /**
+   * Tag key to pattern of its value. A key in the reserved `aws:` prefix cannot be set by whoever launches.
+   */
   readonly tags?: Readonly<Record<string, string>>;
   readonly types?: readonly string[];
   readonly regions?: readonly string[];
@@ -18,8 +23,8 @@ export interface AllowEntry {
   /** Patterns of the principal's ARN or key. Holds only where a CloudTrail call names the principal. */
   readonly principals?: readonly string[];
   /**
-   * US dollars an hour that what it covers, and still runs, may cost together. Undefined: no bound, but for an entry that covers
-   * strong signals without types.
+   * US dollars an hour that what it covers, and still runs, may cost together. Undefined: no bound, but for
+   * an entry that covers strong signals without types.
    */
   readonly hourly?: number;
   readonly reason: string;
@@ -30,7 +35,9 @@ export interface AllowEntry {
 /** The name of the route that takes what no other takes; no route of the configuration is called so. */
 export const defaultRoute = 'default';
 
-/** Mails that go to others than the default. All conditions that are given must hold; at least one is given. */
+/**
+ * Mails that go to others than the default. All conditions that are given must hold; at least one is given.
+ */
 export interface Route {
   /** Unique. */
   readonly name: string;
@@ -65,7 +72,10 @@ export interface Settings {
   readonly allow: readonly AllowEntry[];
   /** Names of accounts for the mail, by account id. */
   readonly accountNames: Readonly<Record<string, string>>;
-  /** ARNs of further roles that deploy Davylamp. Undefined: those of CDK's bootstrap and of the StackSets alone. */
+  /**
+   * ARNs of further roles that deploy Davylamp. Undefined: those of CDK's bootstrap and of the StackSets
+   * alone.
+   */
   readonly deployedBy?: readonly string[];
   /** Undefined: the own account alone is watched. */
   readonly organization?: OrganizationSettings;

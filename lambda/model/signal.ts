@@ -2,7 +2,10 @@
 
 import { z } from 'zod/mini';
 
-/** hard: critical on its own. strong: high on its own, critical with one of another group. weak: evidence only. */
+/**
+ * hard: critical on its own. strong: high on its own, critical with one of another group. weak: evidence
+ * only.
+ */
 export const strengths = ['hard', 'strong', 'weak'] as const;
 export type Strength = (typeof strengths)[number];
 
@@ -67,7 +70,10 @@ const larger = (a: Evidence[string] | undefined, b: Evidence[string]): Evidence[
 
 const stronger = (a: Strength, b: Strength): Strength => (strengths.indexOf(b) < strengths.indexOf(a) ? b : a);
 
-/** One signal an id, as strong as the strongest of them: lists are joined, and of two numbers the larger stays. */
+/**
+ * One signal an id, as strong as the strongest of them: lists are joined, and of two numbers the larger
+ * stays.
+ */
 export function mergeSignals(signals: readonly Signal[]): Signal[] {
   const merged = new Map<string, Signal>();
   for (const signal of signals) {

@@ -1,7 +1,8 @@
 /**
  * The cheapest instance types of each size, for requests that name attributes in place of types.
  *
- * Sizes and public prices of summer 2026 (Linux, on demand, us-east-1): https://aws.amazon.com/ec2/pricing/on-demand/
+ * Sizes and public prices of summer 2026 (Linux, on demand, us-east-1):
+ * https://aws.amazon.com/ec2/pricing/on-demand/
  */
 
 /** Who made its accelerators, by the names of EC2's `AcceleratorManufacturers`. */

@@ -1,4 +1,7 @@
-/** Units of time in milliseconds, and milliseconds is what every time and span in the detector is in, unless its name says otherwise. */
+/**
+ * Units of time in milliseconds, and milliseconds is what every time and span in the detector is in, unless
+ * its name says otherwise.
+ */
 export const SECOND = 1_000;
 export const MINUTE = 60 * SECOND;
 export const HOUR = 60 * MINUTE;

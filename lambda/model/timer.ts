@@ -2,8 +2,9 @@
 import { DAY } from './time.ts';
 
 /**
- * How long a task has been on its way: a queue delays a message for minutes only, so it is sent on until it is due, and what it
- * does then may arm the next. The loop of function and queue is wanted, and these two end it where nothing else does.
+ * How long a task has been on its way: a queue delays a message for minutes only, so it is sent on until it
+ * is due, and what it does then may arm the next. The loop of function and queue is wanted, and these two end
+ * it where nothing else does.
  */
 export interface Chain {
   /** How many messages there were before this one. @default 0 */

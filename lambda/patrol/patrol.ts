@@ -1,6 +1,6 @@
 /**
- * Patrol: EventBridge delivers at best effort, so every hour somebody looks at what runs. One account or Region that does not
- * answer is reported, and keeps nobody from the others.
+ * Patrol: EventBridge delivers at best effort, so every hour somebody looks at what runs. One account or
+ * Region that does not answer is reported, and keeps nobody from the others.
  */
 import { asError, reasonOf } from '../batch/batch.ts';
 import { createMemory } from '../batch/memory.ts';

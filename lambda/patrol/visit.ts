@@ -26,8 +26,8 @@ export interface Shift {
 }
 
 /**
- * As EventBridge would have told of it, had it told. Goes to the detector's queue alone: nobody but AWS may put an event of EC2
- * on a bus. The id says where it comes from, and is the same at every visit.
+ * As EventBridge would have told of it, had it told. Goes to the detector's queue alone: nobody but AWS may
+ * put an event of EC2 on a bus. The id says where it comes from, and is the same at every visit.
  */
 const asEvent = ({ account, region }: Place, { instanceId, launchTime, state }: RunningInstance, now: number) => ({
   version: '0',
@@ -65,10 +65,11 @@ async function unseenOf(
 const given = (launchTime: number | undefined) => (launchTime === undefined ? {} : { launchTime });
 
 /**
- * What ran before the first visit of an account is known: only what was started since the last visit is looked up, so that
- * a hundred thousand instances cost a hundred pages and hardly a read of the store.
+ * What ran before the first visit of an account is known: only what was started since the last visit is
+ * looked up, so that a hundred thousand instances cost a hundred pages and hardly a read of the store.
  *
- * @throws where EC2, the store or the queue does not answer: the mark stays where it was, and the next visit looks again.
+ * @throws where EC2, the store or the queue does not answer: the mark stays where it was, and the next visit
+ * looks again.
  */
 export async function visit({ ports, deadline }: Shift, place: Place): Promise<Visit> {
   const memory = createMemory({ ports, deadline });

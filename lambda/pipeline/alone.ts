@@ -1,6 +1,7 @@
 /**
- * Which messages were begun alone and never ended: what was being handled when the detector was stopped. SQS gives back all of
- * a batch that was stopped, and only a note outside of the process tells afterwards which message did it.
+ * Which messages were begun alone and never ended: what was being handled when the detector was stopped. SQS
+ * gives back all of a batch that was stopped, and only a note outside of the process tells afterwards which
+ * message did it.
  */
 import { z } from 'zod/mini';
 import { formOf } from '../batch/form.ts';

@@ -1,4 +1,6 @@
-/** A queue's messages through the pipeline, so that one that trips a bug of ours does not hold up the others. */
+/**
+ * A queue's messages through the pipeline, so that one that trips a bug of ours does not hold up the others.
+ */
 import { asError, BATCH_MILLISECONDS, type BatchLimits, OutOfTimeError, startBatch } from '../batch/batch.ts';
 import { createMemory, type Memory } from '../batch/memory.ts';
 import type { Settings } from '../model/settings.ts';
@@ -7,7 +9,9 @@ import type { Ports } from '../ports.ts';
 import { beginAlone, endAlone } from './alone.ts';
 import { type Handled, type HandledTimer, handleEvents, handleTimers } from './pipeline.ts';
 
-/** `outcome` is absent for a timer, and where the pipeline threw over this event alone, or had no time for it. */
+/**
+ * `outcome` is absent for a timer, and where the pipeline threw over this event alone, or had no time for it.
+ */
 export type Delivered = Partial<Handled & HandledTimer>;
 
 /** A message as its queue delivers it. */
@@ -47,7 +51,9 @@ const isFresh = ({ receives }: Delivery<unknown>): boolean => receives < WITHOUT
 
 type Work<T> = (some: readonly T[], limits: BatchLimits) => Promise<readonly Delivered[]>;
 
-/** Those that came for the first time first: they are nobody's suspects, and their mail is the most urgent. */
+/**
+ * Those that came for the first time first: they are nobody's suspects, and their mail is the most urgent.
+ */
 async function deliver<T>(
   all: readonly Delivery<T>[],
   work: Work<T>,
@@ -86,7 +92,10 @@ interface Surroundings<T> {
   readonly hasCompany: boolean;
 }
 
-/** A message that was begun alone and never ended is what stopped the detector: in company, it is given back untried. */
+/**
+ * A message that was begun alone and never ended is what stopped the detector: in company, it is given back
+ * untried.
+ */
 async function handleAlone<T>(
   { body, messageId }: Delivery<T>,
   { work, ports, memory, deadline, hasCompany }: Surroundings<T>,

@@ -27,7 +27,9 @@ export interface LaunchAnswer {
   readonly error?: Error;
 }
 
-/** What an incident keeps of the alerts of an owner, with what the same actors did in other accounts before. */
+/**
+ * What an incident keeps of the alerts of an owner, with what the same actors did in other accounts before.
+ */
 async function alertedOf(
   memory: Memory,
   owner: string,
@@ -42,7 +44,10 @@ async function alertedOf(
   return [...alerted, ...(await orElse([], earlierElsewhere(memory, assessments, actors)))];
 }
 
-/** Reports the alerts of each owner, then arms follow-ups; the incident of each, or why its mail could not be sent. */
+/**
+ * Reports the alerts of each owner, then arms follow-ups; the incident of each, or why its mail could not be
+ * sent.
+ */
 async function report(
   batch: Batch,
   memory: Memory,
@@ -83,11 +88,16 @@ async function learn(
   }
 }
 
-/** With a strong signal in an incident that has one of another group, the launch is part of something critical. */
+/**
+ * With a strong signal in an incident that has one of another group, the launch is part of something
+ * critical.
+ */
 const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefined): Verdict =>
   incident && strongGroups(signals).length > 0 && isTwofold(incident.groups) ? 'critical' : verdict;
 
-/** Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate. */
+/**
+ * Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate.
+ */
 async function settle(memory: Memory, decided: LaunchDecision, incident: Reported | undefined): Promise<Decision> {
   const { assessment, kind, start } = decided;
   if (kind === 'context') return { kind: 'ignored', why: isMistake(assessment.launch) ? 'failed call' : 'context' };
@@ -144,7 +154,8 @@ export async function handleLaunches(
   const ownerOf = await ownersOf(batch, memory, alerts);
   const incidents = await report(batch, memory, alerts, ownerOf);
   const settled = new Map<LaunchDecision, LaunchAnswer>();
-  // One launch after the other where several events tell of it, so that the later one finds what the earlier wrote.
+  // One launch after the other where several events tell of it, so that the later one finds what the earlier
+  // wrote.
   const byLaunch = groupBy(decisions, (decided) => decided.assessment.launch.id);
   await inParallel([...byLaunch.values()], 20, async (group) => {
     for (const decided of group) {

@@ -26,11 +26,16 @@ const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment):
   ...(entry && { entry: entry.name }),
 });
 
-/** What could not be looked at is told once, also where its event was decided before: nobody knows what it is. */
+/**
+ * What could not be looked at is told once, also where its event was decided before: nobody knows what it is.
+ */
 const isNewlyGivenUp = ({ launch }: Assessment, before: Start): boolean =>
   isGivenUp(launch.unseen) && !before.unseen && before.entry === undefined;
 
-/** What an earlier event of the batch decided about a start counts for a later one, as what the store holds does. */
+/**
+ * What an earlier event of the batch decided about a start counts for a later one, as what the store holds
+ * does.
+ */
 export function decideLaunches(assessments: readonly Assessment[]): readonly LaunchDecision[] {
   const decided = new Map<string, Start>();
   return assessments.map((assessment) => {

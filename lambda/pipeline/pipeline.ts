@@ -31,7 +31,10 @@ export interface HandledTimer {
 
 const MISMATCHES_NAMED = 5;
 
-/** Only somebody who put the event on the bus by hand, or a change at AWS, makes one that claims another account. */
+/**
+ * Only somebody who put the event on the bus by hand, or a change at AWS, makes one that claims another
+ * account.
+ */
 function tellMismatches(underway: readonly EventInProgress[], { journal }: Ports): void {
   const facts = underway.flatMap((event) =>
     event.kind === 'done' && event.decision.kind === 'ignored' && event.decision.why === 'account mismatch'

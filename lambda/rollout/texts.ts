@@ -1,4 +1,6 @@
-/** What the mails after a deployment say, in each language. Subjects are English: SNS takes ASCII alone there. */
+/**
+ * What the mails after a deployment say, in each language. Subjects are English: SNS takes ASCII alone there.
+ */
 import type { Language } from '../model/settings.ts';
 
 export interface RolloutTexts {

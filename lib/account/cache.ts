@@ -58,8 +58,8 @@ export const writeCachedRegions = (directory: string, account: string, document:
   writeContextValue(directory, contextKey(account), document);
 
 /**
- * Writes one key of cdk.context.json. Keeps every other key, their order and the indentation; whoever reads meanwhile sees
- * the old file or the new one, whole.
+ * Writes one key of cdk.context.json. Keeps every other key, their order and the indentation; whoever reads
+ * meanwhile sees the old file or the new one, whole.
  *
  * @throws UserError (exit code 2) where the file is damaged.
  */

@@ -58,7 +58,8 @@ export function awsRegionsApi(): RegionsApi {
     },
     listRegions: async () => {
       const found: RegionStatus[] = [];
-      // Without AccountId: a management account may not name itself. Without a filter: disabled Regions are listed as such.
+      // Without AccountId: a management account may not name itself. Without a filter: disabled Regions are
+      // listed as such.
       for await (const page of paginateListRegions({ client: new AccountClient(settings), pageSize: 50 }, {})) {
         for (const { RegionName, RegionOptStatus } of page.Regions ?? []) {
           if (RegionName) found.push({ name: RegionName, status: RegionOptStatus ?? 'UNKNOWN' });
@@ -89,8 +90,8 @@ export interface DiscoverInput {
 }
 
 /**
- * The first source that answers: account:ListRegions, ec2:DescribeRegions, and where both are refused the default Regions
- * (source `fallback`). Each refusal is said.
+ * The first source that answers: account:ListRegions, ec2:DescribeRegions, and where both are refused the
+ * default Regions (source `fallback`). Each refusal is said.
  *
  * @throws UserError (exit code 3) where credentials are missing, AWS throttles, or is out of reach.
  */

@@ -2,8 +2,9 @@
 import type { RegionsDocument } from './document.ts';
 
 /**
- * When the lists below were read: https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html and
- * the public parameter /aws/service/global-infrastructure/services/notifications/regions of Systems Manager.
+ * When the lists below were read:
+ * https://docs.aws.amazon.com/global-infrastructure/latest/regions/aws-regions.html and the public parameter
+ * /aws/service/global-infrastructure/services/notifications/regions of Systems Manager.
  */
 const snapshotDate = '2026-08-20T00:00:00Z';
 
@@ -54,8 +55,9 @@ export const snapshotRegions: readonly string[] = [...defaultRegions, ...optInRe
 const withoutNotifications: readonly string[] = ['ap-east-2', 'ap-southeast-6'];
 
 /**
- * AWS User Notifications takes events of this Region. False for a Region that came after the snapshot: one that the
- * service refuses may fail the rule for all the others, while its launches still reach the verdict through the forwarder.
+ * AWS User Notifications takes events of this Region. False for a Region that came after the snapshot: one
+ * that the service refuses may fail the rule for all the others, while its launches still reach the verdict
+ * through the forwarder.
  */
 export const hasUserNotifications = (region: string): boolean =>
   snapshotRegions.includes(region) && !withoutNotifications.includes(region);

@@ -1,4 +1,7 @@
-/** How a synthesis comes to know what AWS says of an account: what is kept, else the caller is asked, and the answer kept. */
+/**
+ * How a synthesis comes to know what AWS says of an account: what is kept, else the caller is asked, and the
+ * answer kept.
+ */
 import { writeContextValue } from './cache.ts';
 
 /** What every question has in common. */
@@ -24,7 +27,9 @@ export interface Question<T> {
   readonly isKept: (answer: T) => boolean;
 }
 
-/** Nobody could be asked: `deployer` is the account of the CDK CLI's credentials, `caller` that of the app's. */
+/**
+ * Nobody could be asked: `deployer` is the account of the CDK CLI's credentials, `caller` that of the app's.
+ */
 export type Answer<T> =
   | { readonly known: T }
   | { readonly unasked: { readonly deployer?: string; readonly caller?: string } };
@@ -33,8 +38,8 @@ export type Answer<T> =
 export const deployerOf = (env: LadderInput['env']): string | undefined => env.CDK_DEFAULT_ACCOUNT || undefined;
 
 /**
- * What is kept wins, so that a synthesis can be repeated. AWS is asked only where the credentials of the CDK CLI and of the app
- * both belong to the account: what is true of another one would be a silent gap.
+ * What is kept wins, so that a synthesis can be repeated. AWS is asked only where the credentials of the CDK
+ * CLI and of the app both belong to the account: what is true of another one would be a silent gap.
  *
  * Rejects with what `read`, `caller` and `ask` reject with, and where cdk.context.json is damaged.
  */

@@ -1,4 +1,7 @@
-/** Whether Davylamp is deployed in the management account or a delegated administrator's: AWS's word, or the file's. */
+/**
+ * Whether Davylamp is deployed in the management account or a delegated administrator's: AWS's word, or the
+ * file's.
+ */
 import { DescribeOrganizationCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
 import { clientDefaults } from '../aws-client.ts';
 import { awsError, awsErrorKind } from '../aws-errors.ts';
@@ -15,7 +18,8 @@ export interface OrganizationApi {
   readonly account: () => Promise<string>;
   /**
    * organizations:DescribeOrganization; undefined where the account belongs to none.
-   * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html (from any account of it)
+   * https://docs.aws.amazon.com/organizations/latest/APIReference/API_DescribeOrganization.html (from any
+   * account of it)
    */
   readonly describe: () => Promise<Omit<OrganizationDocument, 'schemaVersion' | 'account' | 'asOf'> | undefined>;
 }
@@ -63,12 +67,12 @@ export interface DetectedOrganization {
 }
 
 /**
- * Undefined where the configuration has no organization. A cache for the account wins; without one AWS is asked where the
- * credentials are the account's, and what it says is kept in cdk.context.json. Where it cannot be asked, or denies the call,
- * the file counts, and without its word `management`.
+ * Undefined where the configuration has no organization. A cache for the account wins; without one AWS is
+ * asked where the credentials are the account's, and what it says is kept in cdk.context.json. Where it
+ * cannot be asked, or denies the call, the file counts, and without its word `management`.
  *
- * @throws ConfigError where the file and AWS disagree. UserError (exit code 3) where AWS throttles or is out of reach, (exit
- * code 2) where the cache is damaged.
+ * @throws ConfigError where the file and AWS disagree. UserError (exit code 3) where AWS throttles or is out
+ * of reach, (exit code 2) where the cache is damaged.
  */
 export async function detectOrganization(input: DetectInput): Promise<DetectedOrganization | undefined> {
   const { organization, organizationProblem: problemAt } = input.config;
@@ -123,7 +127,10 @@ function disagreements(
   return problems;
 }
 
-/** Undefined where nobody can be asked, or the call is denied: told to the person where the file leaves it open. */
+/**
+ * Undefined where nobody can be asked, or the call is denied: told to the person where the file leaves it
+ * open.
+ */
 async function knownOrganization(
   input: DetectInput,
   account: string,
@@ -142,7 +149,8 @@ async function knownOrganization(
       read: readOrganization,
       caller: api.account,
       ask: () => askOrganization(api, account, now, problemAt),
-      // What does not fit the file is not kept: the person may be about to change the organization, not the file.
+      // What does not fit the file is not kept: the person may be about to change the organization, not the
+      // file.
       isKept: (document) =>
         config.organization !== undefined &&
         disagreements(config.organization, document, account, problemAt).length === 0,

@@ -13,7 +13,9 @@ export interface RegionPlan {
   readonly skipped: readonly { readonly name: string; readonly why: string }[];
 }
 
-/** @param exclude enabled Regions not to watch (`regions.exclude`); the home Region is watched nevertheless. */
+/**
+ * @param exclude enabled Regions not to watch (`regions.exclude`); the home Region is watched nevertheless.
+ */
 export function planRegions(document: RegionsDocument, exclude: readonly string[] = []): RegionPlan {
   const isExcluded = (name: string): boolean => name !== homeRegion && exclude.includes(name);
   const known = [...new Set([homeRegion, ...document.enabled.map(({ name }) => name)])].sort();

@@ -27,10 +27,12 @@ export interface ResolvedRegions {
 }
 
 /**
- * A cache for the account wins. Without one the credentials must belong to the account; what AWS says is then kept in
- * cdk.context.json. Without credentials nothing is asked over the network, and the default Regions are used.
+ * A cache for the account wins. Without one the credentials must belong to the account; what AWS says is then
+ * kept in cdk.context.json. Without credentials nothing is asked over the network, and the default Regions
+ * are used.
  *
- * @throws UserError where the credentials or the cache belong to another account, or AWS refuses (see `discoverRegions`).
+ * @throws UserError where the credentials or the cache belong to another account, or AWS refuses (see
+ * `discoverRegions`).
  */
 export async function resolveRegions(input: ResolveInput): Promise<ResolvedRegions> {
   const { env, say, api = awsRegionsApi(), now = new Date() } = input;

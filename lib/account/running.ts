@@ -2,7 +2,10 @@
 import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { clientDefaults } from '../aws-client.ts';
 
-/** How many instances are there, stopped ones too; at most some hundreds are counted. Rejects with what the SDK throws. */
+/**
+ * How many instances are there, stopped ones too; at most some hundreds are counted. Rejects with what the
+ * SDK throws.
+ */
 export type CountInstances = (region: string, signal: AbortSignal) => Promise<number>;
 
 const mostPages = 3;

@@ -18,8 +18,8 @@ export function countMails({ mails }: Replayed): MailCount {
 const isLoud = (verdict: Verdict): boolean => verdict !== 'notice';
 
 /**
- * The incidents that were mailed as high or critical under `other`, of which nothing is so under `here`: what a quieter
- * configuration would have cost.
+ * The incidents that were mailed as high or critical under `other`, of which nothing is so under `here`: what
+ * a quieter configuration would have cost.
  */
 export function lostCampaigns(here: Replayed, other: Replayed): readonly string[] {
   const loudHere = mailedLoudly(here);

@@ -24,7 +24,9 @@ export function bucketAddress(text: string): BucketAddress | undefined {
   return bucket === undefined ? undefined : { bucket, prefix };
 }
 
-/** By the SDK, which is loaded here and nowhere else; a bucket in another Region is found by S3's redirect. */
+/**
+ * By the SDK, which is loaded here and nowhere else; a bucket in another Region is found by S3's redirect.
+ */
 export async function awsBucket(bucket: string): Promise<Bucket> {
   const { GetObjectCommand, paginateListObjectsV2, S3Client } = await import('@aws-sdk/client-s3');
   const { requestHandler, ...defaults } = clientDefaults(process.env.AWS_REGION || 'us-east-1');

@@ -1,5 +1,6 @@
 /**
- * The account's own event history: the last 90 days of its management events, which CloudTrail keeps without a trail.
+ * The account's own event history: the last 90 days of its management events, which CloudTrail keeps without
+ * a trail.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
 import { watchedCalls } from '../../lambda/events/calls/catalog.ts';
@@ -50,8 +51,8 @@ const settled = 20 * MINUTE;
 const names: readonly string[] = [...new Set(watchedCalls.map(({ eventName }) => eventName))];
 
 /**
- * Reads one Region into the cache: first whatever was written, newest first; where that is too much, the watched calls one name
- * after the other. What the cache holds is not asked for again.
+ * Reads one Region into the cache: first whatever was written, newest first; where that is too much, the
+ * watched calls one name after the other. What the cache holds is not asked for again.
  *
  * @returns what could not be read.
  */

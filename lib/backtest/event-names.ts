@@ -1,4 +1,6 @@
-/** Looks for the names of watched calls in raw bytes: most records of a log need no parsing to be passed over. */
+/**
+ * Looks for the names of watched calls in raw bytes: most records of a log need no parsing to be passed over.
+ */
 import { watchedCalls } from '../../lambda/events/calls/catalog.ts';
 
 const quote = 0x22;
@@ -6,7 +8,9 @@ const colon = 0x3a;
 const key = Buffer.from('"eventName"');
 const last = key.length - 1;
 
-/** How far the key may be moved on where its last byte lies on a byte of the text (Boyer, Moore, Horspool). */
+/**
+ * How far the key may be moved on where its last byte lies on a byte of the text (Boyer, Moore, Horspool).
+ */
 const steps = new Uint8Array(256).fill(key.length);
 for (let i = 0; i < last; i += 1) steps[key[i] as number] = last - i;
 
@@ -65,8 +69,8 @@ function afterBlanks(bytes: Buffer, place: number): number {
 }
 
 /**
- * Whether the bytes hold a letter or a digit written as an escape (`\u0052`): then a name may be there that the search for its
- * bytes misses. CloudTrail writes none; it escapes `<`, `>`, `=` and `&` alone.
+ * Whether the bytes hold a letter or a digit written as an escape (`\u0052`): then a name may be there that
+ * the search for its bytes misses. CloudTrail writes none; it escapes `<`, `>`, `=` and `&` alone.
  */
 export function hasEscapedLetter(bytes: Buffer): boolean {
   for (let at = bytes.indexOf('\\u00', 0, 'latin1'); at >= 0; at = bytes.indexOf('\\u00', at + 4, 'latin1')) {

@@ -27,8 +27,8 @@ interface Line extends CachedPage {
 }
 
 /**
- * One file a Region, one page a line, added as it comes; a line that is cut off counts as not read. The files are for their
- * owner alone.
+ * One file a Region, one page a line, added as it comes; a line that is cut off counts as not read. The files
+ * are for their owner alone.
  *
  * @param folder of one account; made where it is not there.
  */

@@ -15,7 +15,10 @@ const digest = /(^|\/)CloudTrail-Digest\/|_CloudTrail-Digest_[^/]*$/;
  */
 const logName = /_CloudTrail_([a-z]{2}-[a-z-]+-\d+)_(\d{4})(\d\d)(\d\d)T(\d\d)(\d\d)Z_[^/]*$/;
 
-/** A digest is none; a log file by its name may hold nothing of another Region, and nothing later than its delivery. */
+/**
+ * A digest is none; a log file by its name may hold nothing of another Region, and nothing later than its
+ * delivery.
+ */
 export function isWanted(path: string, { from, regions }: Span): boolean {
   if (digest.test(path)) return false;
   const [, region, year, month, day, hour, minute] = logName.exec(path) ?? [];
@@ -24,7 +27,10 @@ export function isWanted(path: string, { from, regions }: Span): boolean {
   return !(from !== undefined && delivered < from) && (regions === undefined || regions.includes(region));
 }
 
-/** Files and folders, `-` for standard input. A path that holds nothing is unread: it is most likely the wrong one. */
+/**
+ * Files and folders, `-` for standard input. A path that holds nothing is unread: it is most likely the wrong
+ * one.
+ */
 export function logFiles(paths: readonly string[], span: Span): LogFiles {
   const unread: Unread[] = [];
   const files = paths.flatMap((path) => {

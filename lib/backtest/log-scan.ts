@@ -1,4 +1,6 @@
-/** Finds the records of watched calls in a CloudTrail log file as it streams by, without parsing the others. */
+/**
+ * Finds the records of watched calls in a CloudTrail log file as it streams by, without parsing the others.
+ */
 import { hasEscapedLetter, isBlank, isWatchedName, namedAt, nextEventName } from './event-names.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 
@@ -25,7 +27,9 @@ export interface LogScan {
 
 const openingBrace = 0x7b;
 const comma = 0x2c;
-/** Bytes of records that are parsed together where one of them may be watched; a record has some two thousand. */
+/**
+ * Bytes of records that are parsed together where one of them may be watched; a record has some two thousand.
+ */
 const blockSize = 32_768;
 /** Spaces behind the bytes, so that looking ahead stays in the buffer. */
 const margin = 256;
@@ -36,16 +40,19 @@ const head = /^\s{0,64}\{\s{0,64}"Records"\s{0,64}:\s{0,64}\[\s{0,64}(?=\{\s{0,6
 /** Bytes that are enough to know a log file by. */
 const headLength = 512;
 
-/** The place of the first record and the key that it begins with; undefined where the bytes begin otherwise. */
+/**
+ * The place of the first record and the key that it begins with; undefined where the bytes begin otherwise.
+ */
 export function logHead(bytes: Buffer): { readonly start: number; readonly firstKey: string } | undefined {
   const found = head.exec(bytes.toString('latin1', 0, Math.min(bytes.length, headLength)));
   return found?.[1] === undefined ? undefined : { start: found[0].length, firstKey: found[1] };
 }
 
 /**
- * The file is cut into blocks where a record begins. Every `"eventName"` is looked at, and a block in which one names a watched
- * call is parsed: a name that stands elsewhere (in a request, in a nested list) is told apart there. A block that turns out to
- * be no list of whole records throws `NotALog`, and so does a letter that is written as an escape: no record is missed.
+ * The file is cut into blocks where a record begins. Every `"eventName"` is looked at, and a block in which
+ * one names a watched call is parsed: a name that stands elsewhere (in a request, in a nested list) is told
+ * apart there. A block that turns out to be no list of whole records throws `NotALog`, and so does a letter
+ * that is written as an escape: no record is missed.
  *
  * @param opening what `logHead` found in the first bytes.
  */
@@ -140,7 +147,10 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
   };
 }
 
-/** The place of the brace before a record's first key, where an element of a list begins there after another; or -1. */
+/**
+ * The place of the brace before a record's first key, where an element of a list begins there after another;
+ * or -1.
+ */
 function recordStart(bytes: Buffer, key: number, from: number): number {
   const brace = beforeBlanks(bytes, key - 1);
   if (brace <= from || bytes[brace] !== openingBrace) return -1;

@@ -31,9 +31,10 @@ interface Seen {
 }
 
 /**
- * Entries name the principal, its instance types and its Regions; for an AWS service's launches, also the group or stack that
- * they belong to, without which the entry would cover anybody's. Root is never proposed, and neither is what nobody can name
- * exactly. A principal that was critical once is left out with all that it did.
+ * Entries name the principal, its instance types and its Regions; for an AWS service's launches, also the
+ * group or stack that they belong to, without which the entry would cover anybody's. Root is never proposed,
+ * and neither is what nobody can name exactly. A principal that was critical once is left out with all that
+ * it did.
  *
  * @param events of the history; only those with an outcome count.
  * @param outcomes what was decided about them.

@@ -118,7 +118,10 @@ const reasonOf = (error: unknown): string =>
     ? 'it is cut off; what came before was read'
     : `${unreadableReason(error)}; what came before was read`;
 
-/** Parses all of a file that is no log, or one that only parsing tells; of a damaged log, what the search found. */
+/**
+ * Parses all of a file that is no log, or one that only parsing tells; of a damaged log, what the search
+ * found.
+ */
 async function parsedWhole(source: Source, scan: LogScan | undefined): Promise<Content> {
   const chunks: Buffer[] = [];
   let size = 0;

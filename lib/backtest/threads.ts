@@ -87,7 +87,10 @@ function thread(span: Span): Scanner {
   };
 }
 
-/** The thread's code beside this file: compiled, or in a clone TypeScript, which a thread cannot load without help. */
+/**
+ * The thread's code beside this file: compiled, or in a clone TypeScript, which a thread cannot load without
+ * help.
+ */
 function startWorker(): Worker {
   const isSource = import.meta.url.endsWith('.ts');
   if (!isSource) return new Worker(new URL('./worker.js', import.meta.url));

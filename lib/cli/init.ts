@@ -1,4 +1,7 @@
-/** `davylamp init`: writes a first davylamp.yaml, and in an empty folder what a deployment from the package needs. */
+/**
+ * `davylamp init`: writes a first davylamp.yaml, and in an empty folder what a deployment from the package
+ * needs.
+ */
 import { existsSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Command } from 'commander';
@@ -44,7 +47,10 @@ export function givenBy(options: Options): Partial<Answers> {
   };
 }
 
-/** Without credentials, or where AWS refuses, the Regions that every account has: nothing of it is needed to go on. */
+/**
+ * Without credentials, or where AWS refuses, the Regions that every account has: nothing of it is needed to
+ * go on.
+ */
 async function regionsToChoose(
   api: RegionsApi,
   directory: string,
@@ -76,7 +82,10 @@ async function askOnTerminal(
   return ask({ given, regions, running, timeZone });
 }
 
-/** Never overwrites but package.json, which keeps what it has. @throws UserError (exit code 2) where a file cannot be written. */
+/**
+ * Never overwrites but package.json, which keeps what it has. @throws UserError (exit code 2) where a file
+ * cannot be written.
+ */
 function write(directory: string, files: Readonly<Record<string, string>>): void {
   for (const [name, text] of Object.entries(files)) {
     const path = join(directory, name);

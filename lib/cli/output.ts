@@ -17,7 +17,10 @@ export interface Context<Options> {
   readonly say: (line: string) => void;
   /** Text for a person on standard output before the action ends; nothing under `--json`. */
   readonly print: (text: string) => void;
-  /** For `print` and `Result.text`. Colours nothing where NO_COLOR is set, or output is no terminal, or under `--json`. */
+  /**
+   * For `print` and `Result.text`. Colours nothing where NO_COLOR is set, or output is no terminal, or under
+   * `--json`.
+   */
   readonly colors: Colors;
 }
 
@@ -33,10 +36,10 @@ export interface Result {
 /**
  * Gives a commander command its action, and the options `--json`, `--quiet` and `--profile`.
  *
- * The action returns a `Result`; `run` prints `text`, or under `--json` the document and nothing else. To fail, throw: a
- * `UserError` (lib/errors.ts; or what `awsError` of lib/aws-errors.ts makes of an SDK's error) is the person's to put right
- * and carries its exit code; anything else is our bug, exit code 70. `execute` prints it, as JSON under `--json`. Never write
- * to process.stdout or set process.exitCode in a command.
+ * The action returns a `Result`; `run` prints `text`, or under `--json` the document and nothing else. To
+ * fail, throw: a `UserError` (lib/errors.ts; or what `awsError` of lib/aws-errors.ts makes of an SDK's error)
+ * is the person's to put right and carries its exit code; anything else is our bug, exit code 70. `execute`
+ * prints it, as JSON under `--json`. Never write to process.stdout or set process.exitCode in a command.
  *
  *     export const replayCommand = (): Command =>
  *       run<{ inventory?: string }>(
@@ -87,7 +90,8 @@ export interface Streams {
 }
 
 /**
- * Runs a program made of commands of `run` and returns its exit code; it never throws and never ends the process.
+ * Runs a program made of commands of `run` and returns its exit code; it never throws and never ends the
+ * process.
  *
  * @param load makes the program; what it throws is reported like everything else.
  * @param argv what follows the program's name on the command line.

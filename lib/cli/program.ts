@@ -99,8 +99,8 @@ const commands: ReadonlyMap<string, Entry> = new Map([
 const takesValue = new Set(['--profile']);
 
 /**
- * The words of the command line with the command first: options before it go behind its name and its further words, where
- * commander looks for them.
+ * The words of the command line with the command first: options before it go behind its name and its further
+ * words, where commander looks for them.
  */
 export function commandFirst(argv: readonly string[]): readonly string[] {
   let start = 0;

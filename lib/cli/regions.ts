@@ -29,10 +29,11 @@ export interface RegionsInput {
 }
 
 /**
- * The account is the credentials'; without credentials, the only one that cdk.context.json keeps. Where neither is known the
- * document is the fallback, with the account null.
+ * The account is the credentials'; without credentials, the only one that cdk.context.json keeps. Where
+ * neither is known the document is the fallback, with the account null.
  *
- * @throws UserError (exit code 3) where AWS refuses; with `refresh` also without credentials, and where both sources are denied.
+ * @throws UserError (exit code 3) where AWS refuses; with `refresh` also without credentials, and where both
+ * sources are denied.
  */
 export async function regionsDocument(input: RegionsInput): Promise<RegionsDocument> {
   const { api, directory, refresh, now, say } = input;
@@ -78,7 +79,10 @@ export interface RegionsView {
   readonly document: RegionsDocument;
   /** `regions.exclude` of the configuration. */
   readonly exclude: readonly string[];
-  /** Regions that the deployed stack watches, none where nothing is deployed; undefined where nobody could say. */
+  /**
+   * Regions that the deployed stack watches, none where nothing is deployed; undefined where nobody could
+   * say.
+   */
   readonly deployed: readonly string[] | undefined;
   /** From which the age of the list counts. */
   readonly now: Date;
@@ -109,7 +113,10 @@ export function renderRegions({ document, exclude, deployed, now }: RegionsView,
   return [colors.bold(title), table([...watched, ...left])].join('\n');
 }
 
-/** A configuration with problems is told in a line, and excludes nothing here: `config check` says what they are. */
+/**
+ * A configuration with problems is told in a line, and excludes nothing here: `config check` says what they
+ * are.
+ */
 function excludedBy(directory: string, say: (line: string) => void): readonly string[] {
   try {
     return loadConfig({ directory, address: 'unused' }).regions.exclude;

@@ -32,7 +32,8 @@ const canBeSent = ({ state, path, routes }: DeliveryFacts): boolean =>
   path !== 'feed' && (state === 'pending' || state === 'gone') && !routes?.includes('*');
 
 /**
- * Subscribing again is what has SNS send another confirmation mail; a subscription that is there stays as it is.
+ * Subscribing again is what has SNS send another confirmation mail; a subscription that is there stays as it
+ * is.
  *
  * @throws UserError (exit code 3)
  */
@@ -49,7 +50,10 @@ async function resend(api: DeploymentApi, delivery: readonly DeliveryFacts[]): P
   return wanted;
 }
 
-/** Nothing here can send the feed's activation mail: the service's own client is not to be had, and Cloud Control has no such call. */
+/**
+ * Nothing here can send the feed's activation mail: the service's own client is not to be had, and Cloud
+ * Control has no such call.
+ */
 const activations = (delivery: readonly DeliveryFacts[]): readonly string[] =>
   delivery
     .filter(({ path, state }) => path === 'feed' && state === 'pending')

@@ -1,4 +1,7 @@
-/** What no check of a single value can see in an entry of the allowlist: that it covers everything, or nothing. */
+/**
+ * What no check of a single value can see in an entry of the allowlist: that it covers everything, or
+ * nothing.
+ */
 import { matchesAny } from '../../lambda/assessment/glob.ts';
 import type { Path, Problem } from './problem.ts';
 import { asRecord } from './readable.ts';
@@ -6,7 +9,10 @@ import { allowConditions, type ConfigFile } from './schema.ts';
 import { didYouMean } from './suggest.ts';
 import type { YamlFile } from './yaml-file.ts';
 
-/** Values with nothing in common: what matches all of one kind matches every launch. Of principals, role and session belong together. */
+/**
+ * Values with nothing in common: what matches all of one kind matches every launch. Of principals, role and
+ * session belong together.
+ */
 const anything: Readonly<Record<Exclude<(typeof allowConditions)[number], 'tags'>, readonly (readonly string[])[]>> = {
   types: [['t3.micro'], ['c5.metal'], ['p4d.24xlarge'], ['mac2.metal']],
   regions: [['us-east-1'], ['ap-northeast-3'], ['il-central-1']],
@@ -53,7 +59,9 @@ function isDay(text: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(text);
 }
 
-/** Values that match nothing there is: right in their form, and yet the entry may cover no launch for ever. */
+/**
+ * Values that match nothing there is: right in their form, and yet the entry may cover no launch for ever.
+ */
 export function neverMatching({ allow }: Pick<ConfigFile, 'allow'>, file: YamlFile): readonly Problem[] {
   const tell = (list: readonly string[] | undefined, path: Path, why: (value: string) => string | undefined) =>
     (list ?? []).flatMap((value, at) => {

@@ -8,9 +8,14 @@ import { asList, asRecord } from './readable.ts';
 import { type ConfigFile, routeConditions } from './schema.ts';
 import type { YamlFile } from './yaml-file.ts';
 
-/** The organizational units of one operation: https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html */
+/**
+ * The organizational units of one operation:
+ * https://docs.aws.amazon.com/AWSCloudFormation/latest/APIReference/API_CreateStackInstances.html
+ */
 const mostTargets = 50;
-/** Filter policies of a topic, one for each address: https://docs.aws.amazon.com/general/latest/gr/sns.html */
+/**
+ * Filter policies of a topic, one for each address: https://docs.aws.amazon.com/general/latest/gr/sns.html
+ */
 const mostAddresses = 200;
 
 /** Looks at the file as far as it is readable. */

@@ -8,7 +8,8 @@ import { didYouMean } from './suggest.ts';
 
 /**
  * @param known every Region that the account or the snapshot knows, enabled or not.
- * @throws ConfigError naming every Region of `regions.expected`, `regions.exclude` and `allow[].regions` that is in neither.
+ * @throws ConfigError naming every Region of `regions.expected`, `regions.exclude` and `allow[].regions` that
+ * is in neither.
  */
 export function checkRegions(config: Config, known: Iterable<string>): void {
   const problems = regionProblems(config.regionMentions, known);

@@ -39,7 +39,9 @@ export interface RouteConfig extends Route {
 export interface Config {
   /** The file it came from, as the person would name it; undefined: none was there. */
   readonly file?: string;
-  /** The default route: they get what no other route takes. At least one, unless an address was not required. */
+  /**
+   * The default route: they get what no other route takes. At least one, unless an address was not required.
+   */
   readonly email: readonly string[];
   /** What to tell where `email` is empty. */
   readonly emailMissing?: Problem;

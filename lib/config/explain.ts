@@ -1,4 +1,6 @@
-/** What a failed check of the schema means to the person who wrote the value: what is wrong, and what to do. */
+/**
+ * What a failed check of the schema means to the person who wrote the value: what is wrong, and what to do.
+ */
 
 import type { z } from 'zod';
 import { localCommand } from '../../lambda/model/local-command.ts';

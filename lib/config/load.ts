@@ -27,16 +27,19 @@ import { parseYaml, type YamlFile } from './yaml-file.ts';
 export interface ConfigInput {
   /** CDK context, or what a command's options say; it wins over the file. @default nothing */
   readonly context?: ContextValues;
-  /** Where a path of `config` starts, and where davylamp.yaml beside cdk.json is looked for upwards. @default process.cwd() */
+  /**
+   * Where a path of `config` starts, and where davylamp.yaml beside cdk.json is looked for upwards. @default
+   * process.cwd()
+   */
   readonly directory?: string;
   /**
-   * Decides which allowlist entries have expired. What runs on the time of past events (replay, backtest) gives the epoch:
-   * then every entry stays, and the pipeline decides for each launch. @default now
+   * Decides which allowlist entries have expired. What runs on the time of past events (replay, backtest)
+   * gives the epoch: then every entry stays, and the pipeline decides for each launch. @default now
    */
   readonly now?: Date;
   /**
-   * What a missing address is: an error (`required`); an error beside others, and alone no more than `emailMissing` (`told`);
-   * nothing, because mails go nowhere (`unused`). @default 'required'
+   * What a missing address is: an error (`required`); an error beside others, and alone no more than
+   * `emailMissing` (`told`); nothing, because mails go nowhere (`unused`). @default 'required'
    */
   readonly address?: 'required' | 'told' | 'unused';
 }
@@ -44,18 +47,21 @@ export interface ConfigInput {
 const home = 'us-east-1';
 
 /**
- * Region names are checked by `checkRegions`, once the account's Regions are known; here only to complete the list of
- * problems where there are others.
+ * Region names are checked by `checkRegions`, once the account's Regions are known; here only to complete the
+ * list of problems where there are others.
  *
- * @throws ConfigError carrying every problem at once. Expired allowlist entries are no error: they are left out of `allow`
- * and reported in `warnings`, so that a deployment does not break overnight.
+ * @throws ConfigError carrying every problem at once. Expired allowlist entries are no error: they are left
+ * out of `allow` and reported in `warnings`, so that a deployment does not break overnight.
  */
 export function loadConfig(input: ConfigInput = {}): Config {
   const context = readContext(input.context ?? {});
   return checkedConfig(readFile(input.directory ?? process.cwd(), context.file), context, input);
 }
 
-/** The configuration that a program gives, such as the properties of a construct; `name` says whose in problems. */
+/**
+ * The configuration that a program gives, such as the properties of a construct; `name` says whose in
+ * problems.
+ */
 export function configOf(name: string, data: unknown): Config {
   const problemAt = (path: Path, message: string): Problem => ({ where: name, path: formatPath(path), message });
   const unwritten = () => undefined;
@@ -74,7 +80,8 @@ function checkedConfig(file: YamlFile, context: ContextSettings, input: ConfigIn
   const parsed = fileSchema.safeParse(file.data);
   if (!parsed.success) problems.push(...schemaProblems(parsed.error.issues, file));
 
-  // The checks across values look at the file as far as it is readable, so that they are reported together with the rest.
+  // The checks across values look at the file as far as it is readable, so that they are reported together
+  // with the rest.
   const list = fileEmails(file);
   problems.push(...list.problems, ...crossChecks(file, today), ...organizationProblems(file));
   const email = context.email ?? list.email;
@@ -253,7 +260,10 @@ function expectedAndExcluded({ regions }: ConfigFile, file: YamlFile): readonly 
   });
 }
 
-/** A cache that is damaged is for the next step to report: the configuration is what the person has to repair first. */
+/**
+ * A cache that is damaged is for the next step to report: the configuration is what the person has to repair
+ * first.
+ */
 function namesAt(directory: string): ReadonlySet<string> {
   try {
     return regionNames(directory);

@@ -12,9 +12,10 @@ export const aggregations = ['SHORT', 'LONG', 'NONE'] as const;
 export type Aggregation = (typeof aggregations)[number];
 
 /**
- * AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters. Refused here is also what no mail reaches: the
- * grammar is that of RFC 5321 without quoted names and literal addresses, in ASCII (write a domain of other letters as
- * xn--...), at least two labels of 63 characters, the last of them not of digits alone, none of them localhost.
+ * AWS::NotificationsContacts::EmailContact takes `.+@.+` of 6 to 254 characters. Refused here is also what no
+ * mail reaches: the grammar is that of RFC 5321 without quoted names and literal addresses, in ASCII (write a
+ * domain of other letters as xn--...), at least two labels of 63 characters, the last of them not of digits
+ * alone, none of them localhost.
  */
 const emailPattern =
   /^(?=[^@]{1,64}@)[\w!#$%&'*+/=?^`{|}~-]+(\.[\w!#$%&'*+/=?^`{|}~-]+)*@(?!(.*\.)?localhost(\.|$))([A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?\.)+(?!\d+$)[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$/;
@@ -103,7 +104,10 @@ const accountId = z
   .regex(/^\d{12}$/, 'is no account id. Write its twelve digits in quotes.')
   .describe('An account id, in quotes.');
 
-/** https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html, and API_Root.html */
+/**
+ * https://docs.aws.amazon.com/organizations/latest/APIReference/API_OrganizationalUnit.html, and
+ * API_Root.html
+ */
 const rootOrUnit = z
   .string()
   .regex(

@@ -7,9 +7,9 @@ import type { Config } from './config.ts';
 /**
  * The external id of the read-only roles in an organization's accounts.
  *
- * Made of the organization's id alone, because the account that Davylamp is deployed in is not always known at synthesis. It
- * is no secret: the roles trust the detector's own role, which names that account; it keeps that role from being used
- * by an organization that Davylamp was not deployed for.
+ * Made of the organization's id alone, because the account that Davylamp is deployed in is not always known
+ * at synthesis. It is no secret: the roles trust the detector's own role, which names that account; it keeps
+ * that role from being used by an organization that Davylamp was not deployed for.
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/confused-deputy.html
  */
 export const externalIdOf = (organizationId: string): string => `davylamp-${organizationId}`;

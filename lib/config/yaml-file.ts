@@ -50,7 +50,8 @@ export function parseYaml(name: string, bytes: Uint8Array): YamlFile {
   let isReadable = problems.length === 0;
   let data: unknown = {};
   if (isReadable) {
-    // A text that begins with * is an alias to YAML. Taken as the text it is meant as, it hides no further problem.
+    // A text that begins with * is an alias to YAML. Taken as the text it is meant as, it hides no further
+    // problem.
     for (const { offset, word } of meantAsText(document, decoded.text)) {
       problems.push(problemAtOffset(offset, [], aliasAdvice(word)));
     }

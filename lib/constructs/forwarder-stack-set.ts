@@ -37,8 +37,9 @@ export const everywhereAtOnce: CfnStackSet.OperationPreferencesProperty = {
 };
 
 /**
- * Useful alone: rules in every Region that forward to a bus in us-east-1. A role that was made a moment ago may not be usable
- * yet where CloudFormation starts; such a Region stays without rules until the next value of `revision`.
+ * Useful alone: rules in every Region that forward to a bus in us-east-1. A role that was made a moment ago
+ * may not be usable yet where CloudFormation starts; such a Region stays without rules until the next value
+ * of `revision`.
  */
 export class ForwarderStackSet extends Construct {
   readonly name = `${stackSetPrefix}forwarders`;

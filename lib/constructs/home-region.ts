@@ -5,7 +5,8 @@ import { homeRegion } from '../account/plan.ts';
 import { UserError } from '../errors.ts';
 
 /**
- * AWS User Notifications takes its configuration in us-east-1 alone, and the account's own events arrive there.
+ * AWS User Notifications takes its configuration in us-east-1 alone, and the account's own events arrive
+ * there.
  *
  * @throws UserError where the construct's stack is elsewhere, or in a Region that is not known at synthesis.
  */

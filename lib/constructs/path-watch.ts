@@ -1,6 +1,7 @@
 /**
- * Calls against the path itself, mailed by another one: an event about the detector cannot travel over what it cut. Rules on
- * the default bus of us-east-1 send them straight to the topic, past bus, queues and detector.
+ * Calls against the path itself, mailed by another one: an event about the detector cannot travel over what
+ * it cut. Rules on the default bus of us-east-1 send them straight to the topic, past bus, queues and
+ * detector.
  */
 import { Aws } from 'aws-cdk-lib';
 import * as events from 'aws-cdk-lib/aws-events';
@@ -73,7 +74,10 @@ const texts: Readonly<Record<Language, readonly string[]>> = {
   ],
 };
 
-/** Each line is a text of its own: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html */
+/**
+ * Each line is a text of its own:
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-transform-target-input.html
+ */
 const inputTemplateOf = (language: Language): string => texts[language].map((line) => JSON.stringify(line)).join('\n');
 
 export class PathWatch extends Construct {

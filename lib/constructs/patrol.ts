@@ -34,7 +34,10 @@ const patrolType = 'Custom::DavylampPatrol';
 export class Patrol extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
-  /** Runs patrol once at the end of a deployment that changed something: what runs by then is what Davylamp found. */
+  /**
+   * Runs patrol once at the end of a deployment that changed something: what runs by then is what Davylamp
+   * found.
+   */
   readonly afterDeployment: CustomResource;
   /** Runs that could not be started, or failed every time. */
   readonly deadLetters: sqs.Queue;

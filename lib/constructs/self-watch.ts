@@ -155,7 +155,8 @@ export class SelfWatch extends Construct {
       metric: spec.metric,
       ...(spec.above === 'silence' ? silence : tooMuch(spec.above)),
     });
-    // The first heartbeat comes with the deployment: an alarm that is there before takes its absence for silence.
+    // The first heartbeat comes with the deployment: an alarm that is there before takes its absence for
+    // silence.
     if (spec.above === 'silence') alarm.node.addDependency(patrol.afterDeployment);
     if (spec.mail === 'both') alarm.addAlarmAction(new actions.SnsAction(topic));
   }

@@ -1,4 +1,7 @@
-/** EventBridge envelopes and CloudTrail records with every field a parser may ask for; who makes one names only what it is about. */
+/**
+ * EventBridge envelopes and CloudTrail records with every field a parser may ask for; who makes one names
+ * only what it is about.
+ */
 import { defined } from '../defined.ts';
 
 export type Json = Record<string, unknown>;
@@ -19,7 +22,10 @@ export interface StateChangeParts {
   readonly state?: string;
 }
 
-/** An `EC2 Instance State-change Notification` as EventBridge delivers it; by default a `pending` in us-east-1. */
+/**
+ * An `EC2 Instance State-change Notification` as EventBridge delivers it; by default a `pending` in
+ * us-east-1.
+ */
 export function stateChange(parts: StateChangeParts = {}): Json {
   const region = parts.region ?? 'us-east-1';
   const owner = parts.account ?? account;

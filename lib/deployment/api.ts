@@ -62,7 +62,10 @@ export interface DeploymentApi {
   /** Undefined where there is none. Its template is undefined where it may not be read. */
   stack(signal?: AbortSignal): Promise<StackFacts | undefined>;
   rules(region: string, busArn: string, signal?: AbortSignal): Promise<RegionRules>;
-  /** When each rule of ours last matched in the last two weeks, ISO 8601, to the hour; one that never did is absent. */
+  /**
+   * When each rule of ours last matched in the last two weeks, ISO 8601, to the hour; one that never did is
+   * absent.
+   */
   lastMatches(region: string, signal?: AbortSignal): Promise<Readonly<Record<string, string>>>;
   subscriptions(topicArn: string, signal?: AbortSignal): Promise<readonly Subscription[]>;
   /** Only an AWS principal can end it. */

@@ -34,7 +34,8 @@ export function awsDeploymentApi(): DeploymentApi {
 }
 
 /**
- * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: an answer may say of an event that it was not taken.
+ * https://docs.aws.amazon.com/eventbridge/latest/APIReference/API_PutEvents.html: an answer may say of an
+ * event that it was not taken.
  *
  * @throws UserError (exit code 3) where EventBridge answers and does not take the event.
  */

@@ -24,7 +24,10 @@ export function awsDelivery(): Delivery {
   const sns = new SNSClient(clientDefaults(homeRegion));
   const cloudControl = new CloudControlClient(clientDefaults(homeRegion));
 
-  /** Its own client does not resolve from the registry; Cloud Control reads the same. Undefined where it is gone. */
+  /**
+   * Its own client does not resolve from the registry; Cloud Control reads the same. Undefined where it is
+   * gone.
+   */
   async function resource(
     TypeName: string,
     Identifier: string,

@@ -24,7 +24,10 @@ export function awsRules(): Pick<DeploymentApi, 'rules' | 'lastMatches'> {
       return { rules, forwarding };
     },
 
-    /** Metrics with the dimension RuleName alone are those of the default bus: https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html */
+    /**
+     * Metrics with the dimension RuleName alone are those of the default bus:
+     * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-monitoring.html
+     */
     async lastMatches(region, signal) {
       const client = new CloudWatchClient(clientDefaults(region));
       const end = Date.now();

@@ -4,7 +4,10 @@ import type { DeploymentApi, Subscription } from './api.ts';
 import type { Questions } from './attempt.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
 
-/** `verdict`: Davylamp's own mail; `feed`: AWS User Notifications; `route:NAME`: verdicts with a route of their own. */
+/**
+ * `verdict`: Davylamp's own mail; `feed`: AWS User Notifications; `route:NAME`: verdicts with a route of
+ * their own.
+ */
 export type DeliveryPath = 'verdict' | 'feed' | `route:${string}`;
 
 export interface Delivery {

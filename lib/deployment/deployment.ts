@@ -1,4 +1,7 @@
-/** What a deployment of Davylamp is made of, read from its stack alone: no clone and no configuration is needed. */
+/**
+ * What a deployment of Davylamp is made of, read from its stack alone: no clone and no configuration is
+ * needed.
+ */
 import { hasUserNotifications } from '../account/fallback.ts';
 import { homeRegion } from '../account/plan.ts';
 

@@ -156,7 +156,10 @@ async function readUnprotected(
   return answers.filter(({ isProtected }) => isProtected === false).map(({ one }) => one);
 }
 
-/** In the order in which the SDK looks: https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html */
+/**
+ * In the order in which the SDK looks:
+ * https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html
+ */
 function credentialsFrom(env: ExamineInput['env']): string {
   if (env.AWS_PROFILE) return `profile ${env.AWS_PROFILE}`;
   if (env.AWS_ACCESS_KEY_ID) return 'environment variables';

@@ -29,8 +29,8 @@ export function queueArn(url: string, region: string): string {
 }
 
 /**
- * A queue has one such task at a time; one that is under way is waited for, and counts. The destination is named because the
- * bus's rule puts letters there as well, and those know no queue that they came from.
+ * A queue has one such task at a time; one that is under way is waited for, and counts. The destination is
+ * named because the bus's rule puts letters there as well, and those know no queue that they came from.
  * https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_StartMessageMoveTask.html
  *
  * @returns how many were moved, as SQS counts

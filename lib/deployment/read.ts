@@ -40,7 +40,10 @@ export async function requireDeployment(api: DeploymentApi): Promise<Deployment>
   });
 }
 
-/** The name of the table that the detector remembers in. @throws UserError (exit code 1) where the deployment has none. */
+/**
+ * The name of the table that the detector remembers in. @throws UserError (exit code 1) where the deployment
+ * has none.
+ */
 export function requireTable({ table }: Deployment): string {
   if (table !== undefined) return table;
   throw new UserError({

@@ -64,7 +64,10 @@ export async function followTests({
   }
 }
 
-/** The detector's clock tells how far apart the hops are, this machine's when the last one was seen: they need not agree. */
+/**
+ * The detector's clock tells how far apart the hops are, this machine's when the last one was seen: they need
+ * not agree.
+ */
 function seenIn(note: TestNote | undefined, region: string, elapsed: number): readonly SeenHop[] {
   if (note === undefined) return [];
   const times = { forwarded: note.forwardedAt, decided: note.decidedAt, mailed: note.mailedAt };

@@ -1,6 +1,6 @@
 /**
- * The two stacks that every account of an organization gets: its roles, once, and its forwarders, in each Region. Pure
- * functions and plain JSON without assets, like the template of the own account.
+ * The two stacks that every account of an organization gets: its roles, once, and its forwarders, in each
+ * Region. Pure functions and plain JSON without assets, like the template of the own account.
  */
 import { type ForwarderRule, forwarderTemplate, rulePrefix } from './template.ts';
 

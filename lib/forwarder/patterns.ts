@@ -1,6 +1,7 @@
 /**
- * The event patterns of Davylamp: what leaves a Region's default bus, and what the bus in us-east-1 lets through to the
- * detector. As narrow as each service allows, since most of what these services record is an ordinary day.
+ * The event patterns of Davylamp: what leaves a Region's default bus, and what the bus in us-east-1 lets
+ * through to the detector. As narrow as each service allows, since most of what these services record is an
+ * ordinary day.
  */
 import { type CallRule, watchedCalls } from '../../lambda/events/calls/catalog.ts';
 import { detailTypes } from '../../lambda/events/envelope.ts';
@@ -15,10 +16,16 @@ import { homeRegion } from '../account/plan.ts';
 import { tamperingRules } from './tampering-rules.ts';
 import { type ForwarderRule, rulePrefix } from './template.ts';
 
-/** The operators that the patterns use, beside exact values. The embedded matcher knows these and refuses others. */
+/**
+ * The operators that the patterns use, beside exact values. The embedded matcher knows these and refuses
+ * others.
+ */
 export const patternOperators = ['exists', 'anything-but', 'prefix', 'wildcard', '$or'] as const;
 
-/** EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from `aws.ec2`. */
+/**
+ * EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from
+ * `aws.ec2`.
+ */
 export const eventSourceToSource = (eventSource: string): string =>
   `aws.${eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '')}`;
 
@@ -81,7 +88,9 @@ const largeComputes = [
 /** With GPUs, on whole EC2 instances, or on Macs. */
 const largeEnvironments = ['LINUX_GPU_CONTAINER', 'LINUX_EC2', 'ARM_EC2', 'WINDOWS_EC2', 'MAC_ARM'];
 
-/** The size is in the request, or in the project by way of the response; a refused call may say nothing of it. */
+/**
+ * The size is in the request, or in the project by way of the response; a refused call may say nothing of it.
+ */
 const largeBuilds = (inResponse: readonly string[]): object => ({
   ...byNoService,
   $or: [
@@ -95,7 +104,10 @@ const largeBuilds = (inResponse: readonly string[]): object => ({
   ],
 });
 
-/** Jobs that say how large they are; the others run at the size of a definition, on machines that are seen by themselves. */
+/**
+ * Jobs that say how large they are; the others run at the size of a definition, on machines that are seen by
+ * themselves.
+ */
 const jobsWithASize = {
   ...byNoService,
   $or: [
@@ -225,7 +237,8 @@ const rules: readonly ForwarderRule[] = [
   {
     name: `${rulePrefix}regions`,
     description: 'Regions that are being enabled.',
-    // Account Management delivers to us-east-1 alone: https://repost.aws/knowledge-center/use-eventbridge-rule-across-regions
+    // Account Management delivers to us-east-1 alone:
+    // https://repost.aws/knowledge-center/use-eventbridge-rule-across-regions
     onlyIn: homeRegion,
     pattern: {
       source: ['aws.account'],
@@ -245,8 +258,8 @@ export const rulesIn = (region: string): readonly ForwarderRule[] =>
   rules.filter((rule) => rule.onlyIn === undefined || rule.onlyIn === region);
 
 /**
- * What the bus hands to the detector: the sources that are forwarded, and nothing else. Who may put events on the bus is
- * for its policy to say; what an event must look like, for the rules above.
+ * What the bus hands to the detector: the sources that are forwarded, and nothing else. Who may put events on
+ * the bus is for its policy to say; what an event must look like, for the rules above.
  */
 export const busRulePattern = (): { readonly source: readonly string[] } => ({
   source: [...new Set(rules.flatMap((rule) => (rule.pattern as { readonly source: readonly string[] }).source))].sort(),

@@ -1,4 +1,7 @@
-/** The rules that forward calls against Davylamp itself, made from the catalog: only those that name something of ours. */
+/**
+ * The rules that forward calls against Davylamp itself, made from the catalog: only those that name something
+ * of ours.
+ */
 
 import { detailTypes } from '../../lambda/events/envelope.ts';
 import { type TamperingCall, type TamperingRule, tamperingCalls } from '../../lambda/events/tampering/catalog.ts';
@@ -7,7 +10,9 @@ import { type ForwarderRule, rulePrefix } from './template.ts';
 
 type NameForm = TamperingCall['fields'][number]['form'];
 
-/** Everything of ours begins with the stack's name, `davylamp`; the roles and rules of other accounts, too. */
+/**
+ * Everything of ours begins with the stack's name, `davylamp`; the roles and rules of other accounts, too.
+ */
 const forms: Readonly<Record<NameForm, readonly unknown[]>> = {
   name: [{ prefix: rulePrefix }],
   bus: ['davylamp', { wildcard: '*:event-bus/davylamp' }],
@@ -28,7 +33,9 @@ const at = (path: string, values: readonly unknown[]): object =>
     .reverse()
     .reduce<unknown>((inner, step) => ({ [step]: inner }), values) as object;
 
-/** Calls that say in the same fields what they are about make one side; forms of one field are one condition. */
+/**
+ * Calls that say in the same fields what they are about make one side; forms of one field are one condition.
+ */
 function sidesOf(calls: readonly TamperingCall[]): readonly object[] {
   const sides = new Map<string, TamperingCall[]>();
   for (const call of calls) {

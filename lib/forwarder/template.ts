@@ -1,6 +1,7 @@
 /**
- * The stack that every watched Region gets: rules on its default bus that forward to the bus in us-east-1. A pure function
- * and plain JSON without assets, so that one StackSet carries it and no Region but us-east-1 needs a bootstrap.
+ * The stack that every watched Region gets: rules on its default bus that forward to the bus in us-east-1. A
+ * pure function and plain JSON without assets, so that one StackSet carries it and no Region but us-east-1
+ * needs a bootstrap.
  */
 import { homeRegion } from '../account/plan.ts';
 
@@ -48,11 +49,12 @@ const resourceOf = (rule: ForwarderRule, roleArn: object) => ({
 });
 
 /**
- * The template as a plain object; print it with `JSON.stringify`. A StackSet takes at most 51,200 bytes inline:
+ * The template as a plain object; print it with `JSON.stringify`. A StackSet takes at most 51,200 bytes
+ * inline:
  * https://docs.aws.amazon.com/AWSCloudFormation/latest/UserGuide/cloudformation-limits.html
  *
- * @param roleName the role of that name in whatever account the stack is made in: a StackSet for an organization has one
- * value of a parameter for all accounts. @default the role that a parameter names
+ * @param roleName the role of that name in whatever account the stack is made in: a StackSet for an
+ * organization has one value of a parameter for all accounts. @default the role that a parameter names
  */
 export function forwarderTemplate(rules: readonly ForwarderRule[], roleName?: string) {
   const roleArn =

@@ -1,6 +1,7 @@
 /**
- * CloudTrail's records as Amazon Athena gives them back: columns in small letters, requests and answers as JSON texts, and
- * the identity as an object, as JSON, or as Athena writes a struct (`{type=IAMUser, arn=...}`).
+ * CloudTrail's records as Amazon Athena gives them back: columns in small letters, requests and answers as
+ * JSON texts, and the identity as an object, as JSON, or as Athena writes a struct (`{type=IAMUser,
+ * arn=...}`).
  *
  * https://docs.aws.amazon.com/athena/latest/ug/cloudtrail-logs.html
  */
@@ -75,7 +76,10 @@ function fromJson(value: string): unknown {
 /** Structs within structs; deeper ones are no identity. */
 const deepest = 8;
 
-/** `{a=b, c={d=e}}`: what a struct looks like in a result's text. A value may hold anything but a comma before the next name. */
+/**
+ * `{a=b, c={d=e}}`: what a struct looks like in a result's text. A value may hold anything but a comma before
+ * the next name.
+ */
 function fromStruct(written: string): unknown {
   let at = 0;
   const object = (depth: number): Fields | undefined => {
@@ -135,7 +139,10 @@ const valuesOf = (row: unknown): readonly unknown[] | undefined =>
     ? row.Data.map((one: unknown) => (isFields(one) ? one.VarCharValue : undefined))
     : undefined;
 
-/** The rows of `aws athena get-query-results`, whose first one names the columns; undefined where it is no such answer. */
+/**
+ * The rows of `aws athena get-query-results`, whose first one names the columns; undefined where it is no
+ * such answer.
+ */
 export function athenaResult(value: Fields): Fields[] | undefined {
   const rows = isFields(value.ResultSet) ? value.ResultSet.Rows : undefined;
   if (!Array.isArray(rows)) return undefined;

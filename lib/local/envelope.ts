@@ -3,7 +3,9 @@ import { eventSourceToSource } from '../forwarder/patterns.ts';
 
 const apiCall = 'AWS API Call via CloudTrail';
 
-/** EventBridge names events after the kind of record. A record that does not say its kind is taken for a call. */
+/**
+ * EventBridge names events after the kind of record. A record that does not say its kind is taken for a call.
+ */
 const detailTypes: ReadonlyMap<unknown, string> = new Map([
   ['AwsConsoleSignIn', 'AWS Console Sign In via CloudTrail'],
   ['AwsServiceEvent', 'AWS Service Event via CloudTrail'],

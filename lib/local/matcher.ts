@@ -1,6 +1,7 @@
 /**
  * Event pattern matching as Amazon EventBridge does it, for the operators that Davylamp's patterns use: exact
- * values, `exists`, `anything-but` with values, `prefix`, `wildcard`, and `$or`. Everything else is an error that names the operator, never a guess.
+ * values, `exists`, `anything-but` with values, `prefix`, `wildcard`, and `$or`. Everything else is an error
+ * that names the operator, never a guess.
  *
  * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-event-patterns.html and the matcher that AWS
  * publishes, https://github.com/aws/event-ruler, whose ways with arrays and absent fields are kept here.
@@ -49,7 +50,10 @@ export function compilePattern(pattern: unknown): Matcher {
   };
 }
 
-/** False where a text at the top of the event, such as its source, is none of those asked for: most events end here. */
+/**
+ * False where a text at the top of the event, such as its source, is none of those asked for: most events end
+ * here.
+ */
 function mayMatch(conditions: readonly (readonly [string, readonly Alternative[]])[], event: unknown): boolean {
   if (!isObject(event)) return true;
   return conditions.every(([path, alternatives]) => {
@@ -123,7 +127,10 @@ function alternative(value: unknown, path: string): Alternative {
   }
 }
 
-/** The text is the parts in their order, with anything between them. Linear: the first place of each part is the best. */
+/**
+ * The text is the parts in their order, with anything between them. Linear: the first place of each part is
+ * the best.
+ */
 function fits([first = '', ...rest]: readonly string[], text: string): boolean {
   if (rest.length === 0) return text === first;
   const last = rest.at(-1) ?? '';

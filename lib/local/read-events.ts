@@ -28,18 +28,22 @@ const names = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 const lineNames = /\.(jsonl|ndjson)(\.gz)?$/i;
 /** The file's name promises one document a line. */
 export const isOfLines = (name: string): boolean => lineNames.test(name);
-/** Bytes of one unpacked file: above what a trail writes, below what a small packed file could be made to fill. */
+/**
+ * Bytes of one unpacked file: above what a trail writes, below what a small packed file could be made to
+ * fill.
+ */
 export const largestFile = 1_073_741_824;
 
 /**
- * A file holds an EventBridge envelope, a CloudTrail record, an array of either, `{"Records": [...]}`, what the AWS CLI,
- * Athena, CloudWatch Logs or SQS wrap them in, or one of these a line. In a list or a line, any JSON object is an event; a
- * JSON value that is none (a number, a text, null, a list in a list) is an error. So is a whole file that is one object of
- * an unknown shape: it is most likely the wrong file, and "0 alerts" would be the wrong answer.
- * Packed files are known by their first bytes. An empty `.json` file is an error, as it is what a broken copy leaves; an
- * empty `.jsonl` or an empty standard input holds no events.
+ * A file holds an EventBridge envelope, a CloudTrail record, an array of either, `{"Records": [...]}`, what
+ * the AWS CLI, Athena, CloudWatch Logs or SQS wrap them in, or one of these a line. In a list or a line, any
+ * JSON object is an event; a JSON value that is none (a number, a text, null, a list in a list) is an error.
+ * So is a whole file that is one object of an unknown shape: it is most likely the wrong file, and "0 alerts"
+ * would be the wrong answer. Packed files are known by their first bytes. An empty `.json` file is an error,
+ * as it is what a broken copy leaves; an empty `.jsonl` or an empty standard input holds no events.
  *
- * @param paths files, folders (recursive; only .json, .jsonl, .ndjson, each also .gz), `-` for standard input.
+ * @param paths files, folders (recursive; only .json, .jsonl, .ndjson, each also .gz), `-` for standard
+ * input.
  * @throws UserError (exit code 2) that names the first file that cannot be read or parsed.
  */
 export function readEvents(paths: readonly string[], options: ReadOptions): ReadEvents {
@@ -94,7 +98,10 @@ export const unreadableReason = (error: unknown): string => {
 /** Is told of a file, or of a value in one, that cannot be read; may throw. */
 export type Problem = (name: string, why: string, code?: ProblemCode) => void;
 
-/** The files that a path stands for, in the order of their names. A folder is read once, however many symbolic links lead to it or around in it. */
+/**
+ * The files that a path stands for, in the order of their names. A folder is read once, however many symbolic
+ * links lead to it or around in it.
+ */
 export function filesOf(path: string, problem: Problem, say: (line: string) => void): readonly string[] {
   const seen = new Set<string>();
   const within = (folder: string): readonly string[] => {

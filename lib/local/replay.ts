@@ -49,7 +49,8 @@ interface Arrival {
  * Events run in the order of their time; ties, and events without a readable time behind the one before them,
  * keep the order of the input. A batch gathers what comes within one second, as Lambda's batching window
  * does, and runs when the second is over; follow-ups run when they are due. After the last event the clock
- * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes on.
+ * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes
+ * on.
  */
 export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replayed> {
   const arrivals = inOrder(events);

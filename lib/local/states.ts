@@ -1,4 +1,7 @@
-/** How the instances of a replay go on after they started: what state changes and calls say of them, at the time they say it. */
+/**
+ * How the instances of a replay go on after they started: what state changes and calls say of them, at the
+ * time they say it.
+ */
 import { field, instanceId, list, text } from '../../lambda/events/calls/read.ts';
 import { UNKNOWN_STATE } from '../../lambda/lookups/still-running.ts';
 import { HOUR } from '../../lambda/model/time.ts';
@@ -55,9 +58,9 @@ function statesOf(events: readonly { readonly event: unknown; readonly time: num
 }
 
 /**
- * The inventory as the clock moves on: each instance in the state that was told of it last up to now, and no more there an hour
- * after it was terminated. Of which nothing is told stays as it is; `pending` is the answer to a launch, and an hour later nobody
- * knows: the state is `unknown`.
+ * The inventory as the clock moves on: each instance in the state that was told of it last up to now, and no
+ * more there an hour after it was terminated. Of which nothing is told stays as it is; `pending` is the
+ * answer to a launch, and an hour later nobody knows: the state is `unknown`.
  *
  * @param events in the order of their times, also those that are not forwarded
  */

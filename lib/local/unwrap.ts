@@ -1,6 +1,7 @@
 /**
- * What people keep CloudTrail's records and EventBridge's events in: log files, answers of the AWS CLI, exports and messages.
- * Each wrapper is known by its own fields, and may lie in another: a queue's message in the answer of `receive-message`.
+ * What people keep CloudTrail's records and EventBridge's events in: log files, answers of the AWS CLI,
+ * exports and messages. Each wrapper is known by its own fields, and may lie in another: a queue's message in
+ * the answer of `receive-message`.
  */
 import { athenaRecord, athenaResult } from './athena.ts';
 
@@ -33,10 +34,11 @@ function insightsRows(results: unknown): unknown[] | undefined {
  * The values inside of a known wrapper, undefined where it is none.
  *
  * - CloudTrail: a log file (`Records`), `aws cloudtrail lookup-events` (`Events[].CloudTrailEvent`)
- * - CloudWatch Logs: `filter-log-events` and `get-log-events` (`events[].message`), a subscription (`logEvents[].message`),
- *   Insights (`results`, or rows with `@message`)
+ * - CloudWatch Logs: `filter-log-events` and `get-log-events` (`events[].message`), a subscription
+ * (`logEvents[].message`), Insights (`results`, or rows with `@message`)
  * - Athena: `get-query-results` (`ResultSet.Rows`)
- * - SQS and SNS: `receive-message` (`Messages[].Body`), what Lambda gets (`Records[].body`), one message, a notification
+ * - SQS and SNS: `receive-message` (`Messages[].Body`), what Lambda gets (`Records[].body`), one message, a
+ * notification
  */
 function inside(value: Fields): unknown[] | undefined {
   if (Array.isArray(value.Records)) return inEach(value.Records, 'body') ?? value.Records;
@@ -71,8 +73,8 @@ function parsed(value: unknown): unknown {
 /**
  * The events in a value, which may be a wrapper.
  *
- * @returns undefined where the value is neither an event nor a wrapper that is known. What lies in a wrapper and is neither
- * comes back as it is.
+ * @returns undefined where the value is neither an event nor a wrapper that is known. What lies in a wrapper
+ * and is neither comes back as it is.
  */
 export function unwrap(value: Fields, depth = 0): readonly unknown[] | undefined {
   if (isEvent(value)) return [value];

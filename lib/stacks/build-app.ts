@@ -1,4 +1,6 @@
-/** Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo. */
+/**
+ * Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo.
+ */
 import { Annotations, App } from 'aws-cdk-lib';
 import type { RegionsApi } from '../account/discover.ts';
 import { knownRegions } from '../account/fallback.ts';
@@ -15,7 +17,10 @@ import { type HomePropsInput, homeProps } from './home-props.ts';
 import { HomeStack } from './home-stack.ts';
 
 export interface BuildAppInput {
-  /** CDK context, under what the CDK CLI says (`-c`, cdk.context.json) and over that of cdk.json. @default none */
+  /**
+   * CDK context, under what the CDK CLI says (`-c`, cdk.context.json) and over that of cdk.json. @default
+   * none
+   */
   readonly context?: Readonly<Record<string, unknown>>;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** A line on standard error. */
@@ -32,7 +37,8 @@ export interface BuildAppInput {
 
 /**
  * The app, not synthesized yet: nothing is written where this throws.
- * @throws UserError for what the person can put right: the configuration, Regions of another account, missing credentials.
+ * @throws UserError for what the person can put right: the configuration, Regions of another account, missing
+ * credentials.
  */
 export async function buildApp(input: BuildAppInput): Promise<App> {
   const { env, say, directory = process.cwd() } = input;

@@ -38,7 +38,8 @@ export function homeProps({ config, document, deployedFrom, say }: HomePropsInpu
     regions: regionsToWatch(config, document, say),
     patterns: { rules: forwarderRules(), bus: busRulePattern() },
     settings: toSettings(config),
-    // The time of the question: whoever asks again has every Region brought up to date by the next deployment.
+    // The time of the question: whoever asks again has every Region brought up to date by the next
+    // deployment.
     revision: config.revision === 0 ? document.asOf : String(config.revision),
   };
 }

@@ -1,9 +1,15 @@
-/** One Davylamp an account: its bus, roles and StackSets have fixed names, which the forwarders of every Region use. */
+/**
+ * One Davylamp an account: its bus, roles and StackSets have fixed names, which the forwarders of every
+ * Region use.
+ */
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
 import { UserError } from '../errors.ts';
 
-/** @throws UserError where the app has another construct of this class in the same account, in whichever stack. */
+/**
+ * @throws UserError where the app has another construct of this class in the same account, in whichever
+ * stack.
+ */
 export function refuseSecond(construct: Construct): void {
   const { account } = Stack.of(construct);
   const other = construct.node.root.node

@@ -1,4 +1,7 @@
-/** The cases as a trail's log files hold them: calls alone, and nobody knows the instances beyond the responses. */
+/**
+ * The cases as a trail's log files hold them: calls alone, and nobody knows the instances beyond the
+ * responses.
+ */
 import { describe, expect, it } from 'vitest';
 import { rank } from '../../lambda/model/verdict.ts';
 import { evaluateCase } from '../../tools/evaluate/evaluate-case.ts';
@@ -18,7 +21,10 @@ const trailed = <T extends Case>(list: readonly T[]): readonly (readonly [string
     .map((one): readonly [string, T] => [one.name, asLogged(one)])
     .filter(([, one]) => one.events.length > 0);
 
-/** Its instances come without calls of their own, or what gives it away is in user data or in what EC2 knows of an instance. */
+/**
+ * Its instances come without calls of their own, or what gives it away is in user data or in what EC2 knows
+ * of an instance.
+ */
 const needsInventory = /miner in the user data|planted|becomes a p3|in three bursts|maximum of 99/;
 
 describe('a campaign in log files alone is at least high', () => {

@@ -10,7 +10,9 @@ const bundle = bundleText('lambda/detector.ts');
 const published = '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>';
 const denied: FakeAnswer = { status: 403, body: { __type: 'AccessDeniedException', message: 'no' } };
 
-/** Runs the bundle as the Lambda runtime would, in a folder of its own, and returns what the handler answers. */
+/**
+ * Runs the bundle as the Lambda runtime would, in a folder of its own, and returns what the handler answers.
+ */
 async function invoke(files: Readonly<Record<string, string>>, answer: (request: FakeRequest) => FakeAnswer) {
   const root = folder({ ...files, 'index.js': bundle });
   const aws = await fakeAws(answer);

@@ -1,4 +1,7 @@
-/** The function that ensures a hub, from CloudFormation's request to its answer, while Cloud Control fails in its ways. */
+/**
+ * The function that ensures a hub, from CloudFormation's request to its answer, while Cloud Control fails in
+ * its ways.
+ */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

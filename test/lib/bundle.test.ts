@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { App, Stack } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
-import { afterAll, describe, expect, test } from 'vitest';
+import { afterAll, describe, expect, it } from 'vitest';
 import { bundle, bundleText } from '../../lib/bundle.ts';
 
 const folders: string[] = [];
@@ -32,18 +32,18 @@ function load(text: string): { readonly status: number | null; readonly output: 
 describe.each(['lambda/detector.ts', 'lambda/rollout-check.ts'])('the bundle of %s', (entry) => {
   const text = bundleText(entry);
 
-  test('loads by itself, with the clients inside, and exports the handler', () => {
+  it('loads by itself, with the clients inside, and exports the handler', () => {
     const { status, output } = load(text);
     expect(output).toContain('handler');
     expect(status).toBe(0);
   });
 
-  test('holds nothing of aws-cdk-lib: somebody would have imported lib/ from lambda/', () => {
+  it('holds nothing of aws-cdk-lib: somebody would have imported lib/ from lambda/', () => {
     expect(text).not.toContain('aws-cdk');
     expect(text).not.toContain('jsii');
   });
 
-  test('tells nothing about the machine it was made on', () => {
+  it('tells nothing about the machine it was made on', () => {
     expect(text).not.toContain(process.cwd());
     expect(text).not.toContain('sourceMappingURL');
   });
@@ -72,7 +72,7 @@ describe('the asset', () => {
       .map(([hash, { source }]) => ({ hash, path: join(outdir, source.path) }));
   }
 
-  test('has the settings beside the code, and another hash for other settings', () => {
+  it('has the settings beside the code, and another hash for other settings', () => {
     const made = assets({});
     expect(made.map(({ path }) => readFileSync(join(path, 'settings.json'), 'utf8')).sort()).toEqual([
       '{"a":1}',
@@ -82,7 +82,7 @@ describe('the asset', () => {
     expect(assets({}).map(({ hash }) => hash)).toEqual(made.map(({ hash }) => hash));
   });
 
-  test('is not bundled where nobody asks for it, so that tests and `cdk ls` stay quick', () => {
+  it('is not bundled where nobody asks for it, so that tests and `cdk ls` stay quick', () => {
     for (const { path } of assets({ 'aws:cdk:bundling-stacks': [] })) {
       expect(existsSync(join(path, 'index.js'))).toBe(false);
     }

@@ -1,6 +1,7 @@
 /**
- * The detector's handler with the deployed ports, on an AWS of which one service fails: at its first call, for a while in the
- * middle, or throughout. Every event is mailed or given back, and no account gets a second first mail that does not say why.
+ * The detector's handler with the deployed ports, on an AWS of which one service fails: at its first call,
+ * for a while in the middle, or throughout. Every event is mailed or given back, and no account gets a second
+ * first mail that does not say why.
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { awsPorts } from '../../lambda/adapters/aws-ports.ts';
@@ -147,7 +148,8 @@ async function play({ service, fault, phase }: Cell) {
     clock.pass(6 * minute);
     await settle();
     await deliver([launch(6, home), launch(7, member)].map((event) => message(event)));
-    // What could not be looked at is a notice, and more of the same waits for the next full hour, or the next day.
+    // What could not be looked at is a notice, and more of the same waits for the next full hour, or the next
+    // day.
     for (const minutes of [11, 61, 25 * 60]) {
       clock.pass(minutes * minute);
       await settle();
@@ -165,7 +167,10 @@ async function play({ service, fault, phase }: Cell) {
   }
 }
 
-/** Each fault of each service in one phase, all phases of both in turn; `DAVYLAMP_MATRIX=full` plays every cell. */
+/**
+ * Each fault of each service in one phase, all phases of both in turn; `DAVYLAMP_MATRIX=full` plays every
+ * cell.
+ */
 const cellsOf = (service: Service): readonly Cell[] =>
   faults.flatMap((fault, column) =>
     (Object.keys(phases) as Cell['phase'][]).flatMap((phase, nth) => {

@@ -1,4 +1,7 @@
-/** The allowlist is monotone: one more entry never alerts somebody about what was quiet, nor makes anything worse. */
+/**
+ * The allowlist is monotone: one more entry never alerts somebody about what was quiet, nor makes anything
+ * worse.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Outcome } from '../../lambda/model/outcome.ts';
@@ -23,7 +26,10 @@ const entry: fc.Arbitrary<AllowEntry> = fc.record(
   { requiredKeys: ['name', 'reason'] },
 );
 
-/** The worst verdict that was said of each instance, and of each call that names none; -1 where nothing was alerted. */
+/**
+ * The worst verdict that was said of each instance, and of each call that names none; -1 where nothing was
+ * alerted.
+ */
 function worstOf(outcomes: readonly Outcome[]): ReadonlyMap<string, number> {
   const worst = new Map<string, number>();
   for (const { decision, eventId, instanceIds } of outcomes) {

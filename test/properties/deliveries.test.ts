@@ -1,6 +1,7 @@
 /**
- * Deliveries that are late, twice and out of order say the same: instances, totals, top verdict. No `principals` condition
- * and no first time is in play: the accounts are new. What services launch is left to test/cases/deliveries.test.ts.
+ * Deliveries that are late, twice and out of order say the same: instances, totals, top verdict. No
+ * `principals` condition and no first time is in play: the accounts are new. What services launch is left to
+ * test/cases/deliveries.test.ts.
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';

@@ -1,4 +1,7 @@
-/** Whatever is written into names, tags, AMI names and user agents: the subject stays valid and the mail keeps its shape. */
+/**
+ * Whatever is written into names, tags, AMI names and user agents: the subject stays valid and the mail keeps
+ * its shape.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Mail } from '../../lambda/model/incident.ts';

@@ -1,6 +1,7 @@
 /**
- * Long repetitive text, chosen so that a search fails late and begins again: whatever reads the text of others is done with
- * it. What takes more than linear time here runs for minutes and ends in the test's own limit.
+ * Long repetitive text, chosen so that a search fails late and begins again: whatever reads the text of
+ * others is done with it. What takes more than linear time here runs for minutes and ends in the test's own
+ * limit.
  */
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';

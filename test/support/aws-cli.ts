@@ -1,4 +1,7 @@
-/** Reads the commands of a mail as a shell and the AWS CLI would, and holds them against the SDK's own input shapes. */
+/**
+ * Reads the commands of a mail as a shell and the AWS CLI would, and holds them against the SDK's own input
+ * shapes.
+ */
 import { execFileSync } from 'node:child_process';
 
 /** The commands of a mail's body, each as it is pasted: its lines without the indent of the first. */
@@ -18,7 +21,9 @@ export function pastedCommands(body: string): string[] {
   return found;
 }
 
-/** On one line, without the backslashes; a line break between quotes stays out, as in JSON it means nothing. */
+/**
+ * On one line, without the backslashes; a line break between quotes stays out, as in JSON it means nothing.
+ */
 export const unfolded = (command: string): string => command.replaceAll(/ \\\n +/g, ' ').replaceAll(/\n +/g, '');
 
 /** @throws where bash would not read it. */
@@ -49,7 +54,9 @@ export function awsCalls(command: string): AwsCall[] {
   });
 }
 
-/** The words of one command, up to what ends it; what is between quotes or within $(...) is part of its word. */
+/**
+ * The words of one command, up to what ends it; what is between quotes or within $(...) is part of its word.
+ */
 function wordsUntilEnd(text: string): string[] {
   const words: string[] = [];
   let word = '';
@@ -81,10 +88,16 @@ function wordsUntilEnd(text: string): string[] {
   return word === '' ? words : [...words, word];
 }
 
-/** Of the CLI itself, for every call. https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html */
+/**
+ * Of the CLI itself, for every call.
+ * https://docs.aws.amazon.com/cli/latest/userguide/cli-configure-options.html
+ */
 const globalOptions = ['region', 'query', 'output'];
 
-/** Commands that the CLI has and no API: https://docs.aws.amazon.com/cli/latest/reference/emr/ and .../eks/update-kubeconfig.html */
+/**
+ * Commands that the CLI has and no API: https://docs.aws.amazon.com/cli/latest/reference/emr/ and
+ * .../eks/update-kubeconfig.html
+ */
 const ownCommands: Readonly<Record<string, readonly string[]>> = {
   'eks update-kubeconfig': ['name'],
   'emr list-clusters': ['active'],
@@ -110,7 +123,10 @@ const clients: Readonly<Record<string, () => Promise<object>>> = {
 
 const squeezed = (name: string): string => name.replaceAll('-', '').toLowerCase();
 
-/** A structure of the SDK's schemas: kind, namespace, name, traits, members, their schemas, how many are required. */
+/**
+ * A structure of the SDK's schemas: kind, namespace, name, traits, members, their schemas, how many are
+ * required.
+ */
 type Structure = readonly [number, string, string, unknown, readonly string[], unknown, number?];
 
 async function inputOf(service: string, operation: string): Promise<Structure | undefined> {
@@ -122,7 +138,10 @@ async function inputOf(service: string, operation: string): Promise<Structure | 
   return typeof schema[4] === 'function' ? schema[4]() : schema[4];
 }
 
-/** What the AWS CLI would refuse about the call: an unknown service, operation or option, or one that is missing. */
+/**
+ * What the AWS CLI would refuse about the call: an unknown service, operation or option, or one that is
+ * missing.
+ */
 export async function syntaxProblems({ service, operation, options }: AwsCall): Promise<string[]> {
   const called = `${service} ${operation}`;
   const given = [...options.keys()].filter((option) => !globalOptions.includes(option));

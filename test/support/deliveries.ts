@@ -74,12 +74,16 @@ export async function deliver(
   return { outcomes, mails: outbox.mails };
 }
 
-/** What, where and cost an hour: the facts of a mail that depend neither on its own time nor on who was known by then. */
+/**
+ * What, where and cost an hour: the facts of a mail that depend neither on its own time nor on who was known
+ * by then.
+ */
 const facts = (body: string): string => /^ {2}what[\s\S]*?^ {2}cost[^\n]*/m.exec(body)?.[0] ?? '';
 
 /**
- * What must not depend on how events were delivered. The last mail holds the totals: instances, Regions, cost. Not whether an
- * event was expected when it came: what its account's launches add up to later brings it into the totals.
+ * What must not depend on how events were delivered. The last mail holds the totals: instances, Regions,
+ * cost. Not whether an event was expected when it came: what its account's launches add up to later brings it
+ * into the totals.
  */
 export function gist({ outcomes, mails }: Delivered) {
   const last = mails.at(-1);

@@ -1,4 +1,7 @@
-/** What AWS answers over HTTP about the deployment of fake-deployment.ts, for the command in a process of its own. */
+/**
+ * What AWS answers over HTTP about the deployment of fake-deployment.ts, for the command in a process of its
+ * own.
+ */
 import type { FakeAnswer, FakeRequest } from './fake-aws.ts';
 import { identityXml } from './fake-aws.ts';
 import {

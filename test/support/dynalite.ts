@@ -1,4 +1,6 @@
-/** A server that speaks DynamoDB's real protocol, with the detector's table, for as long as a test file runs. */
+/**
+ * A server that speaks DynamoDB's real protocol, with the detector's table, for as long as a test file runs.
+ */
 import type { AddressInfo } from 'node:net';
 import { CreateTableCommand, DynamoDBClient, waitUntilTableExists } from '@aws-sdk/client-dynamodb';
 import dynalite from 'dynalite';

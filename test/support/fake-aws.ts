@@ -19,7 +19,9 @@ export interface FakeAnswer {
 export interface FakeAws {
   readonly url: string;
   readonly requests: readonly FakeRequest[];
-  /** The variables that make a process talk to it, with credentials and no waiting for an instance's metadata. */
+  /**
+   * The variables that make a process talk to it, with credentials and no waiting for an instance's metadata.
+   */
   readonly env: Readonly<Record<string, string>>;
   readonly close: () => Promise<void>;
 }

@@ -1,4 +1,6 @@
-/** AWS on 127.0.0.1 with faults: DynamoDB is dynalite behind it, the other services give a few canned answers. */
+/**
+ * AWS on 127.0.0.1 with faults: DynamoDB is dynalite behind it, the other services give a few canned answers.
+ */
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

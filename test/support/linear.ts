@@ -1,8 +1,8 @@
 /**
  * Proof that a regular expression runs in linear time, whatever the text.
  *
- * What is proven is more than is needed: even if no way through the expression ever led to a match, all ways together,
- * from all places of the text, would be linear. So it holds for the flag `g`, too.
+ * What is proven is more than is needed: even if no way through the expression ever led to a match, all ways
+ * together, from all places of the text, would be linear. So it holds for the flag `g`, too.
  */
 import { type AST, RegExpParser } from '@eslint-community/regexpp';
 import { checkSync } from 'recheck';
@@ -32,7 +32,8 @@ function slownessOf(way: AST.Alternative, { unicode, ignoreCase, multiline, dotA
   };
   const strict = complexity(rewritten(way, false));
   if (strict !== 'safe' && strict !== 'linear') return strict;
-  // A bounded loop within a loop may be slow without being unbounded: it must not be exponential in its bounds.
+  // A bounded loop within a loop may be slow without being unbounded: it must not be exponential in its
+  // bounds.
   if (!found.nested) return undefined;
   const loose = complexity(rewritten(way, true));
   return ['safe', 'linear', 'polynomial'].includes(loose) ? undefined : `${loose} in its bounds`;
@@ -62,8 +63,8 @@ function facts(way: AST.Alternative): Facts {
 }
 
 /**
- * Without what looks around: it only ends ways early. A loop of short rounds that ends the expression counts for one
- * round: what it reads it has eaten, and nothing after it makes it give that back.
+ * Without what looks around: it only ends ways early. A loop of short rounds that ends the expression counts
+ * for one round: what it reads it has eaten, and nothing after it makes it give that back.
  */
 function rewritten(node: AST.Node, isLoose: boolean, isLast = true): string {
   if (isLookaround(node)) return '(?:)';

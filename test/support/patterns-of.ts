@@ -1,4 +1,7 @@
-/** Every regular expression of a source file: what is written there, and what is put together when it is loaded. */
+/**
+ * Every regular expression of a source file: what is written there, and what is put together when it is
+ * loaded.
+ */
 import { readFileSync } from 'node:fs';
 import { parse } from 'acorn';
 import { transformSync } from 'esbuild';

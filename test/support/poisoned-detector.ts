@@ -1,4 +1,7 @@
-/** A detector that one instance stops, in a process of its own: `node FILE BATCH`, see test/lambda/pipeline/poison.test.ts. */
+/**
+ * A detector that one instance stops, in a process of its own: `node FILE BATCH`, see
+ * test/lambda/pipeline/poison.test.ts.
+ */
 import { appendFileSync, readFileSync, writeSync } from 'node:fs';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import type { SQSEvent } from 'aws-lambda';

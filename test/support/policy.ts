@@ -1,8 +1,14 @@
-/** Evaluates policies of a synthesized template, as far as ours go; whatever it does not know is an error, not a pass. */
+/**
+ * Evaluates policies of a synthesized template, as far as ours go; whatever it does not know is an error, not
+ * a pass.
+ */
 
 export const testAccount = '123456789012';
 
-/** Intrinsic functions as one text: pseudo parameters of a test account, `<Id>` and `<Id.Attribute>` for resources. */
+/**
+ * Intrinsic functions as one text: pseudo parameters of a test account, `<Id>` and `<Id.Attribute>` for
+ * resources.
+ */
 export function plain(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value === null) return value;

@@ -1,4 +1,7 @@
-/** Fake ports for tests of what stands around the pipeline: each does nothing, notes what it is given, and can be replaced. */
+/**
+ * Fake ports for tests of what stands around the pipeline: each does nothing, notes what it is given, and can
+ * be replaced.
+ */
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { TimerTask } from '../../lambda/model/timer.ts';
 import type { Ports } from '../../lambda/ports.ts';

@@ -1,4 +1,7 @@
-/** An AWS in memory for tests of the pipeline: what is in it is said by the test, and every port can be made to fail. */
+/**
+ * An AWS in memory for tests of the pipeline: what is in it is said by the test, and every port can be made
+ * to fail.
+ */
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Principal } from '../../lambda/model/principal.ts';

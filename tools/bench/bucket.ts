@@ -5,7 +5,10 @@ import type { Rate } from './limits.ts';
 export interface Bucket {
   /** Takes the tokens where there are so many; false, and nothing taken, otherwise. */
   take(tokens?: number): boolean;
-  /** Takes the tokens in any case; milliseconds until they would have been there. For what is delayed, not refused. */
+  /**
+   * Takes the tokens in any case; milliseconds until they would have been there. For what is delayed, not
+   * refused.
+   */
   wait(tokens?: number): number;
 }
 

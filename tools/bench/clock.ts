@@ -1,4 +1,7 @@
-/** Virtual time as lib/local/clock.ts keeps it, for tens of thousands of waiters at once: a heap instead of a set. */
+/**
+ * Virtual time as lib/local/clock.ts keeps it, for tens of thousands of waiters at once: a heap instead of a
+ * set.
+ */
 import { timeoutError } from '../../lambda/adapters/clock.ts';
 import type { Clock } from '../../lambda/ports.ts';
 

@@ -32,10 +32,15 @@ export interface CloudInput {
   readonly enqueueTimer: (body: string, delaySeconds: number, lineage: number) => void;
 }
 
-/** Of one container of the function: what it does on its CPU happens one after the other, and stops when it is stopped. */
+/**
+ * Of one container of the function: what it does on its CPU happens one after the other, and stops when it is
+ * stopped.
+ */
 export interface Machine {
   readonly work: (milliseconds: number) => Promise<void>;
-  /** Invocations in the chain that its present one belongs to; the SDK hands it on with what it sends to SQS. */
+  /**
+   * Invocations in the chain that its present one belongs to; the SDK hands it on with what it sends to SQS.
+   */
   readonly lineage: () => number;
 }
 

@@ -4,7 +4,10 @@ import type { RunSummary } from './summary.ts';
 
 /** US dollars; each price from https://aws.amazon.com/<service>/pricing/ */
 const prices = {
-  /** EventBridge: an event delivered to a bus in another account or Region, billed to the account that sends it. */
+  /**
+   * EventBridge: an event delivered to a bus in another account or Region, billed to the account that sends
+   * it.
+   */
   event: 1 / 1e6,
   /** SQS: a request to a standard queue. */
   request: 0.4 / 1e6,
@@ -28,7 +31,9 @@ const prices = {
 const alarms = 9;
 const metrics = 10;
 const days = 30;
-/** Each poller asks for twenty seconds; with a maximum of concurrency Lambda does not scale the pollers down. */
+/**
+ * Each poller asks for twenty seconds; with a maximum of concurrency Lambda does not scale the pollers down.
+ */
 const emptyReceives = (deployed.events.concurrency + deployed.timers.concurrency) * 3 * 60 * 24 * days;
 const bytesStored = 1_024;
 const bytesLogged = 1_024;

@@ -1,6 +1,6 @@
 /**
- * What the simulation holds the detector to: AWS's published limits, each with its page, and the assumptions that no page
- * states. Rates are a second, times are milliseconds.
+ * What the simulation holds the detector to: AWS's published limits, each with its page, and the assumptions
+ * that no page states. Rates are a second, times are milliseconds.
  */
 
 export interface Rate {
@@ -14,36 +14,48 @@ const flat = (perSecond: number): Rate => ({ burst: perSecond, perSecond });
 
 /** Published; https://docs.aws.amazon.com/ before each path. */
 export const published = {
-  /** For the calling account and Region, over all of STS's calls: IAM/latest/UserGuide/reference_iam-quotas.html */
+  /**
+   * For the calling account and Region, over all of STS's calls:
+   * IAM/latest/UserGuide/reference_iam-quotas.html
+   */
   sts: flat(600),
   /**
-   * For each account, Region and action. DescribeInstances has a smaller bucket (50, 10) only without filter and pages;
-   * Davylamp filters: ec2/latest/devguide/ec2-api-throttling.html
+   * For each account, Region and action. DescribeInstances has a smaller bucket (50, 10) only without filter
+   * and pages; Davylamp filters: ec2/latest/devguide/ec2-api-throttling.html
    */
   ec2Describe: { burst: 100, perSecond: 20 },
   /** For each account and Region: awscloudtrail/latest/APIReference/API_LookupEvents.html */
   lookupEvents: flat(2),
-  /** us-east-1, all buses of the account; beyond it events come later: eventbridge/latest/userguide/eb-quota.html */
+  /**
+   * us-east-1, all buses of the account; beyond it events come later:
+   * eventbridge/latest/userguide/eb-quota.html
+   */
   putEvents: flat(10_000),
   /** us-east-1; beyond it events come later: eventbridge/latest/userguide/eb-quota.html */
   ruleInvocations: flat(18_750),
   /** A new on-demand table: amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
   tableWrites: flat(4_000),
   tableReads: flat(12_000),
-  /** One partition key is in one partition: amazondynamodb/latest/developerguide/bp-partition-key-design.html */
+  /**
+   * One partition key is in one partition: amazondynamodb/latest/developerguide/bp-partition-key-design.html
+   */
   partitionWrites: flat(1_000),
   partitionReads: flat(3_000),
   /**
-   * Invocations in one chain of requests after which Lambda stops the next, where the function does not allow the loop:
-   * lambda/latest/dg/invocation-recursion.html says "approximately"
+   * Invocations in one chain of requests after which Lambda stops the next, where the function does not allow
+   * the loop: lambda/latest/dg/invocation-recursion.html says "approximately"
    */
   invocationsInALoop: 16,
   /**
-   * Mails to one subscription within a second, a hard limit. SNS does not delay what is more: it deactivates the subscription
-   * (general/latest/gr/sns.html and https://repost.aws/knowledge-center/sns-email-subscription-disabled).
+   * Mails to one subscription within a second, a hard limit. SNS does not delay what is more: it deactivates
+   * the subscription (general/latest/gr/sns.html and
+   * https://repost.aws/knowledge-center/sns-email-subscription-disabled).
    */
   mailsPerSecond: 10,
-  /** DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, a page of Query 1 MB (the API reference of each). */
+  /**
+   * DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, a page of Query 1 MB (the API reference of
+   * each).
+   */
   getKeys: 100,
   putItems: 25,
   pageBytes: 1_048_576,
@@ -67,7 +79,10 @@ export const assumed = {
   organizations: { burst: 30, perSecond: 20 },
   /** Milliseconds from the change to the detector's queue; EventBridge promises no time. */
   stateChangeArrives: 1_000,
-  /** Further milliseconds at most, different for each event, so that an account's events do not come in one batch. */
+  /**
+   * Further milliseconds at most, different for each event, so that an account's events do not come in one
+   * batch.
+   */
   jitter: 3_000,
   /** CloudTrail promises no time either; "within an average of about 5 minutes" is said of its log files. */
   callArrives: 90_000,
@@ -82,7 +97,10 @@ export const assumed = {
   poll: 50,
   /** The mean pause of the SDK before its second attempt; each further one waits twice as long. */
   sdkRetryPause: 250,
-  /** Time of the function's CPU (0.3 vCPU at 512 MB) for each call's signing and parsing, and for each MB read. */
+  /**
+   * Time of the function's CPU (0.3 vCPU at 512 MB) for each call's signing and parsing, and for each MB
+   * read.
+   */
   cpuPerCall: 4,
   cpuPerMegabyte: 150,
   cpuPerEvent: 2,

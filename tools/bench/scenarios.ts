@@ -147,7 +147,9 @@ export const slowCampaign = (title: string): Scenario =>
     settings(),
   );
 
-/** No attack: a scheduled action of Auto Scaling starts one instance in each account at the same full hour. */
+/**
+ * No attack: a scheduled action of Auto Scaling starts one instance in each account at the same full hour.
+ */
 export const scheduled = (title: string, accounts: number): Scenario =>
   scenarioOf(
     title,

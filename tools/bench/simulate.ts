@@ -1,4 +1,6 @@
-/** The deployed handler and adapters on a simulated AWS, in virtual time: the same run gives the same numbers. */
+/**
+ * The deployed handler and adapters on a simulated AWS, in virtual time: the same run gives the same numbers.
+ */
 import type { SQSEvent } from 'aws-lambda';
 import { createCredentials } from '../../lambda/adapters/credentials.ts';
 import { createHistory } from '../../lambda/adapters/history.ts';

@@ -18,7 +18,10 @@ export interface RunSummary {
   readonly mails: Readonly<Record<MailKind, number>>;
   /** Mails that name several accounts. */
   readonly together: number;
-  /** The most that SNS was given within one second, and what it did not deliver since it deactivated the subscription. */
+  /**
+   * The most that SNS was given within one second, and what it did not deliver since it deactivated the
+   * subscription.
+   */
   readonly mostInASecond: number;
   readonly undelivered: number;
   readonly deactivated: number | undefined;
@@ -61,7 +64,9 @@ function byService(calls: ReadonlyMap<string, number>): Record<string, number> {
   return sums;
 }
 
-/** For each account, when SNS was first given a mail that names it, with that verdict where one is asked for. */
+/**
+ * For each account, when SNS was first given a mail that names it, with that verdict where one is asked for.
+ */
 function firstNamed(mails: readonly SentMail[], verdict?: Verdict): readonly number[] {
   const first = new Map<string, number>();
   for (const { mail, at } of mails) {

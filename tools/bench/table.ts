@@ -1,4 +1,7 @@
-/** The detector's table under DynamoDB's capacity: the calls that adapters/store.ts makes, over the memory of lib/local. */
+/**
+ * The detector's table under DynamoDB's capacity: the calls that adapters/store.ts makes, over the memory of
+ * lib/local.
+ */
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
 import { createBucket, createBuckets } from './bucket.ts';
 import type { Machine } from './cloud.ts';
@@ -38,7 +41,9 @@ export function createTable(clock: Clock, meter: Meter, memory: Store): { storeO
   };
   type Side = keyof typeof sides;
 
-  /** Capacity may be overdrawn by one request, as DynamoDB does, so that a page of 1 MB can be read at all. */
+  /**
+   * Capacity may be overdrawn by one request, as DynamoDB does, so that a page of 1 MB can be read at all.
+   */
   function admit(side: Side, { partition, units }: Request<unknown>): boolean {
     const one = sides[side].one(partition);
     if (!one.take(0) || !sides[side].table.take(0)) return false;

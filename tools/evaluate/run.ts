@@ -1,4 +1,6 @@
-/** npm run evaluate: how well campaigns are told from ordinary days. Exit 1 where one is missed or one alarms. */
+/**
+ * npm run evaluate: how well campaigns are told from ordinary days. Exit 1 where one is missed or one alarms.
+ */
 import { cases } from '../../test/fixtures/cases/index.ts';
 import { type Evaluated, evaluateCase } from './evaluate-case.ts';
 import { evaluationReport } from './report.ts';

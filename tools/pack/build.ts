@@ -1,4 +1,7 @@
-/** Builds dist/ for `npm pack`: JavaScript with its types, the functions' bundles, and the files that they read. */
+/**
+ * Builds dist/ for `npm pack`: JavaScript with its types, the functions' bundles, and the files that they
+ * read.
+ */
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';

@@ -7,7 +7,8 @@ import type { WatchedCall } from './watched-call.ts';
 function groupRequest(request: unknown): Partial<CallRequest> {
   const mixed = field(request, 'mixedInstancesPolicy');
   const choices = choiceTypes(launchTemplateOverrides(field(mixed, 'launchTemplate')));
-  // A size in vCPUs or memory of types that nobody knows is taken for instances: too many rather than too few.
+  // A size in vCPUs or memory of types that nobody knows is taken for instances: too many rather than too
+  // few.
   const ofOne = capacityOfOne(text(field(request, 'desiredCapacityType')) ?? 'units', choices.instanceTypes) ?? 1;
   const size = (name: string): number | undefined => {
     const asked = count(field(request, name));

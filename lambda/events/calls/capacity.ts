@@ -100,7 +100,10 @@ export const purchaseHostReservation: WatchedCall = {
   },
 };
 
-/** Recorded in us-east-1 alone: https://docs.aws.amazon.com/savingsplans/latest/userguide/logging-using-cloudtrail.html */
+/**
+ * Recorded in us-east-1 alone:
+ * https://docs.aws.amazon.com/savingsplans/latest/userguide/logging-using-cloudtrail.html
+ */
 export const createSavingsPlan: WatchedCall = {
   eventSource: 'savingsplans.amazonaws.com',
   eventName: 'CreateSavingsPlan',

@@ -1,4 +1,7 @@
-/** The AWS API calls that Davylamp watches through CloudTrail: the one list that parser, event patterns and docs share. */
+/**
+ * The AWS API calls that Davylamp watches through CloudTrail: the one list that parser, event patterns and
+ * docs share.
+ */
 import {
   createAutoScalingGroup,
   createLaunchConfiguration,

@@ -1,11 +1,17 @@
-/** CodeBuild: builds, batches of builds, sandboxes, fleets of build machines, and the projects that fix their size. */
+/**
+ * CodeBuild: builds, batches of builds, sandboxes, fleets of build machines, and the projects that fix their
+ * size.
+ */
 import type { CallRequest } from '../../model/observation.ts';
 import { count, field, given, instanceTypes, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'codebuild.amazonaws.com';
 
-/** The compute type, and the EC2 type behind `CUSTOM_INSTANCE_TYPE`. The first environment that says one decides. */
+/**
+ * The compute type, and the EC2 type behind `CUSTOM_INSTANCE_TYPE`. The first environment that says one
+ * decides.
+ */
 function computeOf(environments: readonly unknown[]): Partial<CallRequest> {
   const types = instanceTypes(environments.map((one) => field(one, 'computeConfiguration', 'instanceType')));
   const computeType = environments.flatMap((one) => text(field(one, 'computeType'), 64) ?? [])[0];

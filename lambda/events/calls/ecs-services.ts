@@ -25,7 +25,10 @@ export const createService: WatchedCall = {
   }),
 };
 
-/** Tasks that the service had before the call: those that run, or that the deployment before wants. 0: nobody knows. */
+/**
+ * Tasks that the service had before the call: those that run, or that the deployment before wants. 0: nobody
+ * knows.
+ */
 function tasksBefore(service: unknown): number {
   const older = list(field(service, 'deployments')).filter((one) => text(field(one, 'status'), 16) === 'ACTIVE');
   const wanted = older.map((one) => count(field(one, 'desiredCount')) ?? 0);

@@ -33,7 +33,10 @@ export const namedDefinition = (value: unknown): Pick<Task, 'family' | 'definiti
   return given({ definition, family: definition?.replace(/:\d+$/, '').slice(0, 255) });
 };
 
-/** Not on Fargate, by the launch type or the capacity providers. Without either, the cluster decides, which nobody knows here. */
+/**
+ * Not on Fargate, by the launch type or the capacity providers. Without either, the cluster decides, which
+ * nobody knows here.
+ */
 export function placed(request: unknown): Pick<Task, 'onInstances'> {
   const type = text(field(request, 'launchType'), 32);
   const providers = list(field(request, 'capacityProviderStrategy')).flatMap(
@@ -58,8 +61,8 @@ function taskSize(task: unknown, containers: readonly unknown[]): Pick<Task, 'cp
 }
 
 /**
- * The containers that do the work: the largest where CPU is given out to them, else those that the task cannot do without.
- * An agent beside them says nothing of what the task is for.
+ * The containers that do the work: the largest where CPU is given out to them, else those that the task
+ * cannot do without. An agent beside them says nothing of what the task is for.
  */
 function working(containers: readonly unknown[]): readonly unknown[] {
   const sizes = containers.map((one) => cpuUnits(field(one, 'cpu')) ?? 0);

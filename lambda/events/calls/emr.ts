@@ -2,7 +2,10 @@
 import { count, field, given, instanceTypes, list, tags, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
-/** A cluster names types and a number, groups of instances, or fleets of types; a fleet's capacity may be in weights. */
+/**
+ * A cluster names types and a number, groups of instances, or fleets of types; a fleet's capacity may be in
+ * weights.
+ */
 export const runJobFlow: WatchedCall = {
   eventSource: 'elasticmapreduce.amazonaws.com',
   eventName: 'RunJobFlow',

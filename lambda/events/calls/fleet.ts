@@ -1,4 +1,6 @@
-/** EC2 Fleet, which Karpenter and Auto Scaling groups of mixed types call as well: CreateFleet, ModifyFleet. */
+/**
+ * EC2 Fleet, which Karpenter and Auto Scaling groups of mixed types call as well: CreateFleet, ModifyFleet.
+ */
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
 import { count, field, given, instanceIds, instanceTags, instanceTypes, list, text, texts } from './read.ts';
 import { choiceTypes, instancesFor, launchTemplateOverrides } from './target-capacity.ts';
@@ -26,8 +28,9 @@ function fleetRequest(asked: unknown): Partial<CallRequest> {
 }
 
 /**
- * CloudTrail nests request and response (`CreateFleetRequest`, `CreateFleetResponse`) and writes a list of one as its
- * element. An instant fleet answers with its instances, or with errors in a call that has no errorCode.
+ * CloudTrail nests request and response (`CreateFleetRequest`, `CreateFleetResponse`) and writes a list of
+ * one as its element. An instant fleet answers with its instances, or with errors in a call that has no
+ * errorCode.
  */
 export const createFleet: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',

@@ -2,7 +2,10 @@
 import { field, instanceIds, protection, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
-/** Two spellings, of each attribute: `{disableApiTermination: {value: true}}`, and `{attribute: 'disableApiTermination', value: 'true'}`. */
+/**
+ * Two spellings, of each attribute: `{disableApiTermination: {value: true}}`, and `{attribute:
+ * 'disableApiTermination', value: 'true'}`.
+ */
 export const modifyInstanceAttribute: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',
   eventName: 'ModifyInstanceAttribute',

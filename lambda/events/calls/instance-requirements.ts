@@ -1,6 +1,6 @@
 /**
- * Requests that name attributes in place of types (`InstanceRequirements`): so many vCPUs, so much memory, GPUs. They count
- * as the cheapest type that fits, which is what such a request usually gets.
+ * Requests that name attributes in place of types (`InstanceRequirements`): so many vCPUs, so much memory,
+ * GPUs. They count as the cheapest type that fits, which is what such a request usually gets.
  *
  * https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_InstanceRequirementsRequest.html
  */
@@ -53,8 +53,8 @@ function wantsAccelerators(requirements: unknown, wanted: Range): boolean {
 }
 
 /**
- * The cheapest type with these attributes; the types themselves where the request allows some by name. Where no type that we
- * know fits, the largest of its kind. Empty where there are no requirements. Never throws.
+ * The cheapest type with these attributes; the types themselves where the request allows some by name. Where
+ * no type that we know fits, the largest of its kind. Empty where there are no requirements. Never throws.
  */
 export function typesFitting(requirements: unknown): readonly string[] {
   if (typeof requirements !== 'object' || requirements === null) return [];

@@ -34,8 +34,8 @@ const respondedInstance = (item: unknown): readonly RespondedInstance[] => {
 };
 
 /**
- * The type may be missing (a launch template names it: then only the response does) or an object; the count is that of
- * every item together. User data is never read, only that there is some.
+ * The type may be missing (a launch template names it: then only the response does) or an object; the count
+ * is that of every item together. User data is never read, only that there is some.
  */
 export const runInstances: WatchedCall = {
   eventSource: 'ec2.amazonaws.com',

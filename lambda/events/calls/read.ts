@@ -1,10 +1,10 @@
 /**
- * Reads what CloudTrail wrote, in any of its spellings. Nothing here throws: what is not as expected is absent. Texts are
- * cut to length, since whoever calls AWS chooses most of them.
+ * Reads what CloudTrail wrote, in any of its spellings. Nothing here throws: what is not as expected is
+ * absent. Texts are cut to length, since whoever calls AWS chooses most of them.
  *
- * The spellings: lowerCamelCase and, in EC2's newer calls, UpperCamelCase; a list as an array, as `{items: [...]}`, as
- * `{item: ...}`, or as the single element alone; a scalar alone, as `{value: ...}` or as `{tag: 1, content: ...}`; numbers
- * and booleans as strings.
+ * The spellings: lowerCamelCase and, in EC2's newer calls, UpperCamelCase; a list as an array, as `{items:
+ * [...]}`, as `{item: ...}`, or as the single element alone; a scalar alone, as `{value: ...}` or as `{tag:
+ * 1, content: ...}`; numbers and booleans as strings.
  */
 
 import type { CallRequest } from '../../model/observation.ts';
@@ -34,7 +34,9 @@ export const field = (from: unknown, ...path: readonly string[]): unknown => pat
 const bare = (value: unknown): unknown =>
   isFields(value) ? (field(value, 'value') ?? field(value, 'content')) : value;
 
-/** A text that is not empty, cut to so many UTF-16 units and never within a character; numbers count as texts. */
+/**
+ * A text that is not empty, cut to so many UTF-16 units and never within a character; numbers count as texts.
+ */
 export function text(value: unknown, most = 256): string | undefined {
   const plain = bare(value);
   if (typeof plain === 'number' && Number.isFinite(plain)) return String(plain);
@@ -119,8 +121,8 @@ export const tagMap = (value: unknown): Readonly<Record<string, string>> =>
   isFields(value) ? tags(Object.entries(value).map(([key, one]) => ({ key, value: one }))) : {};
 
 /**
- * The tags that a request gives to instances: not those of its volumes, fleets or Spot requests. Where EC2 writes `Tag`,
- * a `tag` beside it is only the element's number.
+ * The tags that a request gives to instances: not those of its volumes, fleets or Spot requests. Where EC2
+ * writes `Tag`, a `tag` beside it is only the element's number.
  */
 export function instanceTags(specification: unknown): Readonly<Record<string, string>> {
   const specifications = list(specification).filter((one) => text(field(one, 'resourceType')) === 'instance');
@@ -133,8 +135,8 @@ const earliest = Date.UTC(2006, 0, 1);
 const latest = Date.UTC(2100, 0, 1);
 
 /**
- * Milliseconds since the epoch from ISO 8601, from `2024-12-16 18:41:07.000000000` (UTC), or from a number of seconds or
- * milliseconds. Undefined where it cannot be read or is before AWS or after the year 2100.
+ * Milliseconds since the epoch from ISO 8601, from `2024-12-16 18:41:07.000000000` (UTC), or from a number of
+ * seconds or milliseconds. Undefined where it cannot be read or is before AWS or after the year 2100.
  */
 export function time(value: unknown): number | undefined {
   const read = typeof value === 'number' ? (Math.abs(value) < 1e11 ? value * 1000 : value) : fromText(value);

@@ -11,7 +11,10 @@ const named = (request: unknown): Partial<CallRequest> => ({
   ...given({ target: text(field(request, 'endpointName'), 64) }),
 });
 
-/** Starts nothing by itself, and is the only call that says what the endpoint will be: therefore judged like it. */
+/**
+ * Starts nothing by itself, and is the only call that says what the endpoint will be: therefore judged like
+ * it.
+ */
 export const createEndpointConfig: WatchedCall = {
   eventSource,
   eventName: 'CreateEndpointConfig',

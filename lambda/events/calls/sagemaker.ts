@@ -1,4 +1,7 @@
-/** SageMaker's notebooks, Studio apps and clusters, which run until somebody stops them. Its `ml.` types are EC2's. */
+/**
+ * SageMaker's notebooks, Studio apps and clusters, which run until somebody stops them. Its `ml.` types are
+ * EC2's.
+ */
 import type { CallRequest } from '../../model/observation.ts';
 import { field, given, list, tags, text } from './read.ts';
 import { clusterRequest } from './sagemaker-jobs.ts';
@@ -40,7 +43,10 @@ export const updateNotebookInstance: WatchedCall = {
   read: (request) => ({ request: notebookRequest(request) }),
 };
 
-/** Studio opens one for each of its users; where the app names no type, its space or AWS's small default decides. */
+/**
+ * Studio opens one for each of its users; where the app names no type, its space or AWS's small default
+ * decides.
+ */
 export const createApp: WatchedCall = {
   eventSource,
   eventName: 'CreateApp',

@@ -2,7 +2,9 @@
 import { typeByName } from '../../model/instance-types.ts';
 import type { CallRequest } from '../../model/observation.ts';
 
-/** vCPUs that one call asks for in all: about two dollars an hour, and less than any miner is content with. */
+/**
+ * vCPUs that one call asks for in all: about two dollars an hour, and less than any miner is content with.
+ */
 export const WORTH_A_LOOK_VCPU = 40;
 
 /** Accelerators, bare metal, many vCPUs together, or a size that the call does not say. */

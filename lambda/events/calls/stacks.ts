@@ -1,4 +1,7 @@
-/** CloudFormation as the hand of somebody else's role: what the stack starts is recorded as the role's, not as the person's. */
+/**
+ * CloudFormation as the hand of somebody else's role: what the stack starts is recorded as the role's, not as
+ * the person's.
+ */
 import { field, given, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 

@@ -9,7 +9,10 @@ import { count, field, instanceTypes, list, text } from './read.ts';
 export const launchTemplateOverrides = (configs: unknown): readonly unknown[] =>
   list(configs).flatMap((config) => list(field(config, 'overrides')));
 
-/** The types of a fleet's, a group's or a template's choices: each names a type, or attributes that many types have. */
+/**
+ * The types of a fleet's, a group's or a template's choices: each names a type, or attributes that many types
+ * have.
+ */
 export function choiceTypes(choices: readonly unknown[]): Pick<CallRequest, 'instanceTypes' | 'byAttributes'> {
   const named = choices.map((choice) => field(choice, 'instanceType'));
   const fitting = choices.flatMap((choice) => typesFitting(field(choice, 'instanceRequirements')));
@@ -30,7 +33,10 @@ const sizeIn: Readonly<Record<string, (instanceType: string) => number | undefin
   },
 };
 
-/** How much of a capacity in vCPUs or memory one instance is, of the types that are known the middle one (the upper of two). */
+/**
+ * How much of a capacity in vCPUs or memory one instance is, of the types that are known the middle one (the
+ * upper of two).
+ */
 export function capacityOfOne(unit: string, instanceTypes: readonly string[]): number | undefined {
   const size = Object.hasOwn(sizeIn, unit) ? sizeIn[unit] : undefined;
   const sizes = instanceTypes.flatMap((instanceType) => size?.(instanceType) ?? []).sort((a, b) => a - b);
@@ -38,8 +44,9 @@ export function capacityOfOne(unit: string, instanceTypes: readonly string[]): n
 }
 
 /**
- * Instances that a target capacity may ask for, at most. Where every choice has a weight, each instance counts as its
- * weight. Capacity in vCPUs or memory is divided by what the middle type has; undefined where no type says how much that is.
+ * Instances that a target capacity may ask for, at most. Where every choice has a weight, each instance
+ * counts as its weight. Capacity in vCPUs or memory is divided by what the middle type has; undefined where
+ * no type says how much that is.
  */
 export function instancesFor(target: unknown, choices: readonly unknown[]): number | undefined {
   const unit = text(field(target, 'targetCapacityUnitType')) ?? 'units';

@@ -2,12 +2,16 @@
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
 
 /**
- * launch: starts or asks for compute. purchase: pays for capacity, without an instance. preparation: comes before, and is
- * remembered. notice: told on its own, whatever else happens. modification: changes an instance that exists.
+ * launch: starts or asks for compute. purchase: pays for capacity, without an instance. preparation: comes
+ * before, and is remembered. notice: told on its own, whatever else happens. modification: changes an
+ * instance that exists.
  */
 export type CallRole = 'launch' | 'purchase' | 'preparation' | 'notice' | 'modification';
 
-/** The event rule that carries the call, without its prefix: calls of one service that are forwarded on the same terms. */
+/**
+ * The event rule that carries the call, without its prefix: calls of one service that are forwarded on the
+ * same terms.
+ */
 export type CallRule =
   | 'ec2-launches'
   | 'ec2-preparation'
@@ -47,8 +51,8 @@ export interface CallReading {
   /** What this record is, where it is less than its call: a deployment adds no tasks, it only prepares. */
   readonly role?: 'preparation';
   /**
-   * Asks for little, or for what is seen again when it starts. Pipelines and services call so all day: it is counted, and
-   * told only where a hard or strong signal fires, unless root or an IAM user made it.
+   * Asks for little, or for what is seen again when it starts. Pipelines and services call so all day: it is
+   * counted, and told only where a hard or strong signal fires, unless root or an IAM user made it.
    */
   readonly isRoutine?: boolean;
 }

@@ -1,6 +1,6 @@
 /**
- * Jobs of Batch: https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html
- * Those on instances are only remembered, since the instances are seen by themselves; those on Fargate are tasks.
+ * Jobs of Batch: https://docs.aws.amazon.com/batch/latest/userguide/batch_job_events.html Those on instances
+ * are only remembered, since the instances are seen by themselves; those on Fargate are tasks.
  */
 
 import { count, field, given, list, text } from '../calls/read.ts';

@@ -1,4 +1,7 @@
-/** CodeBuild's builds: https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html */
+/**
+ * CodeBuild's builds:
+ * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
+ */
 import { field, given, text } from '../calls/read.ts';
 import { resourceOf } from './resource.ts';
 import type { WatchedStart } from './watched-start.ts';
@@ -11,7 +14,10 @@ export const hugeComputes = [
   'CUSTOM_INSTANCE_TYPE',
 ];
 
-/** Who started it, where that is a pipeline or a repository's webhook: CodeBuild writes a user's or a role's name otherwise. */
+/**
+ * Who started it, where that is a pipeline or a repository's webhook: CodeBuild writes a user's or a role's
+ * name otherwise.
+ */
 const pipelines: readonly (readonly [initiator: RegExp, service: string])[] = [
   [/^codepipeline\//, 'codepipeline.amazonaws.com'],
   [/^(GitHub|GitLab|Bitbucket)-Hookshot\//i, 'codebuild.amazonaws.com'],

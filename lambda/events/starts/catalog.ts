@@ -1,4 +1,6 @@
-/** The starts that services tell of by themselves: the one list that parser, event patterns and docs share. */
+/**
+ * The starts that services tell of by themselves: the one list that parser, event patterns and docs share.
+ */
 import { batchJobStart } from './batch-jobs.ts';
 import { buildStart } from './builds.ts';
 import { ecsTaskStart } from './ecs-tasks.ts';

@@ -10,7 +10,9 @@ import type { WatchedStart } from './watched-start.ts';
 /** The last part of an ARN. */
 const lastPart = (arn: unknown): string | undefined => text(arn, 512)?.split('/').at(-1);
 
-/** The sizes of four vCPUs and more. Fargate has the first three; the others are for what it may have one day. */
+/**
+ * The sizes of four vCPUs and more. Fargate has the first three; the others are for what it may have one day.
+ */
 export const largeTaskCpu = ['4096', '8192', '16384', '32768', '65536'];
 
 const starting = ['PROVISIONING', 'PENDING', 'ACTIVATING', 'RUNNING'];
@@ -28,7 +30,8 @@ export const ecsTaskStart: WatchedStart = {
     if (!id || !resource || !isWanted || !starting.includes(text(field(detail, 'lastStatus'), 32) ?? ''))
       return undefined;
     const cluster = lastPart(field(detail, 'clusterArn')) ?? 'default';
-    // So ECS's own scheduler writes. Whoever forges it by RunTask wins no more than what the service usually runs.
+    // So ECS's own scheduler writes. Whoever forges it by RunTask wins no more than what the service usually
+    // runs.
     const isOfService = text(field(detail, 'startedBy'), 128)?.startsWith('ecs-svc/') === true;
     const service = isOfService ? /^service:(.{1,255})$/.exec(text(field(detail, 'group'), 300) ?? '')?.[1] : undefined;
     return {

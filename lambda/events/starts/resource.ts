@@ -1,4 +1,7 @@
-/** What a call started, by the names that its record tells: a service's own event about the same names it alike. */
+/**
+ * What a call started, by the names that its record tells: a service's own event about the same names it
+ * alike.
+ */
 import type { ApiCall } from '../../model/observation.ts';
 
 /** What the names are of, by call. */

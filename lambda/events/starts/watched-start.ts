@@ -1,4 +1,7 @@
-/** What AWS's services tell of by themselves, from every Region's default bus and without any trail: that something started. */
+/**
+ * What AWS's services tell of by themselves, from every Region's default bus and without any trail: that
+ * something started.
+ */
 import type { CallRequest } from '../../model/observation.ts';
 
 /** The event rule that carries it, without its prefix. */
@@ -10,7 +13,9 @@ export interface StartReading {
   /** The call that starts the same: the mail's words and commands go by it. */
   readonly eventName: string;
   readonly request: Partial<CallRequest>;
-  /** A pipeline's own: no mail tells of it unless a hard or strong signal fires, and it adds up with nothing. */
+  /**
+   * A pipeline's own: no mail tells of it unless a hard or strong signal fires, and it adds up with nothing.
+   */
   readonly isRoutine?: boolean;
   /** The AWS service that started it, by what only AWS can have written. */
   readonly madeBy?: string;

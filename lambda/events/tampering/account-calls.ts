@@ -1,4 +1,7 @@
-/** Calls against what Davylamp depends on in the account and the organization: roles, trails, GuardDuty, membership. */
+/**
+ * Calls against what Davylamp depends on in the account and the organization: roles, trails, GuardDuty,
+ * membership.
+ */
 import { field, flag, list, text } from '../calls/read.ts';
 import { calls, type Effect, inRequest, saysNo, type TamperingCall } from './tampering-call.ts';
 

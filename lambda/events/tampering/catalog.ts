@@ -1,6 +1,6 @@
 /**
- * The calls that would blind Davylamp: the one list that the parser, the event patterns and the documents share. Names are
- * those that CloudTrail writes; Lambda's carry the version of its API.
+ * The calls that would blind Davylamp: the one list that the parser, the event patterns and the documents
+ * share. Names are those that CloudTrail writes; Lambda's carry the version of its API.
  */
 import { account, trails } from './account-calls.ts';
 import { detector } from './detector-calls.ts';

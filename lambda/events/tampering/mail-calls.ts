@@ -1,6 +1,6 @@
 /**
- * Calls against what mails: the topic, and what User Notifications needs as a whole. Its configurations and contacts have
- * ids instead of names, which only the account knows: lib/constructs/path-watch.ts.
+ * Calls against what mails: the topic, and what User Notifications needs as a whole. Its configurations and
+ * contacts have ids instead of names, which only the account knows: lib/constructs/path-watch.ts.
  */
 import { calls, inRequest, type TamperingCall } from './tampering-call.ts';
 

@@ -25,7 +25,10 @@ function namesOf(call: TamperingCall, detail: unknown): readonly string[] | unde
   return found.length === 0 ? undefined : [...new Set(found)].slice(0, MOST_NAMES);
 }
 
-/** A call that could blind Davylamp, with its catalog entry; undefined: it is about something else. Never throws. */
+/**
+ * A call that could blind Davylamp, with its catalog entry; undefined: it is about something else. Never
+ * throws.
+ */
 export function readTampering(
   detail: unknown,
 ): { readonly call: TamperingCall; readonly tampering: Tampering } | undefined {

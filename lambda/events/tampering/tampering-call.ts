@@ -1,4 +1,6 @@
-/** One AWS API call that could blind Davylamp, and what in its record says that it is about something of ours. */
+/**
+ * One AWS API call that could blind Davylamp, and what in its record says that it is about something of ours.
+ */
 import { field, flag } from '../calls/read.ts';
 
 /** The event rule that carries the call, without its prefix. */
@@ -14,8 +16,9 @@ export interface NameField {
 }
 
 /**
- * destroys: deletes, disables, stops or empties something, which is told whoever does it. changes: quiet where a known
- * deployer does it. moves: an account goes to another place in the organization, which is ordinary as often as not.
+ * destroys: deletes, disables, stops or empties something, which is told whoever does it. changes: quiet
+ * where a known deployer does it. moves: an account goes to another place in the organization, which is
+ * ordinary as often as not.
  */
 export type Effect = 'destroys' | 'changes' | 'moves';
 
@@ -24,7 +27,10 @@ export interface TamperingCall {
   readonly eventSource: string;
   readonly eventName: string;
   readonly rule: TamperingRule;
-  /** Any of them names something of ours. Empty: the call is about what all of it depends on, whatever it names. */
+  /**
+   * Any of them names something of ours. Empty: the call is about what all of it depends on, whatever it
+   * names.
+   */
   readonly fields: readonly NameField[];
   /** What the call does by its parameters; undefined: no harm. Never throws. */
   readonly effect: (request: unknown) => Effect | undefined;

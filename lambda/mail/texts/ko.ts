@@ -1,4 +1,7 @@
-/** The mail in Korean. AWS's own names (Spot, AMI, Auto Scaling) and the keys of davylamp.yaml stay as they are. */
+/**
+ * The mail in Korean. AWS's own names (Spot, AMI, Auto Scaling) and the keys of davylamp.yaml stay as they
+ * are.
+ */
 import { grouped } from '../format.ts';
 import type { Scene, Texts, WhyUnseen } from './texts.ts';
 

@@ -1,11 +1,15 @@
-/** Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile. */
+/**
+ * Every fixed sentence of a mail. A language is one object of this type: a missing sentence does not compile.
+ */
 import type { Gap, UnseenReason } from '../../model/launch.ts';
 import type { Lender } from '../../model/principal.ts';
 import type { Strength } from '../../model/signal.ts';
 import type { KnownCall } from '../calls.ts';
 
-/** Where and when it happened. `accounts`: as `account` writes them. `from`: with its time zone. `minutes`: how long it went on.
- *  No Regions: it is about the account. */
+/**
+ * Where and when it happened. `accounts`: as `account` writes them. `from`: with its time zone. `minutes`:
+ * how long it went on. No Regions: it is about the account.
+ */
 export interface Scene {
   readonly accounts: readonly string[];
   readonly regions: readonly string[];
@@ -26,7 +30,10 @@ export interface Texts {
   account(id: string, name?: string): string;
 
   // The opening: what happened, what to make of it, what to do.
-  /** `unseen`: those of them that could not be looked at. `areRestarts`: all of them were there before, stopped. */
+  /**
+   * `unseen`: those of them that could not be looked at. `areRestarts`: all of them were there before,
+   * stopped.
+   */
   instancesLaunched(count: number, scene?: Scene, unseen?: UnseenScene, areRestarts?: boolean): string;
   /** Fewer than all; with what they cost an hour, where that is known. */
   stillRun(running: number, all: number, perHour: string | undefined): string;

@@ -28,7 +28,9 @@ const muchToRead = 10_000_000_000;
 const atOnce = 8;
 const names = /\.(json|jsonl|ndjson)(\.gz)?$/i;
 
-/** @throws UserError: exit code 3 where the bucket cannot be listed, 2 where it is too much and nobody agreed. */
+/**
+ * @throws UserError: exit code 3 where the bucket cannot be listed, 2 where it is too much and nobody agreed.
+ */
 export async function readBucket(input: BucketInput): Promise<History> {
   const { address, span, admits, say, stream, yes, confirm } = input;
   const bucket = input.bucket ?? (await awsBucket(address.bucket));

@@ -68,7 +68,9 @@ function callLine(outcome: Outcome, event: unknown, width: number, colors: Color
   return colors.dim(start + decision.kind);
 }
 
-/** A subject may have a hundred characters of its own: what does not fit goes on below it, between two words. */
+/**
+ * A subject may have a hundred characters of its own: what does not fit goes on below it, between two words.
+ */
 function mailLine(mail: Mail, width: number, colors: Colors): string {
   const room = width - '  00:00:00  mail: '.length;
   const at = mail.subject.length > room ? mail.subject.lastIndexOf(' ', room) : mail.subject.length;
@@ -105,7 +107,10 @@ function because(why: string, eventName: string | null): string {
   return why;
 }
 
-/** The text as it fits: prose goes on in the next line, commands and links are cut. Lines with colours in them are short. */
+/**
+ * The text as it fits: prose goes on in the next line, commands and links are cut. Lines with colours in them
+ * are short.
+ */
 function fitted(width: number, lines: string): string {
   return lines
     .split('\n')

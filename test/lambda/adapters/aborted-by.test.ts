@@ -23,7 +23,10 @@ import { createTimers } from '../../../lambda/adapters/timers.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { Clock } from '../../../lambda/ports.ts';
 
-/** AWS that takes every request and answers none; a call that is given up shows by its connection, which closes. */
+/**
+ * AWS that takes every request and answers none; a call that is given up shows by its connection, which
+ * closes.
+ */
 let server: Server;
 let requests = 0;
 let closed: Promise<void>;

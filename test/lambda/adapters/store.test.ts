@@ -155,7 +155,10 @@ function refusing(client: DynamoDBClient, sort: string): DynamoDBClient {
   return own;
 }
 
-/** Lets only so many items of a batch through, and hands the others back as DynamoDB does; notes the size of each batch. */
+/**
+ * Lets only so many items of a batch through, and hands the others back as DynamoDB does; notes the size of
+ * each batch.
+ */
 function throttling(client: DynamoDBClient, calls: number[], capacity: number): DynamoDBClient {
   const own = copyOf(client);
   own.middlewareStack.add(

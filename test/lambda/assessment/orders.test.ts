@@ -1,4 +1,7 @@
-/** What a service makes by a person's order is the person's: which orders count, for which instances, and for how long. */
+/**
+ * What a service makes by a person's order is the person's: which orders count, for which instances, and for
+ * how long.
+ */
 import { describe, expect, it } from 'vitest';
 import { withOrders } from '../../../lambda/assessment/orders.ts';
 import { isMadeByService, type Launch } from '../../../lambda/model/launch.ts';

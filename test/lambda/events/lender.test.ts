@@ -1,4 +1,7 @@
-/** The shape of inScopeOf is not confirmed by a record of AWS: whatever names the lender is read, and nothing throws. */
+/**
+ * The shape of inScopeOf is not confirmed by a record of AWS: whatever names the lender is read, and nothing
+ * throws.
+ */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { lenderOf } from '../../../lambda/events/lender.ts';

@@ -41,7 +41,8 @@ describe('the routes of a mail', () => {
   });
 
   it('need one account of the mail to meet the conditions, and the same one to meet both', () => {
-    // The other account of the mail is nobody's by these routes, so the default addresses get the mail as well.
+    // The other account of the mail is nobody's by these routes, so the default addresses get the mail as
+    // well.
     expect(of([byAccount], [dev, prod])).toEqual(['account', 'default']);
     expect(of([byUnit], [dev, prod])).toEqual(['unit', 'default']);
     expect(of([{ ...byUnit, accounts: [dev] }], [dev, prod])).toEqual(['default']);

@@ -1,6 +1,6 @@
 /**
- * Every command that a mail can hold, read as bash and the AWS CLI would read it: the operation exists in the SDK's own
- * models, takes every option, and misses none that it requires.
+ * Every command that a mail can hold, read as bash and the AWS CLI would read it: the operation exists in the
+ * SDK's own models, takes every option, and misses none that it requires.
  */
 import { beforeAll, describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../../lambda/events/calls/catalog.ts';

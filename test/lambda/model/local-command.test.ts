@@ -1,4 +1,7 @@
-/** A bare `npx NAME` fetches whatever package of that name the registry has, and runs it with the person's credentials. */
+/**
+ * A bare `npx NAME` fetches whatever package of that name the registry has, and runs it with the person's
+ * credentials.
+ */
 import { execFileSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';

@@ -1,4 +1,7 @@
-/** What whoever launches may write must not cost the neighbours their memory: without it, every batch mails a first mail. */
+/**
+ * What whoever launches may write must not cost the neighbours their memory: without it, every batch mails a
+ * first mail.
+ */
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
 import { refusedItemError } from '../../../lambda/model/refused-item.ts';

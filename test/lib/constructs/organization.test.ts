@@ -44,7 +44,8 @@ describe('a large organization', () => {
     const statements = resourcesOf(template, 'AWS::Events::EventBusPolicy').map(([, one]) => one.Properties.Statement);
     expect(JSON.stringify(plain(statements)).length).toBeLessThan(10_240);
     for (const [id, { Properties }] of resourcesOf(template, 'AWS::IAM::Role')) {
-      // All inline policies of a role together: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
+      // All inline policies of a role together:
+      // https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_iam-quotas.html
       expect(JSON.stringify(plain(Properties.Policies ?? [])).replace(/\s/g, '').length, id).toBeLessThan(10_240);
     }
   });

@@ -1,4 +1,6 @@
-/** What the event patterns let through, tried with the embedded matcher, and what EventBridge demands of them. */
+/**
+ * What the event patterns let through, tried with the embedded matcher, and what EventBridge demands of them.
+ */
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../../lambda/events/calls/catalog.ts';

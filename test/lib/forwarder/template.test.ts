@@ -87,7 +87,10 @@ describe('the template of every Region', () => {
 });
 
 describe("CloudFormation's own checks, which cannot see into the StackSet", () => {
-  /** Synthesizes the template as a stack of its own, under the rules that fail a deployment of the home stack too. */
+  /**
+   * Synthesizes the template as a stack of its own, under the rules that fail a deployment of the home stack
+   * too.
+   */
   function validate(rules: readonly ForwarderRule[]): void {
     const folder = mkdtempSync(join(tmpdir(), 'davylamp-template-'));
     try {

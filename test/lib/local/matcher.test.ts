@@ -164,7 +164,10 @@ describe('event pattern matching', () => {
   });
 });
 
-/** A pattern and an event with the answer of AWS's published matcher, event-ruler 2.0.1; `invalid`: it refuses the pattern. */
+/**
+ * A pattern and an event with the answer of AWS's published matcher, event-ruler 2.0.1; `invalid`: it refuses
+ * the pattern.
+ */
 interface Answer {
   readonly pattern: unknown;
   readonly event: unknown;

@@ -1,4 +1,7 @@
-/** What the functions call and what their roles allow are the same, both ways: nothing fails for a permission, none is left over. */
+/**
+ * What the functions call and what their roles allow are the same, both ways: nothing fails for a permission,
+ * none is left over.
+ */
 import { describe, expect, it } from 'vitest';
 import { memberRolesTemplate } from '../../../lib/forwarder/member-template.ts';
 import { homeTemplate, type Overrides, resourcesOf, type Template } from '../../support/home-stack.ts';

@@ -1,4 +1,6 @@
-/** The service control policies of docs/tampering.md: what they forbid, to whom, and what still has to work. */
+/**
+ * The service control policies of docs/tampering.md: what they forbid, to whom, and what still has to work.
+ */
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { tamperingCalls } from '../../../lambda/events/tampering/catalog.ts';

@@ -1,4 +1,7 @@
-/** CloudTrail log files of an ordinary account: one call in two thousand starts an instance. The same at every run. */
+/**
+ * CloudTrail log files of an ordinary account: one call in two thousand starts an instance. The same at every
+ * run.
+ */
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';

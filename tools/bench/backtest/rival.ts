@@ -1,4 +1,7 @@
-/** Other ways to go through the same files, in as many threads or processes: what the search is measured against. */
+/**
+ * Other ways to go through the same files, in as many threads or processes: what the search is measured
+ * against.
+ */
 import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 

@@ -1,6 +1,6 @@
 /**
- * `npm run bench:backtest`: how fast backtest goes through log files, beside other ways to do it. The ways take turns, so that
- * whatever else the machine does falls on all of them; each counts by its median.
+ * `npm run bench:backtest`: how fast backtest goes through log files, beside other ways to do it. The ways
+ * take turns, so that whatever else the machine does falls on all of them; each counts by its median.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { availableParallelism, tmpdir } from 'node:os';

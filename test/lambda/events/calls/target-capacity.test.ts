@@ -1,4 +1,7 @@
-/** How many instances a target stands for that is given in vCPUs or memory: a thief names 400 vCPUs in place of 25 machines. */
+/**
+ * How many instances a target stands for that is given in vCPUs or memory: a thief names 400 vCPUs in place
+ * of 25 machines.
+ */
 import { describe, expect, it } from 'vitest';
 import { readCallOf } from '../../../support/watched.ts';
 

@@ -38,7 +38,10 @@ const clients: Readonly<Record<string, object>> = {
 /** Of AWS User Notifications, whose API reference is the only list: no client of it is to be had here. */
 const notifications = ['DeregisterNotificationHub', 'DisableNotificationsAccessForOrganization'];
 
-/** The versions that CloudTrail writes: https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html */
+/**
+ * The versions that CloudTrail writes:
+ * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
+ */
 const version = /20(150331(v2)?|171031)$/;
 
 const rules = forwarderRules().map(({ name, pattern }) => ({ name, matches: compilePattern(pattern) }));
