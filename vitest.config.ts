@@ -6,8 +6,8 @@ export default defineConfig({
     // Vitest leaves one core free; on a machine of two that doubles the time.
     maxWorkers: '100%',
     // The synth and bundle tests take seconds on a small machine.
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
     // `npm run coverage`: what the functions are made of, held by their own tests and the labelled cases.
     coverage: {
       provider: 'v8',
