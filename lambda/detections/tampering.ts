@@ -9,11 +9,13 @@ import { detection, some } from './detection.ts';
  * https://docs.aws.amazon.com/cdk/v2/guide/bootstrapping-env.html
  */
 const deployers =
-  /^arn:[\w-]+:iam::(\d{12}):role\/(cdk-hnb659fds-(deploy|cfn-exec)-role-\1-[a-z0-9-]+|davylamp-stackset-execution|stacksets-exec-[\w-]+)$/;
+  /^arn:[\w-]+:iam::(\d{12}):role\/(?:cdk-hnb659fds-(?:deploy|cfn-exec)-role-(\d{12})-[a-z0-9-]+|davylamp-stackset-execution|stacksets-exec-[\w-]+)$/;
 
 function isDeployer({ principal, account }: Launch, deployedBy: readonly string[]): boolean {
   if (principal?.kind !== 'role') return false;
-  return deployedBy.includes(principal.key) || deployers.exec(principal.key)?.[1] === account;
+  if (deployedBy.includes(principal.key)) return true;
+  const [, owner, named = account] = deployers.exec(principal.key) ?? [];
+  return owner === account && named === account;
 }
 
 /** Landing zones move the accounts that they make. */

@@ -182,7 +182,7 @@ const cellsOf = (service: Service): readonly Cell[] =>
 describe.each(services)('while %s fails', (service) => {
   it.concurrent.each(cellsOf(service))(
     'no event is lost and nobody gets two first mails: $fault, $phase',
-    // Time goes ten times as fast: on a busy machine the store can time out as well, which is a fault too many.
+    // Time goes ten times as fast: on a busy machine the store can time out as well, a fault too many.
     { retry: 2 },
     async (cell) => {
       const { lost, deadLetters, firsts } = await play(cell);

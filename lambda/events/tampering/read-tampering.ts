@@ -9,8 +9,11 @@ const ours = /(?:^|[:/])(?:StackSet-)?davylamp(?:$|[-/])/;
 const MOST_NAMES = 10;
 
 /** The last part of an ARN or a URL, and of a stack's ARN the one before its id. */
-const shortName = (name: string): string =>
-  /:stack\/([^/]+)/.exec(name)?.[1] ?? /(davylamp[\w.-]*)[^/]*$/.exec(name)?.[1] ?? name;
+function shortName(name: string): string {
+  const last = name.slice(name.lastIndexOf('/') + 1);
+  const at = last.indexOf('davylamp');
+  return /:stack\/([^/]+)/.exec(name)?.[1] ?? (at < 0 ? name : (/^[\w.-]+/.exec(last.slice(at))?.[0] ?? name));
+}
 
 /** What an organization's and a trail's calls are about, for the mail. */
 const otherNames = ['name', 'trailName', 'detectorId', 'accountId', 'servicePrincipal', 'notificationHubRegion'];
