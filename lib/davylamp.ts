@@ -1,6 +1,7 @@
 /** Davylamp as a construct, for a CDK app that holds it beside its own stacks. */
 import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
+import { defined } from '../lambda/model/defined.ts';
 import { localCommand } from '../lambda/model/local-command.ts';
 import type { AllowEntry, Language } from '../lambda/model/settings.ts';
 import type { Verdict } from '../lambda/model/verdict.ts';
@@ -9,7 +10,6 @@ import { documentOf, fallbackDocument, knownRegions } from './account/fallback.t
 import { checkRegions } from './config/check-regions.ts';
 import type { Feed, OrganizationConfig, RouteConfig } from './config/config.ts';
 import { configOf } from './config/load.ts';
-import { defined } from './defined.ts';
 import { Home } from './stacks/home.ts';
 import { homeProps } from './stacks/home-props.ts';
 

@@ -1,5 +1,5 @@
 /** Errors for the person who runs Davylamp, apart from our own bugs. */
-import { defined } from './defined.ts';
+import { defined } from '../lambda/model/defined.ts';
 
 /** 1: a check failed or a threshold was passed. 2: usage or configuration. 3: AWS refused. */
 export type UserExitCode = 1 | 2 | 3;

@@ -2,11 +2,12 @@
  * The pipeline's first step: any JSON in; an observation, or the reason for ignoring it, out. Nothing throws.
  */
 import type { IgnoreReason } from '../model/decision.ts';
+import { defined } from '../model/defined.ts';
 import type { ApiCall, CallRequest, Observation, StateChange, Tampering } from '../model/observation.ts';
 import type { EventFacts } from '../model/outcome.ts';
 import { type CallReading, type WatchedCall, watchedCall } from './calls/catalog.ts';
 import { namesOf } from './calls/names.ts';
-import { field, flag, given, text } from './calls/read.ts';
+import { field, flag, text } from './calls/read.ts';
 import { claimedAccounts, detailTypes, readEnvelope, statedInstanceId } from './envelope.ts';
 import { principalOf } from './principal.ts';
 import { refusalOf } from './refusal.ts';
@@ -103,7 +104,7 @@ function readApiCall(event: unknown, seen: Seen): Observation | IgnoreReason {
       dryRun: refusal?.kind === 'dry-run' || asksForDryRun(detail),
     },
     instances: reading.instances ?? [],
-    ...given({
+    ...defined({
       refusal,
       reservationId: reading.reservationId,
       role: reading.role,
@@ -192,7 +193,7 @@ function readServiceStart(event: unknown, seen: Seen): Observation | IgnoreReaso
     eventName,
     resource,
     request: { ...unsaid, ...request },
-    ...given({ service, madeBy, isRoutine: isRoutine || undefined }),
+    ...defined({ service, madeBy, isRoutine: isRoutine || undefined }),
   };
 }
 

@@ -4,8 +4,9 @@
  */
 import { createHash } from 'node:crypto';
 import { aloneServices, consoleServices } from '../model/acting-services.ts';
+import { defined } from '../model/defined.ts';
 import type { Principal } from '../model/principal.ts';
-import { field, flag, given, text } from './calls/read.ts';
+import { field, flag, text } from './calls/read.ts';
 import { lenderOf } from './lender.ts';
 
 /**
@@ -32,7 +33,7 @@ export function principalOf(record: unknown): Principal {
   const identity = field(record, 'userIdentity');
   const { kind, key, ...who } = callerOf(identity);
   const accessKeyId = keyId(field(identity, 'accessKeyId'));
-  const common = given({
+  const common = defined({
     arn: text(field(identity, 'arn'), 1_024),
     accessKeyId,
     sourceIp: text(field(record, 'sourceIPAddress'), 128),
@@ -43,11 +44,11 @@ export function principalOf(record: unknown): Principal {
   const service = serviceAlone(record, identity, acting);
   if (service !== undefined) {
     const actsFor = kind === 'unknown' || serviceLinked(identity) !== undefined ? undefined : bounded(key);
-    return { kind: 'service', key: service, ...who, ...common, ...given({ actsFor }), service, isHuman: false };
+    return { kind: 'service', key: service, ...who, ...common, ...defined({ actsFor }), service, isHuman: false };
   }
   const console = isConsole(record, identity, accessKeyId);
   const isHuman = kind !== 'unknown' || key !== 'unknown';
-  const how = given({ through: acting, console: console || undefined });
+  const how = defined({ through: acting, console: console || undefined });
   return { kind, key: bounded(key), ...who, ...common, isHuman, ...how };
 }
 
@@ -117,7 +118,7 @@ function callerOf(identity: unknown): Caller {
       return { kind: 'root', key: `arn:aws:iam::${account}:root` };
     case 'IAMUser': {
       const name = iamName(field(identity, 'userName')) ?? iamName(arn.split('/').at(-1));
-      return { kind: 'user', key: arn || `arn:aws:iam::${account}:user/${name ?? 'unknown'}`, ...given({ name }) };
+      return { kind: 'user', key: arn || `arn:aws:iam::${account}:user/${name ?? 'unknown'}`, ...defined({ name }) };
     }
     case 'AssumedRole':
     case 'Role':
@@ -126,7 +127,7 @@ function callerOf(identity: unknown): Caller {
       return {
         kind: 'federated',
         key: arn || `federated user of ${account}`,
-        ...given({
+        ...defined({
           name: iamName(field(identity, 'sessionContext', 'sessionIssuer', 'userName')),
           sessionName: iamName(arn.split('/').at(-1)),
         }),
@@ -135,11 +136,11 @@ function callerOf(identity: unknown): Caller {
     case 'WebIdentityUser': {
       const provider = text(field(identity, 'identityProvider'), 256) ?? 'identity provider';
       const user = text(field(identity, 'userName'), 128) ?? text(field(identity, 'principalId'), 256) ?? 'unknown';
-      return { kind: 'federated', key: `${provider} ${user}`, ...given({ sessionName: iamName(user) }) };
+      return { kind: 'federated', key: `${provider} ${user}`, ...defined({ sessionName: iamName(user) }) };
     }
     case 'IdentityCenterUser': {
       const user = text(field(identity, 'onBehalfOf', 'userId'), 128);
-      return { kind: 'federated', key: `identity-center ${user ?? account}`, ...given({ sessionName: user }) };
+      return { kind: 'federated', key: `identity-center ${user ?? account}`, ...defined({ sessionName: user }) };
     }
     default:
       return { kind: 'unknown', key: arn || (text(field(identity, 'principalId'), 256) ?? account) };
@@ -153,7 +154,7 @@ function role(identity: unknown, arn: string, account: string): Caller {
   const name = iamName(field(issuer, 'userName')) ?? iamName(roleName);
   const issuerArn = text(field(issuer, 'arn'), 1_024);
   const key = issuerArn ?? (roleName === undefined ? arn : `arn:aws:iam::${account}:role/${roleName}`);
-  return { kind: 'role', key: key || `role of ${account}`, ...given({ name, sessionName: iamName(session) }) };
+  return { kind: 'role', key: key || `role of ${account}`, ...defined({ name, sessionName: iamName(session) }) };
 }
 
 /** The identity's type as its ARN tells it, for records that lost the type. */

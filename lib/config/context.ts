@@ -1,6 +1,6 @@
 /** What `-c key=value` and the context of cdk.json say; it wins over the file. */
 
-import { defined } from '../defined.ts';
+import { defined } from '../../lambda/model/defined.ts';
 import { explain } from './explain.ts';
 import type { Problem } from './problem.ts';
 import { emailListSchema } from './schema.ts';

@@ -1,9 +1,9 @@
 /** Loads the configuration: davylamp.yaml with the CDK context over it, every problem at once. */
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
+import { defined } from '../../lambda/model/defined.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { knownRegions } from '../account/fallback.ts';
-import { defined } from '../defined.ts';
 import { entryProblems, neverMatching } from './check-allow.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
 import { regionProblems } from './check-regions.ts';

@@ -1,6 +1,7 @@
 /** The part of the configuration that the detector takes along. */
+
+import { defined } from '../../lambda/model/defined.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
-import { defined } from '../defined.ts';
 import { version } from '../package-folder.ts';
 import type { Config } from './config.ts';
 

@@ -2,7 +2,7 @@
  * EventBridge envelopes and CloudTrail records with every field a parser may ask for; who makes one names
  * only what it is about.
  */
-import { defined } from '../defined.ts';
+import { defined } from '../../lambda/model/defined.ts';
 
 export type Json = Record<string, unknown>;
 

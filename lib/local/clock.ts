@@ -48,22 +48,33 @@ export function createVirtualClock(start: number): VirtualClock {
     advanceTo: (time) => {
       now = Math.max(now, time);
     },
-    sleep: (milliseconds) => new Promise((resolve) => wakeAfter(milliseconds, resolve)),
-    async within(milliseconds, work) {
-      const giveUp = new AbortController();
-      let cancel = (): void => {};
-      const tooLate = new Promise<never>((_, reject) => {
-        cancel = wakeAfter(milliseconds, () => {
-          const error = timeoutError(milliseconds);
-          reject(error);
-          giveUp.abort(error);
-        });
-      });
-      try {
-        return await Promise.race([work(giveUp.signal), tooLate]);
-      } finally {
-        cancel();
-      }
-    },
+    ...waiting(wakeAfter),
   };
 }
+
+/**
+ * How a clock of virtual time waits.
+ *
+ * @param wakeAfter wakes after so many milliseconds; returns how to call that off
+ */
+export const waiting = (
+  wakeAfter: (milliseconds: number, wake: () => void) => () => void,
+): Pick<Clock, 'sleep' | 'within'> => ({
+  sleep: (milliseconds) => new Promise((resolve) => void wakeAfter(milliseconds, resolve)),
+  async within(milliseconds, work) {
+    const giveUp = new AbortController();
+    let cancel = (): void => {};
+    const tooLate = new Promise<never>((_, reject) => {
+      cancel = wakeAfter(milliseconds, () => {
+        const error = timeoutError(milliseconds);
+        reject(error);
+        giveUp.abort(error);
+      });
+    });
+    try {
+      return await Promise.race([work(giveUp.signal), tooLate]);
+    } finally {
+      cancel();
+    }
+  },
+});

@@ -1,7 +1,7 @@
 /** The file of `--inventory`: instances as DescribeInstances returns them, with their user data. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
-import { defined } from '../defined.ts';
+import { defined } from '../../lambda/model/defined.ts';
 import { UserError } from '../errors.ts';
 import type { LocalInstance } from './inventory.ts';
 

@@ -2,9 +2,10 @@
  * The detector's memory without DynamoDB: the same promises, kept in a map; and it refuses what DynamoDB
  * refuses.
  */
+
+import { defined } from '../../lambda/model/defined.ts';
 import { dataText, isKey, isRefusedItemError, refusedItemError } from '../../lambda/model/refused-item.ts';
 import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
-import { defined } from '../defined.ts';
 
 interface Partition {
   readonly items: Map<string, Item>;

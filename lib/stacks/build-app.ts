@@ -2,6 +2,7 @@
  * Builds the CDK app from context and davylamp.yaml: the one that is deployed, tested and shown by the demo.
  */
 import { Annotations, App } from 'aws-cdk-lib';
+import { defined } from '../../lambda/model/defined.ts';
 import type { RegionsApi } from '../account/discover.ts';
 import { knownRegions } from '../account/fallback.ts';
 import { detectOrganization, type OrganizationApi } from '../account/organization.ts';
@@ -10,7 +11,6 @@ import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
-import { defined } from '../defined.ts';
 import { featureFlags } from './feature-flags.ts';
 import { managementAccountNote } from './home.ts';
 import { type HomePropsInput, homeProps } from './home-props.ts';

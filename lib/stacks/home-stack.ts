@@ -1,8 +1,8 @@
 /** The stack that `cdk deploy` brings to us-east-1. */
 import { Stack } from 'aws-cdk-lib';
 import type { Construct } from 'constructs';
+import { defined } from '../../lambda/model/defined.ts';
 import { homeRegion } from '../account/plan.ts';
-import { defined } from '../defined.ts';
 import { homeStackName } from '../names.ts';
 import { version } from '../package-folder.ts';
 import { Home, type HomeProps } from './home.ts';

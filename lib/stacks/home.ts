@@ -2,6 +2,7 @@
 import { CfnOutput, type CustomResource } from 'aws-cdk-lib';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
+import { defined } from '../../lambda/model/defined.ts';
 import { localCommand } from '../../lambda/model/local-command.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { bundle } from '../bundle.ts';
@@ -20,7 +21,6 @@ import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
-import { defined } from '../defined.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 import { version } from '../package-folder.ts';
 import { featureFlags } from './feature-flags.ts';

@@ -2,8 +2,8 @@
  * Virtual time as lib/local/clock.ts keeps it, for tens of thousands of waiters at once: a heap instead of a
  * set.
  */
-import { timeoutError } from '../../lambda/adapters/clock.ts';
 import type { Clock } from '../../lambda/ports.ts';
+import { waiting } from '../../lib/local/clock.ts';
 
 interface Waiter {
   readonly at: number;
@@ -79,22 +79,6 @@ export function createFastClock(start: number): Clock {
 
   return {
     now: () => now,
-    sleep: (milliseconds) => new Promise((resolve) => void wakeAfter(milliseconds, resolve)),
-    async within(milliseconds, work) {
-      const giveUp = new AbortController();
-      let cancel = (): void => {};
-      const tooLate = new Promise<never>((_, reject) => {
-        cancel = wakeAfter(milliseconds, () => {
-          const error = timeoutError(milliseconds);
-          reject(error);
-          giveUp.abort(error);
-        });
-      });
-      try {
-        return await Promise.race([work(giveUp.signal), tooLate]);
-      } finally {
-        cancel();
-      }
-    },
+    ...waiting(wakeAfter),
   };
 }

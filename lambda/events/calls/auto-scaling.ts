@@ -1,6 +1,8 @@
 /** Auto Scaling groups: what makes them, sizes them, and has them launch. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
-import { count, field, given, imageId, instanceIds, instanceTypes, list, tags, text, texts } from './read.ts';
+import { count, field, imageId, instanceIds, instanceTypes, list, tags, text, texts } from './read.ts';
 import { capacityOfOne, choiceTypes, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -19,7 +21,7 @@ function groupRequest(request: unknown): Partial<CallRequest> {
     ...choices,
     tags: tags(field(request, 'tags')),
     spot: onDemandPercent !== undefined && onDemandPercent < 100,
-    group: given({
+    group: defined({
       name: text(field(request, 'autoScalingGroupName'), 255),
       min: size('minSize'),
       max: size('maxSize'),
@@ -37,7 +39,7 @@ export const createAutoScalingGroup: WatchedCall = {
   read: (request) => {
     const asked = groupRequest(request);
     const size = asked.group?.desired ?? asked.group?.min;
-    return { request: { ...asked, ...given({ count: size }) } };
+    return { request: { ...asked, ...defined({ count: size }) } };
   },
 };
 
@@ -65,7 +67,7 @@ const launchedInstances = (collection: unknown): readonly RespondedInstance[] =>
   return instanceIds(texts(field(collection, 'instanceIds'))).map((instanceId) => ({
     instanceId,
     tags: {},
-    ...given({ instanceType }),
+    ...defined({ instanceType }),
   }));
 };
 
@@ -76,7 +78,7 @@ export const launchInstances: WatchedCall = {
   role: 'launch',
   why: 'Has a group launch so many instances at once, whatever size it was to have.',
   read: (request, response) => ({
-    request: { ...groupRequest(request), ...given({ count: count(field(request, 'requestedCapacity')) }) },
+    request: { ...groupRequest(request), ...defined({ count: count(field(request, 'requestedCapacity')) }) },
     instances: list(field(response, 'instances')).flatMap(launchedInstances),
   }),
 };
@@ -91,7 +93,7 @@ export const startInstanceRefresh: WatchedCall = {
   read: (request) => {
     const { instanceTypes = [], byAttributes } = groupRequest(field(request, 'desiredConfiguration'));
     const name = text(field(request, 'autoScalingGroupName'), 255);
-    return { request: { instanceTypes, group: given({ name }), ...given({ byAttributes }) } };
+    return { request: { instanceTypes, group: defined({ name }), ...defined({ byAttributes }) } };
   },
 };
 
@@ -103,7 +105,7 @@ export const putWarmPool: WatchedCall = {
   why: 'Instances beside a group that wait, and may run while they wait.',
   read: (request) => ({
     request: {
-      group: given({
+      group: defined({
         name: text(field(request, 'autoScalingGroupName'), 255),
         min: count(field(request, 'minSize')),
         max: count(field(request, 'maxGroupPreparedCapacity')),
@@ -132,7 +134,7 @@ export const createLaunchConfiguration: WatchedCall = {
       instanceTypes: instanceTypes([field(request, 'instanceType')]),
       spot: text(field(request, 'spotPrice'), 1) !== undefined,
       hasUserData: text(field(request, 'userData'), 1) !== undefined,
-      ...given({
+      ...defined({
         imageId: imageId(field(request, 'imageId')),
         target: text(field(request, 'launchConfigurationName'), 255),
       }),

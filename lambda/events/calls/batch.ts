@@ -1,6 +1,8 @@
 /** AWS Batch: compute environments, and the jobs that make them grow. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, imageId, instanceTypes, list, tagMap, text } from './read.ts';
+import { count, field, imageId, instanceTypes, list, tagMap, text } from './read.ts';
 import { trainingRequest } from './sagemaker-jobs.ts';
 import { isWorthALook, WORTH_A_LOOK_VCPU } from './size.ts';
 import type { WatchedCall } from './watched-call.ts';
@@ -14,7 +16,7 @@ function environmentRequest(request: unknown, name: string): Partial<CallRequest
     instanceTypes: instanceTypes(list(field(resources, 'instanceTypes'))),
     tags: tagMap(field(resources, 'tags')),
     spot: /spot/i.test(text(field(resources, 'type')) ?? ''),
-    ...given({ imageId: imageId(field(resources, 'imageId')), target: text(field(request, name), 128) }),
+    ...defined({ imageId: imageId(field(resources, 'imageId')), target: text(field(request, name), 128) }),
   };
 }
 
@@ -44,7 +46,7 @@ export const updateComputeEnvironment: WatchedCall = {
     return {
       request: asked,
       startedNothing: text(field(request, 'state')) === 'DISABLED' || (isResized && limits.every((one) => one === 0)),
-      ...given({ role: isResized ? undefined : ('preparation' as const) }),
+      ...defined({ role: isResized ? undefined : ('preparation' as const) }),
     };
   },
 };
@@ -79,7 +81,7 @@ export const submitJob: WatchedCall = {
     const vcpu = jobs * nodes * Math.max(1, overridden(request, 'VCPU'));
     const name = text(field(request, 'jobName'), 128);
     return {
-      request: { tags: tagMap(field(request, 'tags')), ...given({ target: jobs > 1 ? `${jobs} jobs` : name }) },
+      request: { tags: tagMap(field(request, 'tags')), ...defined({ target: jobs > 1 ? `${jobs} jobs` : name }) },
       isRoutine: vcpu < WORTH_A_LOOK_VCPU && overridden(request, 'GPU') === 0,
     };
   },
@@ -107,7 +109,7 @@ export const submitServiceJob: WatchedCall = {
   read: (request) => {
     const asked = trainingRequest(payloadOf(field(request, 'serviceRequestPayload')));
     return {
-      request: { ...asked, ...given({ target: text(field(request, 'jobName'), 128) }) },
+      request: { ...asked, ...defined({ target: text(field(request, 'jobName'), 128) }) },
       isRoutine: !isWorthALook(asked),
     };
   },

@@ -1,6 +1,8 @@
 /** Capacity that is bought or reserved: money without an instance, which EC2's state changes never show. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, instanceTypes, list, text } from './read.ts';
+import { count, field, instanceTypes, list, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -11,7 +13,7 @@ const nested = (from: unknown, name: string): unknown => field(from, name) ?? fr
 
 /** A reservation's type and size, from the request or from what AWS answered. */
 const reservation = (from: unknown): Partial<CallRequest> =>
-  given({
+  defined({
     instanceTypes: instanceTypes([field(from, 'instanceType'), field(from, 'instanceFamily')]),
     count: count(field(from, 'quantity') ?? field(from, 'instanceCount') ?? field(from, 'totalInstanceCount')),
   });
@@ -45,7 +47,7 @@ export const createCapacityReservationFleet: WatchedCall = {
     const named = list(field(asked, 'instanceTypeSpecifications') ?? field(asked, 'instanceTypeSpecification'));
     const attributes = field(asked, 'instanceRequirements');
     const choices = attributes === undefined ? named : [...named, { instanceRequirements: attributes }];
-    return { request: { ...choiceTypes(choices), ...given({ count: count(field(asked, 'totalTargetCapacity')) }) } };
+    return { request: { ...choiceTypes(choices), ...defined({ count: count(field(asked, 'totalTargetCapacity')) }) } };
   },
 };
 
@@ -58,7 +60,7 @@ export const purchaseCapacityBlock: WatchedCall = {
   read: (request, response) => {
     const bought = field(nested(response, 'purchaseCapacityBlockResponse'), 'capacityReservation');
     const offering = field(nested(request, 'purchaseCapacityBlockRequest'), 'capacityBlockOfferingId');
-    return { request: { ...reservation(bought), ...given({ target: text(offering, 64) }) } };
+    return { request: { ...reservation(bought), ...defined({ target: text(offering, 64) }) } };
   },
 };
 
@@ -70,7 +72,7 @@ export const purchaseCapacityBlockExtension: WatchedCall = {
   why: 'More days of a block of GPUs.',
   read: (request) => {
     const asked = nested(request, 'purchaseCapacityBlockExtensionRequest');
-    return { request: given({ target: text(field(asked, 'capacityReservationId'), 64) }) };
+    return { request: defined({ target: text(field(asked, 'capacityReservationId'), 64) }) };
   },
 };
 
@@ -83,7 +85,7 @@ export const purchaseReservedInstancesOffering: WatchedCall = {
   read: (request) => {
     const asked = nested(request, 'purchaseReservedInstancesOfferingRequest');
     const target = text(field(asked, 'reservedInstancesOfferingId') ?? field(asked, 'offeringId'), 64);
-    return { request: given({ count: count(field(asked, 'instanceCount')), target }) };
+    return { request: defined({ count: count(field(asked, 'instanceCount')), target }) };
   },
 };
 
@@ -96,7 +98,7 @@ export const purchaseHostReservation: WatchedCall = {
   read: (request) => {
     const asked = nested(request, 'purchaseHostReservationRequest');
     const hosts = list(field(asked, 'hostIdSet') ?? field(asked, 'hostId')).length;
-    return { request: given({ count: hosts || undefined, target: text(field(asked, 'offeringId'), 64) }) };
+    return { request: defined({ count: hosts || undefined, target: text(field(asked, 'offeringId'), 64) }) };
   },
 };
 
@@ -112,6 +114,6 @@ export const createSavingsPlan: WatchedCall = {
   why: 'Binds the account to so many dollars an hour for one or three years.',
   read: (request) => {
     const commitment = text(field(request, 'commitment'), 32);
-    return { request: given({ target: commitment === undefined ? undefined : `$${commitment}/h` }) };
+    return { request: defined({ target: commitment === undefined ? undefined : `$${commitment}/h` }) };
   },
 };

@@ -2,8 +2,10 @@
  * CodeBuild: builds, batches of builds, sandboxes, fleets of build machines, and the projects that fix their
  * size.
  */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, instanceTypes, text } from './read.ts';
+import { count, field, instanceTypes, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'codebuild.amazonaws.com';
@@ -16,8 +18,8 @@ function computeOf(environments: readonly unknown[]): Partial<CallRequest> {
   const types = instanceTypes(environments.map((one) => field(one, 'computeConfiguration', 'instanceType')));
   const computeType = environments.flatMap((one) => text(field(one, 'computeType'), 64) ?? [])[0];
   const kinds = environments.flatMap((one) => text(field(one, 'type') ?? field(one, 'environmentType'), 64) ?? []);
-  const build = computeType === undefined ? undefined : { computeType, ...given({ environmentType: kinds[0] }) };
-  return given({ instanceTypes: types.length > 0 ? types.slice(0, 1) : undefined, target: computeType, build });
+  const build = computeType === undefined ? undefined : { computeType, ...defined({ environmentType: kinds[0] }) };
+  return defined({ instanceTypes: types.length > 0 ? types.slice(0, 1) : undefined, target: computeType, build });
 }
 
 /** From the request's override, or else from the project by way of the response. */
@@ -75,7 +77,7 @@ export const startSandbox: WatchedCall = {
 /** The machines run from the start, and the fleet keeps their number. */
 const fleetRequest = (request: unknown): Partial<CallRequest> => ({
   ...computeOf([request]),
-  ...given({ count: count(field(request, 'baseCapacity')) }),
+  ...defined({ count: count(field(request, 'baseCapacity')) }),
 });
 
 export const createBuildFleet: WatchedCall = {
@@ -99,14 +101,14 @@ export const updateBuildFleet: WatchedCall = {
     return {
       request: asked,
       startedNothing: asked.count === 0,
-      ...given({ role: isResized ? undefined : ('preparation' as const) }),
+      ...defined({ role: isResized ? undefined : ('preparation' as const) }),
     };
   },
 };
 
 const projectRequest = (request: unknown): Partial<CallRequest> => {
   const compute = computeOf([field(request, 'environment')]);
-  return { ...compute, ...given({ target: text(field(request, 'name'), 150) ?? compute.target }) };
+  return { ...compute, ...defined({ target: text(field(request, 'name'), 150) ?? compute.target }) };
 };
 
 export const createProject: WatchedCall = {

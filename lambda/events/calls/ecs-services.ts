@@ -1,6 +1,8 @@
 /** Amazon ECS services: what keeps tasks running, and what they run on. */
+
+import { defined } from '../../model/defined.ts';
 import { namedDefinition, placed, taskOf } from './ecs.ts';
-import { count, field, given, list, tags, text } from './read.ts';
+import { count, field, list, tags, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -52,7 +54,7 @@ export const updateService: WatchedCall = {
     return {
       request: { task: { images: [], count: tasks, ...named, ...onInstances } },
       startedNothing: wanted === 0,
-      ...given({ role: added > 0 ? undefined : ('preparation' as const) }),
+      ...defined({ role: added > 0 ? undefined : ('preparation' as const) }),
     };
   },
 };
@@ -108,7 +110,7 @@ export const createCapacityProvider: WatchedCall = {
       request: {
         ...choiceTypes([{ instanceRequirements: field(template, 'instanceRequirements') }]),
         tags: tags(field(request, 'tags')),
-        ...given({ target: text(field(request, 'name'), 255) }),
+        ...defined({ target: text(field(request, 'name'), 255) }),
       },
     };
   },

@@ -1,6 +1,8 @@
 /** Amazon ECS, where miners run as containers: RegisterTaskDefinition, RunTask, StartTask, CreateCluster. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, list, tags, text } from './read.ts';
+import { count, field, list, tags, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'ecs.amazonaws.com';
@@ -30,7 +32,7 @@ const definitionOf = (value: unknown): string | undefined =>
 /** Its family, and what it names. */
 export const namedDefinition = (value: unknown): Pick<Task, 'family' | 'definition'> => {
   const definition = definitionOf(value);
-  return given({ definition, family: definition?.replace(/:\d+$/, '').slice(0, 255) });
+  return defined({ definition, family: definition?.replace(/:\d+$/, '').slice(0, 255) });
 };
 
 /**
@@ -54,7 +56,7 @@ const imagesOf = (containers: readonly unknown[]): readonly string[] => [
 function taskSize(task: unknown, containers: readonly unknown[]): Pick<Task, 'cpu' | 'memory'> {
   const sum = (name: string, read: (value: unknown) => number | undefined): number | undefined =>
     containers.reduce<number>((all, one) => all + (read(field(one, name)) ?? 0), 0) || undefined;
-  return given({
+  return defined({
     cpu: cpuUnits(field(task, 'cpu')) ?? sum('cpu', cpuUnits),
     memory: mebibytes(field(task, 'memory')) ?? sum('memory', mebibytes),
   });
@@ -95,7 +97,7 @@ export const registerTaskDefinition: WatchedCall = {
       tags: tags(field(request, 'tags')),
       task: taskOf(request, list(field(request, 'containerDefinitions')), {
         ...namedDefinition(field(request, 'family')),
-        ...given({ definition: definitionOf(field(response, 'taskDefinition', 'taskDefinitionArn')) }),
+        ...defined({ definition: definitionOf(field(response, 'taskDefinition', 'taskDefinitionArn')) }),
       }),
     },
   }),
@@ -148,6 +150,6 @@ export const createCluster: WatchedCall = {
   role: 'preparation',
   why: 'Campaigns create dozens of clusters, over many Regions, before they run anything.',
   read: (request) => ({
-    request: { tags: tags(field(request, 'tags')), ...given({ target: text(field(request, 'clusterName'), 255) }) },
+    request: { tags: tags(field(request, 'tags')), ...defined({ target: text(field(request, 'clusterName'), 255) }) },
   }),
 };

@@ -1,6 +1,8 @@
 /** Amazon EKS: clusters, managed node groups, Fargate profiles. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, instanceTypes, list, tagMap, text } from './read.ts';
+import { count, field, instanceTypes, list, tagMap, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'eks.amazonaws.com';
@@ -13,7 +15,7 @@ export const createEksCluster: WatchedCall = {
   role: 'preparation',
   why: 'Nodes follow, and with Auto Mode they start by themselves.',
   read: (request) => ({
-    request: { tags: tagMap(field(request, 'tags')), ...given({ target: text(field(request, 'name'), 100) }) },
+    request: { tags: tagMap(field(request, 'tags')), ...defined({ target: text(field(request, 'name'), 100) }) },
   }),
 };
 
@@ -25,8 +27,8 @@ function nodegroupRequest(request: unknown): Partial<CallRequest> {
     instanceTypes: instanceTypes(list(field(request, 'instanceTypes'))),
     tags: tagMap(field(request, 'tags')),
     spot: text(field(request, 'capacityType'), 32) === 'SPOT',
-    group: given({ min, max, desired }),
-    ...given({ count: desired ?? min, target: text(field(request, 'nodegroupName'), 100) }),
+    group: defined({ min, max, desired }),
+    ...defined({ count: desired ?? min, target: text(field(request, 'nodegroupName'), 100) }),
   };
 }
 
@@ -52,7 +54,7 @@ export const updateNodegroupConfig: WatchedCall = {
     return {
       request: asked,
       startedNothing: asked.group?.desired === 0,
-      ...given({ role: sizes.length > 0 ? undefined : ('preparation' as const) }),
+      ...defined({ role: sizes.length > 0 ? undefined : ('preparation' as const) }),
     };
   },
 };
@@ -66,7 +68,7 @@ export const createFargateProfile: WatchedCall = {
   read: (request) => ({
     request: {
       tags: tagMap(field(request, 'tags')),
-      ...given({ target: text(field(request, 'fargateProfileName'), 100) }),
+      ...defined({ target: text(field(request, 'fargateProfileName'), 100) }),
     },
   }),
 };

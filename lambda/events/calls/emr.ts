@@ -1,5 +1,6 @@
 /** Amazon EMR, whose clusters are EC2 instances that it starts by itself: RunJobFlow. */
-import { count, field, given, instanceTypes, list, tags, text } from './read.ts';
+import { defined } from '../../model/defined.ts';
+import { count, field, instanceTypes, list, tags, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 /**
@@ -36,7 +37,7 @@ export const runJobFlow: WatchedCall = {
         spot:
           groups.some((group) => text(field(group, 'market'), 16) === 'SPOT') ||
           fleets.some((fleet) => (count(field(fleet, 'targetSpotCapacity')) ?? 0) > 0),
-        ...given({
+        ...defined({
           count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined,
           target: text(field(request, 'name'), 128),
         }),

@@ -1,8 +1,10 @@
 /**
  * EC2 Fleet, which Karpenter and Auto Scaling groups of mixed types call as well: CreateFleet, ModifyFleet.
  */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest, RespondedInstance } from '../../model/observation.ts';
-import { count, field, given, instanceIds, instanceTags, instanceTypes, list, text, texts } from './read.ts';
+import { count, field, instanceIds, instanceTags, instanceTypes, list, text, texts } from './read.ts';
 import { choiceTypes, instancesFor, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -11,7 +13,7 @@ const fleetInstances = (item: unknown): readonly RespondedInstance[] => {
   return instanceIds(texts(field(item, 'instanceIds'))).map((instanceId) => ({
     instanceId,
     tags: {},
-    ...given({ instanceType }),
+    ...defined({ instanceType }),
   }));
 };
 
@@ -23,7 +25,7 @@ function fleetRequest(asked: unknown): Partial<CallRequest> {
     spot:
       text(field(target, 'defaultTargetCapacityType')) === 'spot' ||
       (count(field(target, 'spotTargetCapacity')) ?? 0) > 0,
-    ...given({ count: instancesFor(target, choices) }),
+    ...defined({ count: instancesFor(target, choices) }),
   };
 }
 
@@ -49,7 +51,7 @@ export const createFleet: WatchedCall = {
         tags: instanceTags(field(asked, 'tagSpecifications') ?? field(asked, 'tagSpecification')),
       },
       instances,
-      ...given({ refusalCode: instances.length === 0 ? errors[0] : undefined }),
+      ...defined({ refusalCode: instances.length === 0 ? errors[0] : undefined }),
     };
   },
 };
@@ -65,6 +67,6 @@ export const modifyFleet: WatchedCall = {
     const asked = field(request, 'modifyFleetRequest') ?? request;
     const wanted = fleetRequest(asked);
     const target = text(field(asked, 'fleetId'), 64);
-    return { request: { ...wanted, ...given({ target }) }, startedNothing: wanted.count === 0, isRoutine: true };
+    return { request: { ...wanted, ...defined({ target }) }, startedNothing: wanted.count === 0, isRoutine: true };
   },
 };

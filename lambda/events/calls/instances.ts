@@ -1,9 +1,10 @@
 /** Calls that start EC2 instances by themselves: RunInstances and StartInstances. */
+
+import { defined } from '../../model/defined.ts';
 import type { RespondedInstance } from '../../model/observation.ts';
 import {
   count,
   field,
-  given,
   imageId,
   instanceId,
   instanceIds,
@@ -24,7 +25,7 @@ const respondedInstance = (item: unknown): readonly RespondedInstance[] => {
     {
       instanceId: id,
       tags: tags(field(item, 'tagSet')),
-      ...given({
+      ...defined({
         instanceType: instanceTypes([field(item, 'instanceType')])[0],
         imageId: imageId(field(item, 'imageId')),
         launchTime: time(field(item, 'launchTime')),
@@ -58,13 +59,13 @@ export const runInstances: WatchedCall = {
           responded.some((item) => text(field(item, 'instanceLifecycle')) === 'spot'),
         ...protection(request),
         hasUserData: text(field(request, 'userData'), 1) !== undefined,
-        ...given({
+        ...defined({
           count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined,
           imageId: images.flatMap((image) => imageId(image) ?? [])[0],
         }),
       },
       instances: responded.flatMap(respondedInstance),
-      ...given({ reservationId: text(field(response, 'reservationId'), 80) }),
+      ...defined({ reservationId: text(field(response, 'reservationId'), 80) }),
     };
   },
 };
@@ -83,7 +84,7 @@ export const startInstances: WatchedCall = {
     const responded = list(field(response, 'instancesSet'));
     const started = responded.filter((item) => !alreadyOn(item));
     return {
-      request: { instanceIds: named, ...given({ count: named.length || undefined }) },
+      request: { instanceIds: named, ...defined({ count: named.length || undefined }) },
       instances: started.flatMap(respondedInstance),
       startedNothing: responded.length > 0 && started.length === 0,
     };

@@ -2,8 +2,10 @@
  * AWS Lambda, whose event names carry the version of its API:
  * https://docs.aws.amazon.com/lambda/latest/dg/logging-using-cloudtrail.html
  */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, text } from './read.ts';
+import { count, field, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'lambda.amazonaws.com';
@@ -14,7 +16,7 @@ const MANY_AT_ONCE = 100;
 
 function concurrencyRequest(request: unknown, copies: number | undefined): Partial<CallRequest> {
   const name = text(field(request, 'functionName'), 140);
-  return given({ target: copies === undefined ? name : `${name ?? 'a function'}, ${copies} at once` });
+  return defined({ target: copies === undefined ? name : `${name ?? 'a function'}, ${copies} at once` });
 }
 
 export const createFunction: WatchedCall = {
@@ -23,7 +25,7 @@ export const createFunction: WatchedCall = {
   rule,
   role: 'preparation',
   why: 'Miners ran in functions, too, up to 10 GB and fifteen minutes a call.',
-  read: (request) => ({ request: given({ target: text(field(request, 'functionName'), 140) }) }),
+  read: (request) => ({ request: defined({ target: text(field(request, 'functionName'), 140) }) }),
 };
 
 export const putFunctionConcurrency: WatchedCall = {
@@ -63,5 +65,5 @@ export const createFunctionCapacityProvider: WatchedCall = {
   rule,
   role: 'preparation',
   why: 'Instances on which functions run, which Lambda starts and nobody else can stop.',
-  read: (request) => ({ request: given({ target: text(field(request, 'capacityProviderName'), 140) }) }),
+  read: (request) => ({ request: defined({ target: text(field(request, 'capacityProviderName'), 140) }) }),
 };

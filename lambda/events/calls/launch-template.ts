@@ -1,6 +1,8 @@
 /** Launch templates: what later launches, fleets and groups start from. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { field, given, imageId, instanceTags, protection, text } from './read.ts';
+import { field, imageId, instanceTags, protection, text } from './read.ts';
 import { choiceTypes } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -12,7 +14,7 @@ function templateRequest(asked: unknown): Partial<CallRequest> {
     spot: text(field(data, 'instanceMarketOptions', 'marketType')) === 'spot',
     ...protection(data),
     hasUserData: text(field(data, 'userData'), 1) !== undefined,
-    ...given({
+    ...defined({
       imageId: imageId(field(data, 'imageId')),
       target: text(field(asked, 'launchTemplateName') ?? field(asked, 'launchTemplateId'), 128),
     }),

@@ -1,6 +1,8 @@
 /** Lightsail, whose instances and container services EC2's lists never show. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, flag, given, tags, text, texts } from './read.ts';
+import { count, field, flag, tags, text, texts } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'lightsail.amazonaws.com';
@@ -11,14 +13,14 @@ function instancesRequest(request: unknown): Partial<CallRequest> {
   return {
     tags: tags(field(request, 'tags')),
     hasUserData: text(field(request, 'userData'), 1) !== undefined,
-    ...given({ count: names.length || undefined, target: text(field(request, 'bundleId'), 64) }),
+    ...defined({ count: names.length || undefined, target: text(field(request, 'bundleId'), 64) }),
   };
 }
 
 /** Nodes of a power: `nano` to `xlarge`, up to twenty. */
 const containerRequest = (request: unknown): Partial<CallRequest> => ({
   tags: tags(field(request, 'tags')),
-  ...given({ count: count(field(request, 'scale')), target: text(field(request, 'power'), 32) }),
+  ...defined({ count: count(field(request, 'scale')), target: text(field(request, 'power'), 32) }),
 });
 
 export const createLightsailInstances: WatchedCall = {
@@ -60,7 +62,7 @@ export const updateContainerService: WatchedCall = {
     return {
       request: asked,
       startedNothing: flag(field(request, 'isDisabled')),
-      ...given({ role: isResized ? undefined : ('preparation' as const) }),
+      ...defined({ role: isResized ? undefined : ('preparation' as const) }),
     };
   },
 };
@@ -71,5 +73,5 @@ export const createContainerServiceDeployment: WatchedCall = {
   rule,
   role: 'preparation',
   why: 'Puts another image on the nodes that run already.',
-  read: (request) => ({ request: given({ target: text(field(request, 'serviceName'), 128) }) }),
+  read: (request) => ({ request: defined({ target: text(field(request, 'serviceName'), 128) }) }),
 };

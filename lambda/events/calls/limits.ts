@@ -1,5 +1,6 @@
 /** Calls that make room for more: RequestServiceQuotaIncrease and EnableRegion. */
-import { count, field, given, text } from './read.ts';
+import { defined } from '../../model/defined.ts';
+import { count, field, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 export const requestServiceQuotaIncrease: WatchedCall = {
@@ -29,7 +30,7 @@ export const enableRegion: WatchedCall = {
   read: (request) => {
     const subject = text(field(request, 'accountId'), 12) ?? '';
     return {
-      request: given({
+      request: defined({
         target: text(field(request, 'regionName'), 40),
         subjectAccount: /^\d{12}$/.test(subject) ? subject : undefined,
       }),

@@ -1,11 +1,12 @@
 /** What campaigns do in EC2 before they launch: key pairs, an opened security group, a default VPC. */
-import { field, given, text } from './read.ts';
+import { defined } from '../../model/defined.ts';
+import { field, text } from './read.ts';
 import { readNothing, type WatchedCall } from './watched-call.ts';
 
 const eventSource = 'ec2.amazonaws.com';
 
 const readKeyPair: WatchedCall['read'] = (request) => ({
-  request: given({ target: text(field(request, 'keyName'), 255) }),
+  request: defined({ target: text(field(request, 'keyName'), 255) }),
 });
 
 export const createKeyPair: WatchedCall = {
@@ -33,7 +34,7 @@ export const authorizeSecurityGroupIngress: WatchedCall = {
   role: 'preparation',
   why: 'A port opened to the whole internet came just before the launches in four of eight published incidents.',
   read: (request) => ({
-    request: given({ target: text(field(request, 'groupId'), 64) ?? text(field(request, 'groupName'), 255) }),
+    request: defined({ target: text(field(request, 'groupId'), 64) ?? text(field(request, 'groupName'), 255) }),
   }),
 };
 

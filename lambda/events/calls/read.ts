@@ -153,9 +153,3 @@ function fromText(value: unknown): number {
   const offset = zone.length === 5 ? `${zone.slice(0, 3)}:${zone.slice(3)}` : zone.toUpperCase();
   return Date.parse(`${day}T${minute}${second}.${fraction.slice(0, 3).padEnd(3, '0')}${offset}`);
 }
-
-/** The same without the keys whose value is undefined. */
-export function given<T extends object>(values: T): { readonly [K in keyof T]?: Exclude<T[K], undefined> } {
-  const pairs = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(pairs) as { readonly [K in keyof T]?: Exclude<T[K], undefined> };
-}

@@ -1,6 +1,8 @@
 /** SageMaker's endpoints, which run until somebody deletes them. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, given, instanceTypes, list, tags, text } from './read.ts';
+import { count, field, instanceTypes, list, tags, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'sagemaker.amazonaws.com';
@@ -8,7 +10,7 @@ const rule = 'sagemaker';
 
 const named = (request: unknown): Partial<CallRequest> => ({
   tags: tags(field(request, 'tags')),
-  ...given({ target: text(field(request, 'endpointName'), 64) }),
+  ...defined({ target: text(field(request, 'endpointName'), 64) }),
 });
 
 /**
@@ -32,7 +34,7 @@ export const createEndpointConfig: WatchedCall = {
       request: {
         instanceTypes: instanceTypes([...variants, ...pools].map((one) => field(one, 'instanceType'))),
         tags: tags(field(request, 'tags')),
-        ...given({
+        ...defined({
           count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined,
           target: text(field(request, 'endpointConfigName'), 64),
         }),
@@ -72,7 +74,7 @@ export const updateEndpointWeightsAndCapacities: WatchedCall = {
     const counts = capacities.flatMap((one) => count(field(one, 'desiredInstanceCount')) ?? []);
     const total = counts.reduce((sum, one) => sum + one, 0);
     return {
-      request: { ...named(request), ...given({ count: total || undefined }) },
+      request: { ...named(request), ...defined({ count: total || undefined }) },
       // Only weights, or nothing left running.
       startedNothing: total === 0,
     };

@@ -1,6 +1,8 @@
 /** SageMaker's jobs, which end by themselves. Its `ml.` types are EC2's. */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { count, field, flag, given, instanceTypes, list, tags, text } from './read.ts';
+import { count, field, flag, instanceTypes, list, tags, text } from './read.ts';
 import { isWorthALook } from './size.ts';
 import type { CallReading, WatchedCall } from './watched-call.ts';
 
@@ -14,7 +16,7 @@ export function clusterRequest(request: unknown, clusters: readonly unknown[]): 
   return {
     instanceTypes: instanceTypes(parts.map((part) => field(part, 'instanceType'))),
     tags: tags(field(request, 'tags')),
-    ...given({ count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined }),
+    ...defined({ count: counts.length > 0 ? counts.reduce((sum, one) => sum + one, 0) : undefined }),
   };
 }
 
@@ -75,7 +77,7 @@ export const createHyperParameterTuningJob: WatchedCall = {
 
 /** AWS chooses the types. */
 const readAutoMl: WatchedCall['read'] = (request) => ({
-  request: { tags: tags(field(request, 'tags')), ...given({ target: text(field(request, 'autoMLJobName'), 64) }) },
+  request: { tags: tags(field(request, 'tags')), ...defined({ target: text(field(request, 'autoMLJobName'), 64) }) },
 });
 
 export const createAutoMlJob: WatchedCall = {
@@ -102,5 +104,5 @@ export const createTrainingPlan: WatchedCall = {
   rule,
   role: 'purchase',
   why: 'Days of GPUs for training jobs and clusters, paid in advance.',
-  read: (request) => ({ request: given({ target: text(field(request, 'trainingPlanName'), 64) }) }),
+  read: (request) => ({ request: defined({ target: text(field(request, 'trainingPlanName'), 64) }) }),
 };

@@ -2,8 +2,10 @@
  * SageMaker's notebooks, Studio apps and clusters, which run until somebody stops them. Its `ml.` types are
  * EC2's.
  */
+
+import { defined } from '../../model/defined.ts';
 import type { CallRequest } from '../../model/observation.ts';
-import { field, given, list, tags, text } from './read.ts';
+import { field, list, tags, text } from './read.ts';
 import { clusterRequest } from './sagemaker-jobs.ts';
 import { isWorthALook } from './size.ts';
 import type { WatchedCall } from './watched-call.ts';
@@ -31,7 +33,7 @@ export const startNotebookInstance: WatchedCall = {
   rule,
   role: 'launch',
   why: 'Starts a notebook again, with whatever was planted in it.',
-  read: (request) => ({ request: given({ target: text(field(request, 'notebookInstanceName'), 64) }) }),
+  read: (request) => ({ request: defined({ target: text(field(request, 'notebookInstanceName'), 64) }) }),
 };
 
 export const updateNotebookInstance: WatchedCall = {
@@ -56,7 +58,7 @@ export const createApp: WatchedCall = {
   read: (request) => {
     const asked = clusterRequest(request, [field(request, 'resourceSpec')]);
     return {
-      request: { ...asked, ...given({ target: text(field(request, 'appName'), 64) }) },
+      request: { ...asked, ...defined({ target: text(field(request, 'appName'), 64) }) },
       isRoutine: (asked.instanceTypes ?? []).length === 0 || !isWorthALook(asked),
     };
   },
@@ -73,7 +75,7 @@ const spaceApps = [
 function spaceRequest(request: unknown): Partial<CallRequest> {
   const settings = field(request, 'spaceSettings');
   const specs = spaceApps.map((app) => field(settings, app, 'defaultResourceSpec'));
-  return { ...clusterRequest(request, specs), ...given({ target: text(field(request, 'spaceName'), 64) }) };
+  return { ...clusterRequest(request, specs), ...defined({ target: text(field(request, 'spaceName'), 64) }) };
 }
 
 export const createSpace: WatchedCall = {
@@ -97,7 +99,7 @@ export const updateSpace: WatchedCall = {
 const hyperPodRequest = (request: unknown): Partial<CallRequest> => ({
   ...clusterRequest(request, [request, ...list(field(request, 'restrictedInstanceGroups'))]),
   tags: tags(field(request, 'tags')),
-  ...given({ target: text(field(request, 'clusterName'), 64) }),
+  ...defined({ target: text(field(request, 'clusterName'), 64) }),
 });
 
 export const createHyperPodCluster: WatchedCall = {

@@ -1,5 +1,6 @@
 /** Spot requests: RequestSpotInstances, RequestSpotFleet, ModifySpotFleetRequest. */
-import { count, field, given, imageId, instanceId, instanceTags, instanceTypes, list, text } from './read.ts';
+import { defined } from '../../model/defined.ts';
+import { count, field, imageId, instanceId, instanceTags, instanceTypes, list, text } from './read.ts';
 import { choiceTypes, instancesFor, launchTemplateOverrides } from './target-capacity.ts';
 import type { WatchedCall } from './watched-call.ts';
 
@@ -18,7 +19,10 @@ export const requestSpotInstances: WatchedCall = {
         tags: instanceTags(field(specification, 'tagSpecificationSet')),
         spot: true,
         hasUserData: text(field(specification, 'userData'), 1) !== undefined,
-        ...given({ count: count(field(request, 'instanceCount')), imageId: imageId(field(specification, 'imageId')) }),
+        ...defined({
+          count: count(field(request, 'instanceCount')),
+          imageId: imageId(field(specification, 'imageId')),
+        }),
       },
       instances: responded.flatMap((item) => {
         const id = instanceId(field(item, 'instanceId'));
@@ -47,7 +51,7 @@ export const requestSpotFleet: WatchedCall = {
         tags: tagSource[0] ?? {},
         spot: true,
         hasUserData: specifications.some((one) => text(field(one, 'userData'), 1) !== undefined),
-        ...given({
+        ...defined({
           count: instancesFor(config, choices),
           imageId: specifications.flatMap((one) => imageId(field(one, 'imageId')) ?? [])[0],
         }),
@@ -71,7 +75,7 @@ export const modifySpotFleetRequest: WatchedCall = {
       request: {
         ...choiceTypes(choices),
         spot: true,
-        ...given({ count: wanted, target: text(field(asked, 'spotFleetRequestId'), 64) }),
+        ...defined({ count: wanted, target: text(field(asked, 'spotFleetRequestId'), 64) }),
       },
       startedNothing: wanted === 0,
       isRoutine: true,

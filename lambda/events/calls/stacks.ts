@@ -2,14 +2,15 @@
  * CloudFormation as the hand of somebody else's role: what the stack starts is recorded as the role's, not as
  * the person's.
  */
-import { field, given, text } from './read.ts';
+import { defined } from '../../model/defined.ts';
+import { field, text } from './read.ts';
 import type { WatchedCall } from './watched-call.ts';
 
 const eventSource = 'cloudformation.amazonaws.com';
 const rule = 'stacks';
 
 const readStack: WatchedCall['read'] = (request) => ({
-  request: given({ target: text(field(request, 'stackName') ?? field(request, 'stackSetName'), 128) }),
+  request: defined({ target: text(field(request, 'stackName') ?? field(request, 'stackSetName'), 128) }),
 });
 
 export const createStack: WatchedCall = {

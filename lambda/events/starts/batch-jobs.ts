@@ -3,7 +3,8 @@
  * are only remembered, since the instances are seen by themselves; those on Fargate are tasks.
  */
 
-import { count, field, given, list, text } from '../calls/read.ts';
+import { defined } from '../../model/defined.ts';
+import { count, field, list, text } from '../calls/read.ts';
 import { WORTH_A_LOOK_VCPU } from '../calls/size.ts';
 import { resourceOf } from './resource.ts';
 import type { WatchedStart } from './watched-start.ts';
@@ -43,9 +44,9 @@ export const batchJobStart: WatchedStart = {
           cpu: vcpu * 1_024,
           images: image === undefined ? [] : [image],
           count: 1,
-          ...given({ memory, onInstances: isOnFargate ? undefined : (true as const) }),
+          ...defined({ memory, onInstances: isOnFargate ? undefined : (true as const) }),
         },
-        ...given({ target: text(field(detail, 'jobName'), 128) }),
+        ...defined({ target: text(field(detail, 'jobName'), 128) }),
       },
       isRoutine: !isOnFargate && vcpu < WORTH_A_LOOK_VCPU && !required(container, 'GPU'),
     };

@@ -2,7 +2,8 @@
  * CodeBuild's builds:
  * https://docs.aws.amazon.com/codebuild/latest/userguide/sample-build-notifications-ref.html
  */
-import { field, given, text } from '../calls/read.ts';
+import { defined } from '../../model/defined.ts';
+import { field, text } from '../calls/read.ts';
 import { resourceOf } from './resource.ts';
 import type { WatchedStart } from './watched-start.ts';
 
@@ -44,13 +45,13 @@ export const buildStart: WatchedStart = {
       eventName: 'StartBuild',
       request: {
         names: [id],
-        ...given({
+        ...defined({
           target: computeType,
-          build: computeType === undefined ? undefined : { computeType, ...given({ environmentType }) },
+          build: computeType === undefined ? undefined : { computeType, ...defined({ environmentType }) },
         }),
       },
       isRoutine: madeBy !== undefined,
-      ...given({ madeBy }),
+      ...defined({ madeBy }),
     };
   },
 };

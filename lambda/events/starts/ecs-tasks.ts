@@ -2,8 +2,10 @@
  * Tasks on Fargate: https://docs.aws.amazon.com/AmazonECS/latest/developerguide/ecs_task_events.html
  * Those on instances of the account's cost nothing beside the instances, which are seen by themselves.
  */
+
+import { defined } from '../../model/defined.ts';
 import { namedDefinition, taskOf } from '../calls/ecs.ts';
-import { field, given, list, text } from '../calls/read.ts';
+import { field, list, text } from '../calls/read.ts';
 import { resourceOf } from './resource.ts';
 import type { WatchedStart } from './watched-start.ts';
 
@@ -41,9 +43,9 @@ export const ecsTaskStart: WatchedStart = {
         task: taskOf(detail, list(field(detail, 'containers')), namedDefinition(field(detail, 'taskDefinitionArn'))),
         names: [service ?? id],
         cluster,
-        ...given({ target: service }),
+        ...defined({ target: service }),
       },
-      ...given({ service }),
+      ...defined({ service }),
     };
   },
 };

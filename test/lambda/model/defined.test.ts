@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { defined } from '../../lib/defined.ts';
+import { defined } from '../../../lambda/model/defined.ts';
 
 it('leaves out what is undefined, and nothing else: null, 0, false and empty text are values', () => {
   const all = { a: undefined, b: null, c: 0, d: false, e: '', f: [] };
