@@ -3,7 +3,7 @@
  * an alert.
  */
 import { readFileSync } from 'node:fs';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { type AllowEntry, languages, type Route, type Settings } from '../model/settings.ts';
 import { verdicts } from '../model/verdict.ts';
 import type { Journal } from '../ports.ts';

@@ -3,7 +3,7 @@
  * it is due.
  */
 import { SendMessageCommand, type SQSClient } from '@aws-sdk/client-sqs';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { TimerTask } from '../model/timer.ts';
 import type { Clock, Timers } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';

@@ -2,7 +2,7 @@
  * Who launched what, where and when, over the last minutes: one item a launch, so that writing it twice
  * changes nothing.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered, timePart } from '../batch/memory.ts';

@@ -2,7 +2,7 @@
  * Since when an account has been watched, and since when a Region, a family or a principal has been known in
  * it.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import type { Launch } from '../model/launch.ts';

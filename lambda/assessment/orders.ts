@@ -3,7 +3,7 @@
  * service makes by such an order within a day is the person's. One item a name in the account's Region, so
  * that a repeated order changes nothing.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, type Order } from '../model/launch.ts';

@@ -1,5 +1,5 @@
 /** What was decided about each start, so that a later event about the same one is a duplicate. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import { isRestartable } from '../events/starts/resource.ts';

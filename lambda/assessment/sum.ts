@@ -2,7 +2,7 @@
  * What was started within a day and still runs, in dollars an hour: one bounded item, so that a day of ten
  * thousand launches is read and written as cheaply as one of ten.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import type { Batch } from '../batch/batch.ts';
 import { formOf } from '../batch/form.ts';
 import type { Memory } from '../batch/memory.ts';

@@ -2,7 +2,7 @@
  * The form of one kind of record in the store: what is read there was written by anybody, or by another
  * version.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /** How records of one kind are written and read again. */
 export interface Form<T> {

@@ -2,7 +2,7 @@
  * A few places in a stretch of time, taken one by one by conditional writes: what bounds mails, however many
  * detectors run.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { HOUR } from '../model/time.ts';
 import { formOf } from './form.ts';
 import { keyPart, type Memory } from './memory.ts';

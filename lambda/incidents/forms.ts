@@ -1,5 +1,5 @@
 /** The records of an incident as the store holds them. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf, objectOf, type Shape, textsByKey } from '../batch/form.ts';
 import {
   type Actor,

@@ -1,5 +1,5 @@
 /** Which incidents there were: an entry each, so that they can be listed without reading the whole store. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, timePart } from '../batch/memory.ts';
 import type { Incident } from '../model/incident.ts';

@@ -2,7 +2,7 @@
  * Tells once that a member's role for look-ups is missing: what starts there is seen, but nobody can look at
  * it.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { asError, type Batch, reasonOf, timed } from '../batch/batch.ts';
 import { formOf } from '../batch/form.ts';
 import { type Found, keyPart, type Memory, orElse } from '../batch/memory.ts';

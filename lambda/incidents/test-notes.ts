@@ -2,7 +2,7 @@
  * How far a test alert has come: written down for whoever waits for it, and read by `davylamp test-alert
  * --wait`.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import type { TestAlert } from '../model/observation.ts';

@@ -1,5 +1,5 @@
 /** Which user data was read, by reservation, and the names of the fingerprints in it; never the user data. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { DAY } from '../model/time.ts';

@@ -2,7 +2,7 @@
  * Which tasks of an ECS service are nothing new: those that a call has told of already, and those that
  * replace what the service usually runs at this size. Neither is counted a second time.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { groupBy } from '../batch/batch.ts';
 import { formOf, objectOf } from '../batch/form.ts';
 import { type Found, keyPart, type Memory, orElse } from '../batch/memory.ts';

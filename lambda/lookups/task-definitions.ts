@@ -3,7 +3,7 @@
  * here or earlier, or else from ECS. Whoever registers a definition chooses its name and its images: both are
  * bounded where they are read.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { type Batch, reasonOf, timed } from '../batch/batch.ts';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';

@@ -1,6 +1,6 @@
 /** What speaks for a verdict: one finding of one detection about one launch. */
 
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 
 /**
  * hard: critical on its own. strong: high on its own, critical with one of another group. weak: evidence

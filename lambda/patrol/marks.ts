@@ -1,5 +1,5 @@
 /** How far patrol has looked: what was started before a mark is known. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import { DAY } from '../model/time.ts';

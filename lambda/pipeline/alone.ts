@@ -3,7 +3,7 @@
  * gives back all of a batch that was stopped, and only a note outside of the process tells afterwards which
  * message did it.
  */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
 import { DAY } from '../model/time.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { formOf } from '../../../lambda/batch/form.ts';
 import { keyPart, orElse, StoreDownError, timePart } from '../../../lambda/batch/memory.ts';
 import type { Store } from '../../../lambda/ports.ts';
