@@ -7,23 +7,26 @@ import { createMemory } from '../batch/memory.ts';
 import { inParallel } from '../model/concurrency.ts';
 import type { Place } from '../ports.ts';
 import { markFirstVisit } from './marks.ts';
+import type { Counted, Shift } from './part.ts';
+import { parts } from './parts.ts';
 import { membersOfTheHour } from './places.ts';
-import { type Shift, visit } from './visit.ts';
 
 /** Forty-eight places at once at most; each has one page of a thousand instances in memory. */
 const ACCOUNTS_AT_ONCE = 6;
 const REGIONS_AT_ONCE = 8;
 
-/** A place that nobody could look at in this run, and why. */
+/** What nobody could look at in this run, and why. */
 export interface Unread {
   readonly account: string;
   /** Undefined: not even its Regions are known. */
   readonly region?: string;
+  /** What could not be looked at there. Undefined: nothing could. */
+  readonly part?: string;
   readonly error: Error;
 }
 
 export interface Report {
-  /** Places that were looked at. */
+  /** Places where at least one part could look. */
   readonly visited: readonly Place[];
   readonly unread: readonly Unread[];
   readonly running: number;
@@ -38,17 +41,24 @@ export interface PatrolOptions {
   readonly isDeployment?: boolean;
 }
 
-interface Result extends Omit<Report, 'visited' | 'unread'> {
+interface Result {
   readonly place: Place;
-  readonly error?: Error;
+  readonly counted: readonly Counted[];
+  readonly unread: readonly Unread[];
 }
 
+/** Part after part, so that a place is never asked for everything at once. */
 async function visitRegion(shift: Shift, place: Place): Promise<Result> {
-  try {
-    return { place, ...(await visit(shift, place)) };
-  } catch (error) {
-    return { place, running: 0, found: 0, error: asError(error) };
+  const counted: Counted[] = [];
+  const unread: Unread[] = [];
+  for (const { name, visit } of parts) {
+    try {
+      counted.push(await visit(shift, place));
+    } catch (error) {
+      unread.push({ ...place, part: name, error: asError(error) });
+    }
   }
+  return { place, counted, unread };
 }
 
 async function visitAccount(
@@ -93,14 +103,21 @@ export async function patrol(shift: Shift, options: PatrolOptions): Promise<Repo
   const unread = [
     ...unlisted,
     ...results.flatMap((one) => ('error' in one ? [one] : [])),
-    ...visits.flatMap(({ place, error }) => (error ? [{ ...place, error }] : [])),
+    ...visits.flatMap((one) => one.unread),
   ];
-  for (const { account, region, error } of unread.slice(0, 50))
-    shift.ports.journal.warn('patrol could not look', { account, region: region ?? 'all', reason: reasonOf(error) });
+  for (const { account, region, part, error } of unread.slice(0, 50))
+    shift.ports.journal.warn('patrol could not look', {
+      account,
+      region: region ?? 'all',
+      part: part ?? 'all',
+      reason: reasonOf(error),
+    });
+  const sum = (count: keyof Counted): number =>
+    visits.reduce((total, { counted }) => counted.reduce((all, one) => all + (one[count] ?? 0), total), 0);
   return {
-    visited: visits.flatMap(({ place, error }) => (error ? [] : [place])),
+    visited: visits.flatMap(({ place, counted }) => (counted.length > 0 ? [place] : [])),
     unread,
-    running: visits.reduce((sum, { running }) => sum + running, 0),
-    found: visits.reduce((sum, { found }) => sum + found, 0),
+    running: sum('running'),
+    found: sum('found'),
   };
 }

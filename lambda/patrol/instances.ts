@@ -4,26 +4,14 @@ import { createMemory, type Memory } from '../batch/memory.ts';
 import { detailTypes } from '../events/envelope.ts';
 import { instanceLaunchId } from '../events/launches.ts';
 import { MINUTE } from '../model/time.ts';
-import type { PatrolPorts, Place, RunningInstance } from '../ports.ts';
+import type { Place, RunningInstance } from '../ports.ts';
 import { knownUntil, markKnown } from './marks.ts';
+import type { Counted, Part, Shift } from './part.ts';
 
 /** An event takes seconds, and its decision a few more: what is younger is left to the next visit. */
 const SETTLING = 5 * MINUTE;
 /** Visits overlap by so much, because EC2 shows an instance some moments after its LaunchTime. */
 const OVERLAP = 10 * MINUTE;
-
-export interface Visit {
-  readonly running: number;
-  /** Instances that were handed to the detector. */
-  readonly found: number;
-}
-
-/** What is left of a run: no call is waited for beyond it. */
-export interface Shift {
-  readonly ports: PatrolPorts;
-  /** Milliseconds since the epoch. */
-  readonly deadline: number;
-}
 
 /**
  * As EventBridge would have told of it, had it told. Goes to the detector's queue alone: nobody but AWS may
@@ -71,7 +59,7 @@ const given = (launchTime: number | undefined) => (launchTime === undefined ? {}
  * @throws where EC2, the store or the queue does not answer: the mark stays where it was, and the next visit
  * looks again.
  */
-export async function visit({ ports, deadline }: Shift, place: Place): Promise<Visit> {
+async function visit({ ports, deadline }: Shift, place: Place): Promise<Counted> {
   const memory = createMemory({ ports, deadline });
   const now = ports.clock.now();
   const settled = now - SETTLING;
@@ -96,3 +84,5 @@ export async function visit({ ports, deadline }: Shift, place: Place): Promise<V
   await markKnown(memory, place, known === undefined ? now : settled - OVERLAP);
   return { running, found };
 }
+
+export const instances: Part = { name: 'instances', visit };
