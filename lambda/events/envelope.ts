@@ -9,6 +9,13 @@ export const detailTypes = {
   regionOptIn: 'Region Opt-In Status Change',
 } as const;
 
+/**
+ * EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from
+ * `aws.ec2`.
+ */
+export const eventSourceToSource = (eventSource: string): string =>
+  `aws.${eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '')}`;
+
 /** Everything but the instances of a call, which its reader finds. Never throws. */
 export function readEnvelope(event: unknown, fallbackTime: number): EventFacts {
   const detail = field(event, 'detail');

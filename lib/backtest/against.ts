@@ -1,6 +1,7 @@
 /** The same history under two configurations. */
+
+import type { Replayed } from '../../lambda/local/replay.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
-import type { Replayed } from '../local/replay.ts';
 
 /** Mails, in all and by their verdict. */
 export interface MailCount {

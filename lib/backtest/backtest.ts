@@ -1,8 +1,9 @@
 /** Past events through the deployed pipeline, under one configuration or two. */
+
+import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
+import type { Matcher } from '../../lambda/local/matcher.ts';
+import { type Replayed, replay } from '../../lambda/local/replay.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
-import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
-import type { Matcher } from '../local/matcher.ts';
-import { type Replayed, replay } from '../local/replay.ts';
 
 export interface BacktestInput {
   /** EventBridge envelopes, in any order. */

@@ -1,28 +1,14 @@
 /** What was read of the event history, on disk: an interrupted run goes on where it was. */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Interval } from './intervals.ts';
+import type { HeldHistory, Query, ReadPage } from '../../lambda/history/event-history.ts';
 
-/** Everything that was written, or the name of a call. */
-export type Query = 'writes' | (string & {});
-
-export interface CachedPage {
-  /** The time that is known now for this query. */
-  readonly held: Interval;
-  /** That were read, forwarded or not. */
-  readonly records: number;
-  /** Those that are forwarded. */
-  readonly events: readonly unknown[];
-}
-
-export interface HistoryCache {
-  readonly held: (region: string, query: Query) => readonly Interval[];
-  readonly add: (region: string, query: Query, page: CachedPage) => void;
+export interface HistoryCache extends HeldHistory {
   /** Each event once, however often it was read, and the number of records that were. */
   readonly all: (region: string) => { readonly events: readonly unknown[]; readonly records: number };
 }
 
-interface Line extends CachedPage {
+interface Line extends ReadPage {
   readonly query: Query;
 }
 

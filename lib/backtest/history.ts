@@ -1,5 +1,6 @@
 /** The history that a backtest runs over, gathered from wherever it lies. */
-import type { Scanned, Unread } from './scan-file.ts';
+import type { Unread } from '../../lambda/history/event-history.ts';
+import type { Scanned } from './scan-file.ts';
 
 export interface History {
   /** EventBridge envelopes that would have been forwarded, in no order. */

@@ -1,6 +1,8 @@
 /** The files of a copy of a CloudTrail bucket that are worth opening. */
+
+import type { Unread } from '../../lambda/history/event-history.ts';
 import { filesOf } from '../local/read-events.ts';
-import type { Span, Unread } from './scan-file.ts';
+import type { Span } from './scan-file.ts';
 
 export interface LogFiles {
   readonly files: readonly string[];

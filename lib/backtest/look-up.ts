@@ -1,6 +1,7 @@
 /** cloudtrail:LookupEvents by the SDK. */
+
+import type { LookUp } from '../../lambda/history/event-history.ts';
 import { clientDefaults } from '../aws-client.ts';
-import type { LookUp } from './event-history.ts';
 
 /** The client of each Region is made when it is first asked, and the SDK loaded with the first one. */
 export function awsLookUp(): LookUp {

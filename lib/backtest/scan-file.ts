@@ -4,8 +4,9 @@ import { Readable } from 'node:stream';
 import { createGunzip, type Gunzip } from 'node:zlib';
 import { field, text } from '../../lambda/events/calls/read.ts';
 import { describeEnvelope } from '../../lambda/events/parse.ts';
-import { toEnvelope } from '../local/envelope.ts';
-import type { Matcher } from '../local/matcher.ts';
+import type { Unread } from '../../lambda/history/event-history.ts';
+import { toEnvelope } from '../../lambda/local/envelope.ts';
+import type { Matcher } from '../../lambda/local/matcher.ts';
 import { eventsInContent, isOfLines, largestFile, unreadableReason } from '../local/read-events.ts';
 import { type LogRecords, type LogScan, logHead, NotALog, scanLog } from './log-scan.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
@@ -23,11 +24,6 @@ export interface Span {
   readonly from?: number;
   readonly to?: number;
   readonly regions?: readonly string[];
-}
-
-export interface Unread {
-  readonly what: string;
-  readonly why: string;
 }
 
 /** Of one file, or of many. */

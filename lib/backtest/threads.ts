@@ -1,7 +1,7 @@
 /** Scans many files at once, each in one of a few threads. */
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
-import type { Matcher } from '../local/matcher.ts';
+import type { Matcher } from '../../lambda/local/matcher.ts';
 import { type Scanned, type Source, type Span, scanFile } from './scan-file.ts';
 import type { Answer, Task } from './worker.ts';
 

@@ -1,10 +1,10 @@
 /** davylamp backtest: an account's history through the deployed pipeline. */
 import { Command } from 'commander';
+import { propose } from '../../lambda/history/proposal.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { backtest } from '../backtest/backtest.ts';
 import { bucketAddress } from '../backtest/bucket.ts';
 import type { History } from '../backtest/history.ts';
-import { propose } from '../backtest/proposal.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { toSettings } from '../config/settings.ts';

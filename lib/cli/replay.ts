@@ -1,13 +1,13 @@
 /** davylamp replay: past events through the deployed pipeline, on an AWS in memory. */
 import { Command } from 'commander';
+import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
+import { replay } from '../../lambda/local/replay.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { toSettings } from '../config/settings.ts';
 import { deployedForwarding } from '../local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../local/inventory.ts';
 import { readInventory } from '../local/inventory-file.ts';
 import { readEvents } from '../local/read-events.ts';
-import { replay } from '../local/replay.ts';
 import { run } from './output.ts';
 import { replayDocument } from './render/replay-document.ts';
 import { counted, replayText } from './render/replay-text.ts';

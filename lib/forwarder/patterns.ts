@@ -4,7 +4,7 @@
  * ordinary day.
  */
 import { type CallRule, watchedCalls } from '../../lambda/events/calls/catalog.ts';
-import { detailTypes } from '../../lambda/events/envelope.ts';
+import { detailTypes, eventSourceToSource } from '../../lambda/events/envelope.ts';
 import { testSource } from '../../lambda/events/parse.ts';
 import { largeJobVcpus } from '../../lambda/events/starts/batch-jobs.ts';
 import { hugeComputes } from '../../lambda/events/starts/builds.ts';
@@ -21,13 +21,6 @@ import { type ForwarderRule, rulePrefix } from './template.ts';
  * others.
  */
 export const patternOperators = ['exists', 'anything-but', 'prefix', 'wildcard', '$or'] as const;
-
-/**
- * EventBridge's source of what CloudTrail records under an event source: `ec2.amazonaws.com` comes from
- * `aws.ec2`.
- */
-export const eventSourceToSource = (eventSource: string): string =>
-  `aws.${eventSource.replace(/\.amazonaws\.com(\.cn)?$/, '')}`;
 
 /**
  * The rule that forwards the catalog's calls of that name: all of one service.

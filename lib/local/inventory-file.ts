@@ -1,9 +1,9 @@
 /** The file of `--inventory`: instances as DescribeInstances returns them, with their user data. */
 import { readFileSync } from 'node:fs';
 import { z } from 'zod';
+import type { LocalInstance } from '../../lambda/local/inventory.ts';
 import { defined } from '../../lambda/model/defined.ts';
 import { UserError } from '../errors.ts';
-import type { LocalInstance } from './inventory.ts';
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema

@@ -2,8 +2,8 @@
 import { readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { toEnvelope } from '../../lambda/local/envelope.ts';
 import { UserError } from '../errors.ts';
-import { toEnvelope } from './envelope.ts';
 import { unwrap } from './unwrap.ts';
 
 export interface ReadEvents {

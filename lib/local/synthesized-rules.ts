@@ -1,7 +1,7 @@
 /**
  * The event patterns as they stand in the synthesized templates, which is what a deployment would install.
  */
-import type { RegionRule } from './forwarding.ts';
+import type { RegionRule } from '../../lambda/local/forwarding.ts';
 
 interface Resource {
   readonly Type: string;

@@ -1,7 +1,7 @@
 /** Queues deliver late, twice and out of order: instances, totals and the top verdict stay the same. */
 import { describe, expect, it } from 'vitest';
+import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
 import { cases } from '../fixtures/cases/index.ts';
 import { deliver, gist, muddled } from '../support/deliveries.ts';
 

@@ -4,11 +4,11 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLocalInventory } from '../../lambda/local/inventory.ts';
+import { replay } from '../../lambda/local/replay.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { AllowEntry } from '../../lambda/model/settings.ts';
 import { rank } from '../../lambda/model/verdict.ts';
-import { createLocalInventory } from '../../lib/local/inventory.ts';
-import { replay } from '../../lib/local/replay.ts';
 import { launch } from '../fixtures/cases/story.ts';
 import { leakedKey } from '../fixtures/cases/who.ts';
 import { goings, someRegions } from '../support/arbitraries.ts';

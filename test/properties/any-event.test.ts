@@ -1,9 +1,9 @@
 /** Whatever comes in: one decision an event, nothing thrown, and mails whose subject SNS takes. */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLocalInventory } from '../../lambda/local/inventory.ts';
+import { replay } from '../../lambda/local/replay.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
-import { createLocalInventory } from '../../lib/local/inventory.ts';
-import { replay } from '../../lib/local/replay.ts';
 import { anyEvent, samples } from '../support/arbitraries.ts';
 import { deliver } from '../support/deliveries.ts';
 import { settings } from '../support/world.ts';

@@ -2,9 +2,9 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { toEnvelope } from '../../lambda/local/envelope.ts';
 import { logHead, NotALog, scanLog } from '../../lib/backtest/log-scan.ts';
 import { scanFile } from '../../lib/backtest/scan-file.ts';
-import { toEnvelope } from '../../lib/local/envelope.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
 import { cloudTrailRecord, type Json } from '../support/events.ts';
 

@@ -5,7 +5,7 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createLocalInventory } from '../../lib/local/inventory.ts';
+import { createLocalInventory } from '../../lambda/local/inventory.ts';
 import { launch, scene } from '../fixtures/cases/story.ts';
 import { leakedKey } from '../fixtures/cases/who.ts';
 import { goings, someRegions } from '../support/arbitraries.ts';

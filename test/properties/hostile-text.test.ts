@@ -4,8 +4,8 @@
  */
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLocalInventory } from '../../lambda/local/inventory.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
-import { createLocalInventory } from '../../lib/local/inventory.ts';
 import { hostileText, namedBy } from '../support/arbitraries.ts';
 import { deliver } from '../support/deliveries.ts';
 import { settings } from '../support/world.ts';

@@ -1,14 +1,14 @@
 /** The same events as queues deliver them: late, twice, out of order, in other batches. */
 import { describeEnvelope } from '../../lambda/events/parse.ts';
+import { createVirtualClock } from '../../lambda/local/clock.ts';
+import { createLocalOutbox } from '../../lambda/local/outbox.ts';
+import { createLocalStore } from '../../lambda/local/store.ts';
+import { createLocalTimers } from '../../lambda/local/timers.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { handleEvents, handleTimers } from '../../lambda/pipeline/pipeline.ts';
 import type { Inventory, Ports } from '../../lambda/ports.ts';
-import { createVirtualClock } from '../../lib/local/clock.ts';
-import { createLocalOutbox } from '../../lib/local/outbox.ts';
-import { createLocalStore } from '../../lib/local/store.ts';
-import { createLocalTimers } from '../../lib/local/timers.ts';
 import { topVerdict } from '../../tools/evaluate/evaluate-case.ts';
 
 /** Random numbers from 0 to below 1 that are the same for the same seed. */

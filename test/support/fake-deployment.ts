@@ -1,8 +1,8 @@
 /** A deployment that is in order, on an AWS of functions: each answer can be replaced. */
 
+import { createLocalStore } from '../../lambda/local/store.ts';
 import type { DeploymentApi, RegionRules } from '../../lib/deployment/api.ts';
 import type { StackFacts, StackResource } from '../../lib/deployment/deployment.ts';
-import { createLocalStore } from '../../lib/local/store.ts';
 
 export const account = '123456789012';
 export const topicArn = `arn:aws:sns:us-east-1:${account}:davylamp-AlertTopic-A1`;

@@ -2,10 +2,11 @@
  * Fake ports for tests of what stands around the pipeline: each does nothing, notes what it is given, and can
  * be replaced.
  */
+
+import { createLocalStore } from '../../lambda/local/store.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { TimerTask } from '../../lambda/model/timer.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { createLocalStore } from '../../lib/local/store.ts';
 
 export interface FakePorts {
   readonly ports: Ports;

@@ -1,6 +1,7 @@
 /** An inventory that remembers what it was asked, and whose answers a test may replace. */
+
+import { createLocalInventory, type LocalInstance } from '../../lambda/local/inventory.ts';
 import type { Inventory, Place } from '../../lambda/ports.ts';
-import { createLocalInventory, type LocalInstance } from '../../lib/local/inventory.ts';
 
 export interface Asked {
   readonly method: keyof Inventory;

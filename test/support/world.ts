@@ -2,17 +2,18 @@
  * An AWS in memory for tests of the pipeline: what is in it is said by the test, and every port can be made
  * to fail.
  */
+
+import { createVirtualClock } from '../../lambda/local/clock.ts';
+import { createLocalInventory, type LocalInstance } from '../../lambda/local/inventory.ts';
+import { createLocalOutbox } from '../../lambda/local/outbox.ts';
+import { createLocalStore } from '../../lambda/local/store.ts';
+import { createLocalTimers } from '../../lambda/local/timers.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import type { Principal } from '../../lambda/model/principal.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { handleEvents, handleTimers } from '../../lambda/pipeline/pipeline.ts';
 import type { Ports } from '../../lambda/ports.ts';
-import { createVirtualClock } from '../../lib/local/clock.ts';
-import { createLocalInventory, type LocalInstance } from '../../lib/local/inventory.ts';
-import { createLocalOutbox } from '../../lib/local/outbox.ts';
-import { createLocalStore } from '../../lib/local/store.ts';
-import { createLocalTimers } from '../../lib/local/timers.ts';
 import { account } from './events.ts';
 
 export const start = Date.parse('2026-11-20T14:03:11Z');

@@ -2,8 +2,9 @@
  * Virtual time as lib/local/clock.ts keeps it, for tens of thousands of waiters at once: a heap instead of a
  * set.
  */
+
+import { waiting } from '../../lambda/local/clock.ts';
 import type { Clock } from '../../lambda/ports.ts';
-import { waiting } from '../../lib/local/clock.ts';
 
 interface Waiter {
   readonly at: number;

@@ -1,10 +1,11 @@
 /** Runs a labelled case through the pipeline and says what is wrong with what came out. */
+
+import { replay } from '../../lambda/local/replay.ts';
 import type { Mail } from '../../lambda/model/incident.ts';
 import type { Outcome } from '../../lambda/model/outcome.ts';
 import { HOUR } from '../../lambda/model/time.ts';
 import { rank, type Verdict, worst } from '../../lambda/model/verdict.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
-import { replay } from '../../lib/local/replay.ts';
 import type { Case, OrdinaryDay } from '../../test/fixtures/cases/case.ts';
 import { inventoryOf } from '../../test/fixtures/cases/inventory.ts';
 import { offeredEntries } from './offered-entries.ts';

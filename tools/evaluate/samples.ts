@@ -1,8 +1,9 @@
 /** What the pipeline says of each sample event on its own. */
+
+import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
+import { replay } from '../../lambda/local/replay.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 import { deployedForwarding } from '../../lib/local/forwarding.ts';
-import { createLocalInventory, respondedInstances } from '../../lib/local/inventory.ts';
-import { replay } from '../../lib/local/replay.ts';
 import { type Sample, samples } from '../../test/fixtures/samples.ts';
 
 const settings: Settings = {

@@ -2,10 +2,10 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { type LookUp, readEventHistory } from '../../../lambda/history/event-history.ts';
 import { DAY } from '../../../lambda/model/time.ts';
 import { awsRegionsApi, type RegionsApi } from '../../account/discover.ts';
 import { awsError, awsErrorKind } from '../../aws-errors.ts';
-import { type LookUp, readEventHistory } from '../../backtest/event-history.ts';
 import { gatherHistory, type History } from '../../backtest/history.ts';
 import { createHistoryCache } from '../../backtest/history-cache.ts';
 import { awsLookUp } from '../../backtest/look-up.ts';

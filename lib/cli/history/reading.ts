@@ -1,6 +1,7 @@
 /** What every way to read a history is given. */
+
+import type { Matcher } from '../../../lambda/local/matcher.ts';
 import type { Span } from '../../backtest/scan-file.ts';
-import type { Matcher } from '../../local/matcher.ts';
 import type { ProgressInput } from '../progress.ts';
 
 export interface Reading {

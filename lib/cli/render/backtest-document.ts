@@ -1,8 +1,9 @@
 /** The document of `davylamp backtest --json`; scripts read it. */
+
+import type { Proposal } from '../../../lambda/history/proposal.ts';
+import type { Replayed } from '../../../lambda/local/replay.ts';
 import { countMails } from '../../backtest/against.ts';
 import type { History } from '../../backtest/history.ts';
-import type { Proposal } from '../../backtest/proposal.ts';
-import type { Replayed } from '../../local/replay.ts';
 import { replayDocument, summaryOf } from './replay-document.ts';
 
 export interface Backtested {

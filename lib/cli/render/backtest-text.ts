@@ -1,9 +1,9 @@
 /** What a backtest read, decided and would have mailed, for a person. */
 import { stringify } from 'yaml';
+import type { Proposal } from '../../../lambda/history/proposal.ts';
+import type { Replayed } from '../../../lambda/local/replay.ts';
 import { plain } from '../../../lambda/mail/text.ts';
 import { countMails, lostCampaigns } from '../../backtest/against.ts';
-import type { Proposal } from '../../backtest/proposal.ts';
-import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
 import { type Backtested, backtestSummary } from './backtest-document.ts';
 import { counted, replayText } from './replay-text.ts';

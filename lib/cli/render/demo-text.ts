@@ -1,10 +1,10 @@
 /** The demo on a terminal: a timeline, what stayed quiet and why, and the mails. */
 
 import { field, text } from '../../../lambda/events/calls/read.ts';
+import type { Replayed } from '../../../lambda/local/replay.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import { localCommand } from '../../../lambda/model/local-command.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
-import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
 import { mailText, verdictColor } from './mail-text.ts';
 import { counted, summaryLine } from './replay-text.ts';

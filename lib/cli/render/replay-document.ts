@@ -1,7 +1,8 @@
 /** The document of `davylamp replay --json`; scripts read it. */
+
+import type { Replayed } from '../../../lambda/local/replay.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
-import type { Replayed } from '../../local/replay.ts';
 
 /** ISO 8601 in UTC, without milliseconds where there are none. */
 export const isoTime = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');

@@ -1,7 +1,8 @@
 /** What a replay decided and mailed, for a person. */
+
+import type { Replayed } from '../../../lambda/local/replay.ts';
 import { plain } from '../../../lambda/mail/text.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
-import type { Replayed } from '../../local/replay.ts';
 import type { Colors } from '../output.ts';
 import { table } from '../table.ts';
 import { mailText, verdictColor } from './mail-text.ts';

@@ -2,9 +2,9 @@ import { describe, expect, it } from 'vitest';
 import { startBatch } from '../../../lambda/batch/batch.ts';
 import { createMemory } from '../../../lambda/batch/memory.ts';
 import { readTestNotes } from '../../../lambda/incidents/test-notes.ts';
+import type { VirtualClock } from '../../../lambda/local/clock.ts';
 import { handleEvents } from '../../../lambda/pipeline/pipeline.ts';
 import type { Ports } from '../../../lambda/ports.ts';
-import type { VirtualClock } from '../../../lib/local/clock.ts';
 import { stateChange, testAlert } from '../../support/events.ts';
 import { createWorld, instance, settings } from '../../support/world.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, it } from 'vitest';
+import type { LocalInstance } from '../../../lambda/local/inventory.ts';
 import { type Enriched, enrich, USER_DATA_READS } from '../../../lambda/lookups/enrich.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { Inventory, Ports } from '../../../lambda/ports.ts';
-import type { LocalInstance } from '../../../lib/local/inventory.ts';
 import { account } from '../../support/events.ts';
 import { at, called, human, launch, minute, preparation, refused, type } from '../../support/launches.ts';
 import { desk } from '../../support/memory.ts';

@@ -1,7 +1,7 @@
 /** What the store holds was written by anybody, or by another version: it may cost memory, never a mail. */
 import { describe, expect, it } from 'vitest';
+import { createLocalStore } from '../../../lambda/local/store.ts';
 import type { Item, Store } from '../../../lambda/ports.ts';
-import { createLocalStore } from '../../../lib/local/store.ts';
 import { identities, runInstances, stateChange } from '../../support/events.ts';
 import { createWorld, instance, start, type World } from '../../support/world.ts';
 

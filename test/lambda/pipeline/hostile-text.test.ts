@@ -4,9 +4,9 @@
  */
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
+import { createLocalStore } from '../../../lambda/local/store.ts';
 import { refusedItemError } from '../../../lambda/model/refused-item.ts';
 import type { Clock, Item, Store } from '../../../lambda/ports.ts';
-import { createLocalStore } from '../../../lib/local/store.ts';
 import { startDynalite } from '../../support/dynalite.ts';
 import { identities, runInstances, stateChange } from '../../support/events.ts';
 import { hostile } from '../../support/hostile.ts';

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { compilePattern } from '../../../lib/local/matcher.ts';
+import { compilePattern } from '../../../lambda/local/matcher.ts';
 import { apiCall, identities } from '../../support/events.ts';
 import { homeTemplate, type Resource, resourcesOf, type Template } from '../../support/home-stack.ts';
 import { evaluate, plain, testAccount } from '../../support/policy.ts';

@@ -4,16 +4,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { watchedCalls } from '../../../lambda/events/calls/catalog.ts';
+import { eventSourceToSource } from '../../../lambda/events/envelope.ts';
 import { principalOf } from '../../../lambda/events/principal.ts';
+import { compilePattern } from '../../../lambda/local/matcher.ts';
 import { aloneServices, consoleServices } from '../../../lambda/model/acting-services.ts';
-import {
-  busRulePattern,
-  eventSourceToSource,
-  forwarderRules,
-  patternOperators,
-  rulesIn,
-} from '../../../lib/forwarder/patterns.ts';
-import { compilePattern } from '../../../lib/local/matcher.ts';
+import { busRulePattern, forwarderRules, patternOperators, rulesIn } from '../../../lib/forwarder/patterns.ts';
 import { ruleOf, watchedCallsDoc, watchedCallsDocument } from '../../../tools/docs/watched-calls-doc.ts';
 import { apiCall, identities, regionOptIn, runInstances, stateChange, testAlert } from '../../support/events.ts';
 

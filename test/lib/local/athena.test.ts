@@ -1,8 +1,8 @@
 /** Rows of CloudTrail's table in Athena, as the record that each is of. */
 import { describe, expect, it } from 'vitest';
 import { parse } from '../../../lambda/events/parse.ts';
+import { toEnvelope } from '../../../lambda/local/envelope.ts';
 import { athenaRecord, athenaResult } from '../../../lib/local/athena.ts';
-import { toEnvelope } from '../../../lib/local/envelope.ts';
 
 const requestparameters =
   '{"instancesSet":{"items":[{"minCount":1,"maxCount":3}]},"instanceType":"p3.16xlarge","disableApiTermination":true}';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLocalStore } from '../../../lib/local/store.ts';
+import { createLocalStore } from '../../../lambda/local/store.ts';
 import { createBucket } from '../../../tools/bench/bucket.ts';
 import { createFastClock } from '../../../tools/bench/clock.ts';
 import { createCloud } from '../../../tools/bench/cloud.ts';

@@ -15,8 +15,8 @@ import { describe, expect, it } from 'vitest';
 import { watchedCall } from '../../../../lambda/events/calls/catalog.ts';
 import { type TamperingCall, tamperingCalls } from '../../../../lambda/events/tampering/catalog.ts';
 import { readTampering } from '../../../../lambda/events/tampering/read-tampering.ts';
+import { compilePattern } from '../../../../lambda/local/matcher.ts';
 import { busRulePattern, forwarderRules } from '../../../../lib/forwarder/patterns.ts';
-import { compilePattern } from '../../../../lib/local/matcher.ts';
 import { againstOurs, detailOf, theirs } from '../../../fixtures/calls/tampering.ts';
 import { apiCall } from '../../../support/events.ts';
 

@@ -1,4 +1,4 @@
-import { createLocalStore } from '../../../lib/local/store.ts';
+import { createLocalStore } from '../../../lambda/local/store.ts';
 import { storeContract } from '../../support/store-contract.ts';
 
 storeContract('the store in memory', async () => {

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { compilePattern } from '../../../lambda/local/matcher.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
-import { compilePattern } from '../../../lib/local/matcher.ts';
 
 const matches = (pattern: unknown, event: unknown): boolean => compilePattern(pattern)(event);
 

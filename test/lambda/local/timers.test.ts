@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
+import { createLocalTimers } from '../../../lambda/local/timers.ts';
 import type { TimerTask } from '../../../lambda/model/timer.ts';
-import { createLocalTimers } from '../../../lib/local/timers.ts';
 
 const task = (dueAt: number, incident = 'i'): TimerTask => ({ kind: 'follow-up', owner: 's', incident, dueAt });
 

@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
-import { createLocalInventory } from '../../../lib/local/inventory.ts';
-import { withStates } from '../../../lib/local/states.ts';
+import { createLocalInventory } from '../../../lambda/local/inventory.ts';
+import { withStates } from '../../../lambda/local/states.ts';
 import { account, apiCall, stateChange } from '../../support/events.ts';
 
 const minute = 60_000;

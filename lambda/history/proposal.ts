@@ -1,12 +1,12 @@
 /** A configuration that fits an account's history: what its ordinary principals did, and nothing else. */
-import { launchesOf } from '../../lambda/events/launches.ts';
-import { parse } from '../../lambda/events/parse.ts';
-import { estimateUsdPerHour } from '../../lambda/lookups/price-estimate.ts';
-import { isPlain } from '../../lambda/mail/text.ts';
-import { type Launch, usdPerHour } from '../../lambda/model/launch.ts';
-import type { Outcome } from '../../lambda/model/outcome.ts';
-import type { AllowEntry } from '../../lambda/model/settings.ts';
-import { DAY, HOUR } from '../../lambda/model/time.ts';
+import { launchesOf } from '../events/launches.ts';
+import { parse } from '../events/parse.ts';
+import { estimateUsdPerHour } from '../lookups/price-estimate.ts';
+import { isPlain } from '../mail/text.ts';
+import { type Launch, usdPerHour } from '../model/launch.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { AllowEntry } from '../model/settings.ts';
+import { DAY, HOUR } from '../model/time.ts';
 
 /** In the terms of davylamp.yaml. */
 export interface Proposal {

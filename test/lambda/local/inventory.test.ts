@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createLocalInventory, type LocalInstance, respondedInstances } from '../../../lib/local/inventory.ts';
+import { createLocalInventory, type LocalInstance, respondedInstances } from '../../../lambda/local/inventory.ts';
 import { runInstances } from '../../support/events.ts';
 
 const place = { account: '123456789012', region: 'us-east-1' };

@@ -1,7 +1,7 @@
 import { expect, it } from 'vitest';
 import { stringify } from 'yaml';
+import { propose } from '../../../lambda/history/proposal.ts';
 import { backtest } from '../../../lib/backtest/backtest.ts';
-import { propose } from '../../../lib/backtest/proposal.ts';
 import { loadConfig } from '../../../lib/config/load.ts';
 import { toSettings } from '../../../lib/config/settings.ts';
 import { deployedForwarding } from '../../../lib/local/forwarding.ts';

@@ -1,6 +1,6 @@
 /** Timers in virtual time. */
-import type { TimerTask } from '../../lambda/model/timer.ts';
-import type { Timers } from '../../lambda/ports.ts';
+import type { TimerTask } from '../model/timer.ts';
+import type { Timers } from '../ports.ts';
 
 export interface LocalTimers extends Timers {
   /** When the next task comes, in milliseconds since the epoch; undefined where none is left. */

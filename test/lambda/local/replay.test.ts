@@ -1,9 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { defaultSettings } from '../../../lambda/adapters/settings.ts';
+import { createLocalInventory, type LocalInstance, respondedInstances } from '../../../lambda/local/inventory.ts';
+import { replay } from '../../../lambda/local/replay.ts';
 import type { Settings } from '../../../lambda/model/settings.ts';
 import { deployedForwarding } from '../../../lib/local/forwarding.ts';
-import { createLocalInventory, type LocalInstance, respondedInstances } from '../../../lib/local/inventory.ts';
-import { replay } from '../../../lib/local/replay.ts';
 import { apiCall, regionOptIn, runInstances, stateChange } from '../../support/events.ts';
 
 const at = (time: string): string => `2026-11-20T${time}Z`;

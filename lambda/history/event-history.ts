@@ -3,14 +3,36 @@
  * a trail.
  * https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html
  */
-import { watchedCalls } from '../../lambda/events/calls/catalog.ts';
-import { field, text } from '../../lambda/events/calls/read.ts';
-import { MINUTE, SECOND } from '../../lambda/model/time.ts';
+import { watchedCalls } from '../events/calls/catalog.ts';
+import { field, text } from '../events/calls/read.ts';
 import { toEnvelope } from '../local/envelope.ts';
 import type { Matcher } from '../local/matcher.ts';
-import type { HistoryCache, Query } from './history-cache.ts';
+import { MINUTE, SECOND } from '../model/time.ts';
 import { gapsIn, type Interval } from './intervals.ts';
-import type { Unread } from './scan-file.ts';
+
+/** Everything that was written, or the name of a call. */
+export type Query = 'writes' | (string & {});
+
+export interface ReadPage {
+  /** The time that is known now for this query. */
+  readonly held: Interval;
+  /** That were read, forwarded or not. */
+  readonly records: number;
+  /** Those that are forwarded. */
+  readonly events: readonly unknown[];
+}
+
+/** What was read before, so that nothing is asked for twice. */
+export interface HeldHistory {
+  readonly held: (region: string, query: Query) => readonly Interval[];
+  readonly add: (region: string, query: Query, page: ReadPage) => void;
+}
+
+/** What could not be read, and why. */
+export interface Unread {
+  readonly what: string;
+  readonly why: string;
+}
 
 export interface Page {
   /** CloudTrail's records as it writes them: each a JSON text. Newest first. */
@@ -24,7 +46,7 @@ export type LookUp = (region: string, query: Query, span: Interval, next: string
 
 export interface EventHistoryInput {
   readonly lookUp: LookUp;
-  readonly cache: HistoryCache;
+  readonly cache: HeldHistory;
   readonly admits: Matcher;
   readonly region: string;
   /** What is asked for; `to` is no later than `now`. Milliseconds since the epoch. */

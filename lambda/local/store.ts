@@ -3,9 +3,9 @@
  * refuses.
  */
 
-import { defined } from '../../lambda/model/defined.ts';
-import { dataText, isKey, isRefusedItemError, refusedItemError } from '../../lambda/model/refused-item.ts';
-import type { Clock, Item, Key, Store } from '../../lambda/ports.ts';
+import { defined } from '../model/defined.ts';
+import { dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
+import type { Clock, Item, Key, Store } from '../ports.ts';
 
 interface Partition {
   readonly items: Map<string, Item>;

@@ -1,6 +1,6 @@
 /** Virtual time: whoever waits costs no time, and hours of follow-ups pass in a moment. */
-import { timeoutError } from '../../lambda/adapters/clock.ts';
-import type { Clock } from '../../lambda/ports.ts';
+import { timeoutError } from '../adapters/clock.ts';
+import type { Clock } from '../ports.ts';
 
 export interface VirtualClock extends Clock {
   /** Sets the clock forward; never back. */

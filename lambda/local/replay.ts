@@ -1,12 +1,12 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
-import { describeEnvelope } from '../../lambda/events/parse.ts';
-import type { IgnoreReason } from '../../lambda/model/decision.ts';
-import type { Mail } from '../../lambda/model/incident.ts';
-import type { Outcome } from '../../lambda/model/outcome.ts';
-import type { Settings } from '../../lambda/model/settings.ts';
-import { MINUTE, SECOND } from '../../lambda/model/time.ts';
-import { deliverEvents, deliverTimers, firstReceive } from '../../lambda/pipeline/deliver.ts';
-import type { Inventory, Journal, Ports } from '../../lambda/ports.ts';
+import { describeEnvelope } from '../events/parse.ts';
+import type { IgnoreReason } from '../model/decision.ts';
+import type { Mail } from '../model/incident.ts';
+import type { Outcome } from '../model/outcome.ts';
+import type { Settings } from '../model/settings.ts';
+import { MINUTE, SECOND } from '../model/time.ts';
+import { deliverEvents, deliverTimers, firstReceive } from '../pipeline/deliver.ts';
+import type { Inventory, Journal, Ports } from '../ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
 import { createLocalOutbox } from './outbox.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createVirtualClock } from '../../../lib/local/clock.ts';
+import { createVirtualClock } from '../../../lambda/local/clock.ts';
 
 describe('the virtual clock', () => {
   it('sleeps for hours in no time', async () => {

@@ -1,9 +1,9 @@
 /** What EC2 would have answered, from a file and from the replayed RunInstances responses. */
-import { field, instanceId, list, tags, text, time } from '../../lambda/events/calls/read.ts';
-import { defined } from '../../lambda/model/defined.ts';
-import { typeByName } from '../../lambda/model/instance-types.ts';
-import type { TypeFacts } from '../../lambda/model/launch.ts';
-import type { ImageFacts, InstanceFacts, Inventory, Place } from '../../lambda/ports.ts';
+import { field, instanceId, list, tags, text, time } from '../events/calls/read.ts';
+import { defined } from '../model/defined.ts';
+import { typeByName } from '../model/instance-types.ts';
+import type { TypeFacts } from '../model/launch.ts';
+import type { ImageFacts, InstanceFacts, Inventory, Place } from '../ports.ts';
 
 /** One instance, its user data as plain text. */
 export interface LocalInstance extends Place {

@@ -1,6 +1,6 @@
 /** Mails kept instead of sent. */
-import type { Mail } from '../../lambda/model/incident.ts';
-import type { Outbox } from '../../lambda/ports.ts';
+import type { Mail } from '../model/incident.ts';
+import type { Outbox } from '../ports.ts';
 
 export interface LocalOutbox extends Outbox {
   /** In the order they were sent. */

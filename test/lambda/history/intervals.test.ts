@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { gapsIn } from '../../../lib/backtest/intervals.ts';
+import { gapsIn } from '../../../lambda/history/intervals.ts';
 
 const whole = { from: 0, to: 100 };
 

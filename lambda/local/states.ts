@@ -2,10 +2,10 @@
  * How the instances of a replay go on after they started: what state changes and calls say of them, at the
  * time they say it.
  */
-import { field, instanceId, list, text } from '../../lambda/events/calls/read.ts';
-import { UNKNOWN_STATE } from '../../lambda/lookups/still-running.ts';
-import { HOUR } from '../../lambda/model/time.ts';
-import type { Clock, Inventory, Place } from '../../lambda/ports.ts';
+import { field, instanceId, list, text } from '../events/calls/read.ts';
+import { UNKNOWN_STATE } from '../lookups/still-running.ts';
+import { HOUR } from '../model/time.ts';
+import type { Clock, Inventory, Place } from '../ports.ts';
 
 /** EC2 still answers for a terminated instance for about so long. */
 const SHOWN_TERMINATED = HOUR;

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { toEnvelope } from '../../../lib/local/envelope.ts';
+import { toEnvelope } from '../../../lambda/local/envelope.ts';
 import { apiCall, cloudTrailRecord, stateChange } from '../../support/events.ts';
 
 const record = cloudTrailRecord({ eventName: 'RunInstances', eventId: 'e', region: 'eu-west-1' });

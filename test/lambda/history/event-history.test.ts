@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { type LookUp, readEventHistory } from '../../../lib/backtest/event-history.ts';
+import { type LookUp, readEventHistory } from '../../../lambda/history/event-history.ts';
 import { createHistoryCache } from '../../../lib/backtest/history-cache.ts';
 import { deployedForwarding } from '../../../lib/local/forwarding.ts';
 import { cloudTrailRecord } from '../../support/events.ts';

@@ -1,5 +1,5 @@
 /** A bare CloudTrail record as EventBridge delivers it. */
-import { eventSourceToSource } from '../forwarder/patterns.ts';
+import { eventSourceToSource } from '../events/envelope.ts';
 
 const apiCall = 'AWS API Call via CloudTrail';
 
