@@ -63,7 +63,10 @@ describe('an added entry', () => {
         fc.array(entry, { maxLength: 2 }),
         entry,
         someRegions,
-        async ({ events, instances }, allow, added, expectedRegions) => {
+        async ({ events, instances }, earlier, last, expectedRegions) => {
+          // The configuration refuses a second entry of the same name.
+          const allow = earlier.map((one, index) => ({ ...one, name: `entry ${index}` }));
+          const added = { ...last, name: 'added' };
           const thrown: unknown[] = [];
           const run = async (entries: readonly AllowEntry[]) => {
             const { outcomes } = await replay({
