@@ -1,8 +1,8 @@
 /** Errors for the person who runs Davylamp, apart from our own bugs. */
 import { defined } from '../lambda/model/defined.ts';
 
-/** 1: a check failed or a threshold was passed. 2: usage or configuration. 3: AWS refused. */
-export type UserExitCode = 1 | 2 | 3;
+/** 1: a check failed or a threshold was passed. 2: usage or configuration. 3: AWS refused. 130: Ctrl-C. */
+export type UserExitCode = 1 | 2 | 3 | 130;
 export type ExitCode = 0 | UserExitCode | 70;
 
 export interface UserErrorProps {

@@ -9,7 +9,7 @@ import { inParallel } from '../model/concurrency.ts';
 import { strongGroups } from '../model/decide.ts';
 import type { Incident, Mail, MailKind } from '../model/incident.ts';
 import { type IndexEntry, readIndex } from './incident-index.ts';
-import { type Contents, incidentVerdict, isOpen, readContents, readIncidents } from './incidents.ts';
+import { type Contents, incidentVerdict, isOpen, readContents, readIncident, readIncidents } from './incidents.ts';
 import { viewOf } from './sending.ts';
 
 const READ_AT_ONCE = 10;
@@ -57,6 +57,19 @@ export const listPast = async (memory: Memory, since: number, most: number): Pro
 export async function readPast(memory: Memory, id: string): Promise<PastIncident | undefined> {
   const entry = (await readIndex(memory, 0)).find((one) => one.id === id);
   return entry && (await read(memory, [entry]))[0];
+}
+
+/**
+ * The account's latest incident, open or closed, with its record.
+ *
+ * @throws StoreDownError
+ */
+export async function readLatest(
+  memory: Memory,
+  owner: string,
+): Promise<{ readonly incident: Incident; readonly contents: Contents } | undefined> {
+  const stored = await readIncident(memory, owner);
+  return stored && { incident: stored.incident, contents: await readContents(memory, stored.incident.id) };
 }
 
 /** The mail that its facts make now, all of them named as if for the first time. */

@@ -29,8 +29,8 @@ export interface Result {
   readonly document: object;
   /** For a person, on standard output; a line break is added at the end. @default nothing */
   readonly text?: string;
-  /** 1 where a check failed or a threshold was passed. @default 0 */
-  readonly exitCode?: 0 | 1;
+  /** 1 where a check failed or a threshold was passed, 130 after Ctrl-C. @default 0 */
+  readonly exitCode?: 0 | 1 | 130;
 }
 
 /**

@@ -59,6 +59,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
     },
   ],
   [
+    'drill',
+    {
+      summary: 'try on your own account whether launches are noticed, for less than a cent',
+      load: async () => (await import('./drill.ts')).drillCommand(),
+    },
+  ],
+  [
     'incidents',
     {
       summary: 'the incidents of the last days, and the latest mail of one again',

@@ -1,4 +1,5 @@
 /** The commands about a deployment as a person runs them, each at least once in a process of its own. */
+import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
 import { davylamp } from '../../support/command-line.ts';
 import { deployedAws, queryXml } from '../../support/deployed-aws.ts';
@@ -14,11 +15,11 @@ afterEach(async () => {
 
 type Answers = Readonly<Record<string, (body: string, nth: number) => FakeAnswer>>;
 
-async function command(args: readonly string[], answers: Answers = {}) {
+async function command(args: readonly string[], answers: Answers = {}, onStart?: (child: ChildProcess) => void) {
   const answer = (request: FakeRequest, nth: number): FakeAnswer =>
     answers[request.operation]?.(request.body, nth) ?? deployedAws(request);
   running = await fakeAws(answer);
-  const finished = await davylamp(args, { cwd: folder(), env: running.env });
+  const finished = await davylamp(args, { cwd: folder(), env: running.env, ...(onStart && { onStart }) });
   const bodies = (operation: string): readonly string[] =>
     (running?.requests ?? []).filter((request) => request.operation === operation).map(({ body }) => body);
   return { ...finished, bodies };
@@ -200,5 +201,52 @@ describe('davylamp doctor', () => {
     expect(stdout).toMatch(/^fail {2}subscriptions: no verdict mail reaches/m);
     expect(stdout).toMatch(/^ {6}npx --no-install davylamp subscribe --resend$/m);
     expect(stdout).toMatch(/^result: \d+ fail, \d+ warn, \d+ pass, \d+ skipped$/m);
+  });
+});
+
+describe('davylamp drill', () => {
+  const trails = { DescribeTrails: () => ({ body: { trailList: [] } }) };
+  const isDryRun = (body: string): boolean => new URLSearchParams(body).get('DryRun') === 'true';
+  const error = (code: string): FakeAnswer => ({
+    status: 412,
+    body: `<Response><Errors><Error><Code>${code}</Code><Message>${code}</Message></Error></Errors></Response>`,
+  });
+
+  it('starts nothing without consent where there is no terminal to ask on', async () => {
+    const { exitCode, stdout, bodies } = await command(['drill', '--launch', '--json'], trails);
+    expect([exitCode, JSON.parse(stdout).error.hint]).toEqual([2, 'If you want it, give --yes.']);
+    expect(bodies('RunInstances')).toEqual([]);
+  });
+
+  it('ends the instance that it launched, also after Ctrl-C', async () => {
+    let child: ChildProcess | undefined;
+    const RunInstances = (body: string): FakeAnswer => {
+      if (isDryRun(body)) return error('DryRunOperation');
+      setTimeout(() => child?.kill('SIGINT'), 200);
+      return {
+        body: '<RunInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><instancesSet><item><instanceId>i-0d1</instanceId></item></instancesSet></RunInstancesResponse>',
+      };
+    };
+    const TerminateInstances = () => ({
+      body: '<TerminateInstancesResponse xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><instancesSet><item><instanceId>i-0d1</instanceId><currentState><code>32</code><name>shutting-down</name></currentState></item></instancesSet></TerminateInstancesResponse>',
+    });
+    const { exitCode, stdout, stderr, bodies } = await command(
+      ['drill', '--launch', '--yes', '--json'],
+      { ...trails, RunInstances, TerminateInstances },
+      (started) => {
+        child = started;
+      },
+    );
+    const { launched, leftovers, mails } = JSON.parse(stdout);
+    expect([exitCode, launched?.instanceId, leftovers, mails]).toEqual([130, 'i-0d1', [], 0]);
+    expect(stderr).toContain('costs less than a cent');
+    const [launch = ''] = bodies('RunInstances').filter((body) => !isDryRun(body));
+    const sent = new URLSearchParams(launch);
+    expect([sent.get('InstanceType'), sent.get('InstanceInitiatedShutdownBehavior'), sent.get('MaxCount')]).toEqual([
+      't3.nano',
+      'terminate',
+      '1',
+    ]);
+    expect(bodies('TerminateInstances').length).toBe(1);
   });
 });
