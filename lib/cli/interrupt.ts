@@ -1,4 +1,4 @@
-/** Ctrl-C during a long run: what was done so far is kept or cleaned up, and a second one ends the process. */
+/** Ctrl-C during a long run: it ends in order, and a second one ends the process. */
 
 /** What a shell says of a process that Ctrl-C ended. */
 export const interruptedExitCode = 130;

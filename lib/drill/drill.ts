@@ -1,4 +1,4 @@
-/** A drill: asks whether launches would work, makes one that looks like a miner's, and watches what comes of it. */
+/** A drill: asks whether launches would work, makes one that looks like a miner's, and watches it. */
 import type { SentMail } from '../../lambda/model/incident.ts';
 import { MINUTE, SECOND } from '../../lambda/model/time.ts';
 import type { Clock } from '../../lambda/ports.ts';
@@ -51,7 +51,7 @@ export interface Drilled {
   readonly mails: readonly SentMail[];
   /** The incident that holds it; undefined where the detector never heard of it. */
   readonly incidentId: string | undefined;
-  /** An incident was critical before: its next follow-up names the drill, and no mail of its own is missing. */
+  /** An incident was critical before: its next follow-up names the drill, so no mail is missing. */
   readonly isHeldBack: boolean;
   readonly leftovers: readonly Leftover[];
   readonly isInterrupted: boolean;

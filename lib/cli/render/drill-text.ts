@@ -1,4 +1,4 @@
-/** `davylamp drill` on a terminal of eighty columns: how far it came, which mails went out, and what is left. */
+/** `davylamp drill` on a terminal of eighty columns: hops, mails, and what is left. */
 import { plain, wrap } from '../../../lambda/mail/text.ts';
 import { localCommand } from '../../../lambda/model/local-command.ts';
 import { type Drilled, type DrillHop, type DryRun, drillHops } from '../../drill/drill.ts';
@@ -36,9 +36,7 @@ export function drillText(view: DrillView, colors: Colors): string {
         `  ${new Date(at).toISOString().slice(11, 19)} UTC  ${verdictColor(verdict, colors)(verdict)}  ${kind}`,
     ),
     ...(incidentId === undefined ? [] : [`Its mail again: ${localCommand} incidents ${incidentId}`]),
-    ...(view.withLaunch
-      ? ['The feed mails apart from it: look for a mail of AWS User Notifications in your inbox.']
-      : []),
+    ...(view.withLaunch ? ['The feed mails by itself: look for a mail of AWS User Notifications.'] : []),
     ...(leftovers.length === 0
       ? []
       : ['', colors.bold(colors.red('Left over')), ...leftovers.map(({ command }) => `  ${command}`)]),
