@@ -10,8 +10,9 @@ export interface ConsentInput {
 
 const isTerminal = (): boolean => process.stdin.isTTY === true && process.stderr.isTTY === true;
 
-export const cancelled = (): UserError =>
-  new UserError({ code: 'cancelled', message: 'cancelled; nothing was started', exitCode: 130 });
+/** Of a question that was left with Ctrl-C. @param consequence such as `nothing was written` */
+export const cancelled = (consequence: string): UserError =>
+  new UserError({ code: 'cancelled', message: `cancelled; ${consequence}`, exitCode: 130 });
 
 /** @throws UserError where nobody can be asked (exit code 2), or the answer is no (2) or Ctrl-C (130). */
 export async function consent({ question, yes, json }: ConsentInput): Promise<void> {
@@ -21,6 +22,6 @@ export async function consent({ question, yes, json }: ConsentInput): Promise<vo
   }
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message: question, initialValue: false, output: process.stderr });
-  if (isCancel(answer)) throw cancelled();
+  if (isCancel(answer)) throw cancelled('nothing was started');
   if (!answer) throw new UserError({ code: 'cancelled', message: 'nothing was started', exitCode: 2 });
 }

@@ -4,7 +4,7 @@ import type { Language } from '../../../lambda/model/settings.ts';
 import type { RunningInstances } from '../../account/running.ts';
 import { emailProblems, splitEmails } from '../../config/context.ts';
 import { isTimeZone } from '../../config/schema.ts';
-import { UserError } from '../../errors.ts';
+import { cancelled } from '../consent.ts';
 import type { Answers } from './config-file.ts';
 
 export interface Known {
@@ -23,7 +23,7 @@ const output = process.stderr;
 async function answered<T>(question: Promise<T>): Promise<Exclude<T, symbol>> {
   const answer = await question;
   if (!isCancel(answer)) return answer as Exclude<T, symbol>;
-  throw new UserError({ code: 'cancelled', message: 'cancelled; nothing was written', exitCode: 2 });
+  throw cancelled('nothing was written');
 }
 
 const counted = (count: number): string => (count === 1 ? '1 instance' : `${count} instances`);
