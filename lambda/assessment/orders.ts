@@ -6,6 +6,7 @@
 import * as z from 'zod/mini';
 import { formOf } from '../batch/form.ts';
 import { keyPart, type Memory, orElse } from '../batch/memory.ts';
+import { callerOf } from '../model/caller.ts';
 import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, type Order } from '../model/launch.ts';
 import type { ApiCall } from '../model/observation.ts';
 import { hasOwnKey, type Principal } from '../model/principal.ts';
@@ -83,12 +84,16 @@ function namesOrdered({ call, account, region, refusal, ...launch }: Launch): st
   return [...new Set(values)].map((value) => nameOf(account, region, watched.tag, value));
 }
 
+/** Of AWS Batch, which names its Auto Scaling groups after it; undefined for any other instance. */
+export const environmentOf = ({ tags }: Pick<Launch, 'tags'>): string | undefined =>
+  /^(.{1,128})-asg-/.exec(Object.hasOwn(tags, group) ? (tags[group] as string) : '')?.[1];
+
 /** The names by which an order would be known that made the launch's instance. */
 export function orderNames({ account, region, tags }: Pick<Launch, 'account' | 'region' | 'tags'>): readonly string[] {
   const tagged = orderTags.flatMap((tag) =>
     Object.hasOwn(tags, tag) ? [nameOf(account, region, tag, tags[tag] as string)] : [],
   );
-  const [, name] = /^(.{1,128})-asg-/.exec(Object.hasOwn(tags, group) ? (tags[group] as string) : '') ?? [];
+  const name = environmentOf({ tags });
   return name === undefined ? tagged : [...tagged, nameOf(account, region, environment, name)];
 }
 
@@ -96,6 +101,8 @@ const orderForm = formOf<Order>('order', 1, {
   time: z.number(),
   principalKey: z.string(),
   isThroughService: z.exactOptional(z.literal(true)),
+  network: z.exactOptional(z.string()),
+  agent: z.exactOptional(z.string()),
 });
 
 const keyOf = (name: string): Key => {
@@ -115,6 +122,7 @@ export function ordersIn(launches: readonly Launch[]): Orders {
       time: launch.time,
       principalKey: launch.principal.key,
       ...(isByRoleThroughService(launch) && { isThroughService: true }),
+      ...callerOf(launch.principal),
     };
     for (const name of namesOrdered(launch)) {
       if ((orders.get(name)?.time ?? 0) <= order.time) orders.set(name, order);

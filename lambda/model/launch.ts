@@ -54,6 +54,9 @@ export interface Order {
   readonly principalKey: string;
   /** The person is a role's session through a service, of which nobody is visible. */
   readonly isThroughService?: true;
+  /** From where, and with what, it was ordered: see model/caller.ts. */
+  readonly network?: string;
+  readonly agent?: string;
 }
 
 export interface Launch {

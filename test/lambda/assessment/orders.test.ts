@@ -27,7 +27,7 @@ describe('an order', () => {
     const on = desk();
     await withOrders(on.memory, [create()]);
     const [found] = await withOrders(on.another().memory, [inGroup({ time: at + minute })]);
-    expect(found?.orderedBy).toEqual({ time: at, principalKey: human().key });
+    expect(found?.orderedBy).toEqual({ time: at, principalKey: human().key, network: '203.0.113.0/24' });
     expect([isMadeByService(inGroup()), isMadeByService(found as Launch)]).toEqual([true, false]);
   });
 
@@ -66,6 +66,7 @@ describe('an order', () => {
       time: at,
       principalKey: 'cfn',
       isThroughService: true,
+      network: '203.0.113.0/24',
     });
   });
 
