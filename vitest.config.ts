@@ -5,6 +5,9 @@ export default defineConfig({
     include: ['test/**/*.test.ts'],
     // Vitest leaves one core free; on a machine of two that doubles the time.
     maxWorkers: '100%',
+    // Files share their imports: the SDK, the CDK and the catalogs are loaded once a worker, not once a file.
+    isolate: false,
+    setupFiles: ['test/support/setup.ts'],
     // The synth and bundle tests take seconds on a small machine.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -11,11 +11,11 @@ import {
   GetResourceCommand,
   GetResourceRequestStatusCommand,
 } from '@aws-sdk/client-cloudcontrol';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { accessType, hubType } from '../../lambda/hub/properties.ts';
 import { handler } from '../../lambda/notification-hub.ts';
 import { type AnswersBucket, answersBucket } from '../support/answers.ts';
+import { mockClient } from '../support/mock-client.ts';
 
 const cloudControl = mockClient(CloudControlClient);
 let bucket: AnswersBucket;

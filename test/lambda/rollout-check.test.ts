@@ -5,11 +5,11 @@ import {
   ListStackInstancesCommand,
 } from '@aws-sdk/client-cloudformation';
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { checkType, memberCheckType, memberRolesType } from '../../lambda/rollout/properties.ts';
 import { handler } from '../../lambda/rollout-check.ts';
 import { type AnswersBucket, answersBucket } from '../support/answers.ts';
+import { mockClient } from '../support/mock-client.ts';
 
 const cloudFormation = mockClient(CloudFormationClient);
 const sns = mockClient(SNSClient);

@@ -1,8 +1,8 @@
 import { AssumeRoleCommand, STSClient } from '@aws-sdk/client-sts';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { type CredentialsInput, createCredentials } from '../../../lambda/adapters/credentials.ts';
 import { isRoleError } from '../../../lambda/model/role-error.ts';
+import { mockClient } from '../../support/mock-client.ts';
 import { testTime } from '../../support/ports.ts';
 
 const home = '999988887777';

@@ -1,7 +1,7 @@
 import { CloudTrailClient, CloudTrailServiceException, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createHistory } from '../../../lambda/adapters/history.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const place = { account: '111122223333', region: 'eu-west-1' };
 const instanceId = 'i-0123456789abcdef0';

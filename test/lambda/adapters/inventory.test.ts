@@ -6,9 +6,9 @@ import {
   EC2Client,
   EC2ServiceException,
 } from '@aws-sdk/client-ec2';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createInventory } from '../../../lambda/adapters/inventory.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const place = { account: '111122223333', region: 'eu-west-1' };
 const ec2 = mockClient(EC2Client);

@@ -1,7 +1,7 @@
 import { DescribeAccountCommand, ListParentsCommand, OrganizationsClient } from '@aws-sdk/client-organizations';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createDirectory } from '../../../lambda/adapters/organization.ts';
+import { mockClient } from '../../support/mock-client.ts';
 import { testTime } from '../../support/ports.ts';
 
 const account = '111122223333';

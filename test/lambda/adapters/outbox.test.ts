@@ -1,9 +1,9 @@
 import { PublishCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createOutbox, safeBody, safeSubject } from '../../../lambda/adapters/outbox.ts';
 import { isPerhapsSent } from '../../../lambda/model/perhaps-sent.ts';
 import { someMail } from '../../support/mail.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const topic = 'arn:aws:sns:us-east-1:123456789012:alerts';
 const sns = mockClient(SNSClient);

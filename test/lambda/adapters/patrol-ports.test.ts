@@ -2,9 +2,9 @@ import { AccountClient, ListRegionsCommand } from '@aws-sdk/client-account';
 import { CloudFormationClient, ListStackInstancesCommand } from '@aws-sdk/client-cloudformation';
 import { DescribeInstancesCommand, DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { patrolPorts } from '../../../lambda/adapters/patrol-ports.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const account = '123456789012';
 const [accounts, cloudFormation, ec2, sqs] = [AccountClient, CloudFormationClient, EC2Client, SQSClient].map((client) =>

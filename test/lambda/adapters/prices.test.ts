@@ -1,7 +1,7 @@
 import { GetProductsCommand, PricingClient } from '@aws-sdk/client-pricing';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createPrices } from '../../../lambda/adapters/prices.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const pricing = mockClient(PricingClient);
 const prices = () => createPrices({ pricing: () => new PricingClient({ region: 'us-east-1' }) });

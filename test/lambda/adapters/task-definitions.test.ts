@@ -1,7 +1,7 @@
 import { DescribeTaskDefinitionCommand, ECSClient } from '@aws-sdk/client-ecs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { createTaskDefinitions } from '../../../lambda/adapters/task-definitions.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const ecs = mockClient(ECSClient);
 const port = () => createTaskDefinitions({ ecs: ({ region }) => new ECSClient({ region }) });

@@ -1,8 +1,8 @@
 import { SendMessageCommand, SQSClient } from '@aws-sdk/client-sqs';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, describe, expect, it } from 'vitest';
 import { createTimers, parseTimerTask } from '../../../lambda/adapters/timers.ts';
 import type { TimerTask } from '../../../lambda/model/timer.ts';
+import { mockClient } from '../../support/mock-client.ts';
 import { fakePorts, testTime } from '../../support/ports.ts';
 
 const sqs = mockClient(SQSClient);
