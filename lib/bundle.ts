@@ -6,6 +6,7 @@ import { basename, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { AssetHashType, DockerImage } from 'aws-cdk-lib';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
+import type { BuildResult } from 'esbuild';
 
 /** The project's root, or the folder that the package was built into. */
 const projectRoot = fileURLToPath(new URL('..', import.meta.url));
@@ -21,9 +22,29 @@ export interface BundleProps {
 export const builtFunction = (entry: string): string => `functions/${basename(entry, '.ts')}.js`;
 
 /**
- * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too. Paths
- * are kept out of it (minified, no source map), so it depends on the code alone. The package holds it built;
- * a clone builds it each time.
+ * Ways to credentials that a function does not use: those of its role are in the environment. Should one be
+ * needed, it is in Lambda's own copy of the SDK.
+ */
+const leftOut = [
+  ...['http', 'ini', 'login', 'process', 'sso', 'web-identity'].map((way) => `@aws-sdk/credential-provider-${way}`),
+  '@smithy/credential-provider-imds',
+];
+
+/**
+ * The same with the keys written out: the SDK's schemas write `{ [_xN]: ... }`, which esbuild takes for code
+ * with effects of its own, so that it keeps all of EC2's hundreds of calls for the five that are made.
+ */
+function withPlainKeys(text: string): string {
+  const constants = new Map(
+    [...text.matchAll(/^(?:const|var) (_\w+) = ("\w*");$/gm)].map(([, name, value]) => [name, value]),
+  );
+  return text.replace(/\[(_\w+)\]: /g, (all, name: string) => (constants.has(name) ? `${constants.get(name)}: ` : all));
+}
+
+/**
+ * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too, that it
+ * may call. A cold start mostly parses: what is not in it costs nothing. Paths are kept out of it (minified,
+ * no source map), so it depends on the code alone. The package holds it built; a clone builds it each time.
  *
  * @throws esbuild's BuildFailure where the entry does not exist or does not compile.
  */
@@ -32,21 +53,30 @@ export function bundleText(entry: string): string {
   if (existsSync(built)) return readFileSync(built, 'utf8');
   // Only there in a clone.
   const { buildSync } = createRequire(import.meta.url)('esbuild') as typeof import('esbuild');
-  const result = buildSync({
-    entryPoints: [entry],
+  const common = {
     absWorkingDir: projectRoot,
     bundle: true,
     write: false,
     platform: 'node',
     target: 'node20',
-    format: 'cjs',
-    mainFields: ['module', 'main'],
-    minify: true,
+    external: leftOut,
     charset: 'utf8',
     legalComments: 'none',
     logLevel: 'silent',
-  });
-  return result.outputFiles.map((file) => file.text).join('');
+  } as const;
+  const textOf = (result: BuildResult<{ write: false }>): string =>
+    result.outputFiles.map((file) => file.text).join('');
+  const whole = textOf(buildSync({ ...common, entryPoints: [entry], format: 'esm', mainFields: ['module', 'main'] }));
+  return textOf(
+    buildSync({
+      ...common,
+      stdin: { contents: withPlainKeys(whole), resolveDir: projectRoot },
+      format: 'cjs',
+      // `require` looks where Lambda keeps its copy of the SDK, `import()` does not.
+      supported: { 'dynamic-import': false },
+      minify: true,
+    }),
+  );
 }
 
 /**

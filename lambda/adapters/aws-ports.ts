@@ -17,6 +17,7 @@ import { createPrices } from './prices.ts';
 import { createStore } from './store.ts';
 import { createTaskDefinitions } from './task-definitions.ts';
 import { createTimers } from './timers.ts';
+import { whenCalled } from './when-called.ts';
 
 /** The function's environment variables. */
 export type Environment = Readonly<Record<string, string | undefined>>;
@@ -53,7 +54,7 @@ export function awsPorts(
   { clock, client, mailClient }: Surroundings = deployed,
 ): Ports {
   const config = { ...client, maxAttempts: 2 };
-  const sts = new STSClient(config);
+  const sts = whenCalled(() => new STSClient(config));
   const homeAccount = homeAccountOf(env);
   const clients = createClients(organization && createCredentials({ homeAccount, organization, sts, clock }), client);
   return {
@@ -63,14 +64,18 @@ export function awsPorts(
     taskDefinitions: createTaskDefinitions(clients),
     prices: createPrices(clients),
     history: createHistory(clients, clock),
-    directory: createDirectory({ organizations: new OrganizationsClient(config), clock }),
+    directory: createDirectory({ organizations: whenCalled(() => new OrganizationsClient(config)), clock }),
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),
     outbox: createOutbox(
-      new SNSClient({ ...mailClient, maxAttempts: 1 }),
+      whenCalled(() => new SNSClient({ ...mailClient, maxAttempts: 1 })),
       env.DAVYLAMP_TOPIC_ARN ?? '',
       env.DAVYLAMP_ROUTES_TOPIC_ARN,
       journal,
     ),
-    timers: createTimers(new SQSClient(config), env.DAVYLAMP_TIMER_QUEUE_URL ?? '', clock),
+    timers: createTimers(
+      whenCalled(() => new SQSClient(config)),
+      env.DAVYLAMP_TIMER_QUEUE_URL ?? '',
+      clock,
+    ),
   };
 }

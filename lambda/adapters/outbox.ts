@@ -31,7 +31,7 @@ const firstPause = 200;
  * https://docs.aws.amazon.com/sns/latest/api/API_Publish.html
  */
 export function createOutbox(
-  client: SNSClient,
+  client: Pick<SNSClient, 'send'>,
   topicArn: string,
   routesTopicArn?: string,
   journal?: Pick<Journal, 'warn'>,

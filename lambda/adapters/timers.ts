@@ -12,7 +12,7 @@ import { abortedBy } from './aborted-by.ts';
 const longestDelaySeconds = 900;
 
 /** @throws what SQS throws where the message was not taken. */
-export function createTimers(client: SQSClient, queueUrl: string, clock: Clock): Timers {
+export function createTimers(client: Pick<SQSClient, 'send'>, queueUrl: string, clock: Clock): Timers {
   return {
     async schedule(task, signal) {
       const seconds = Math.ceil((task.dueAt - clock.now()) / 1000);

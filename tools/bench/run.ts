@@ -7,6 +7,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inParallel } from '../../lambda/model/concurrency.ts';
+import { withBlock } from './block.ts';
 import { assumed } from './limits.ts';
 import { burstTable, monthTables } from './report.ts';
 import { leakedCredential, oneAccount, quietDay, scheduled } from './scenarios.ts';
@@ -39,13 +40,6 @@ const document = fileURLToPath(new URL('../../docs/organization-burst.md', impor
 async function inItsOwnProcess(name: string): Promise<RunSummary> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', here, '--only', name]);
   return JSON.parse(stdout) as RunSummary;
-}
-
-/** Replaces what stands between the two markers of a block. */
-function withBlock(text: string, name: string, content: string): string {
-  const block = new RegExp(`(<!-- ${name}: begin -->)[\\s\\S]*(<!-- ${name}: end -->)`);
-  if (!block.test(text)) throw new Error(`${document} has no block ${name}`);
-  return text.replace(block, (_, begin: string, end: string) => `${begin}\n${content}\n${end}`);
 }
 
 async function main(args: readonly string[]): Promise<void> {
