@@ -1,7 +1,4 @@
 /** Asks AWS for the account's Regions. */
-import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
-import { DescribeRegionsCommand, EC2Client } from '@aws-sdk/client-ec2';
-import { GetCallerIdentityCommand, STSClient } from '@aws-sdk/client-sts';
 import { clientDefaults } from '../aws-client.ts';
 import { awsError, awsErrorKind } from '../aws-errors.ts';
 import { UserError } from '../errors.ts';
@@ -29,6 +26,7 @@ const ofOtherPartition = /^(cn|us-gov|us-iso[a-z]?|eu-isoe|eusc)-/;
 
 /** Credentials of another partition are known to its own endpoints alone. */
 async function regionOfPartition(): Promise<string> {
+  const { STSClient } = await import('@aws-sdk/client-sts');
   const configured = await new STSClient({}).config.region().catch(() => '');
   return ofOtherPartition.test(configured) ? configured : 'us-east-1';
 }
@@ -45,11 +43,15 @@ function refuseOtherPartitions(arn: string): void {
   });
 }
 
-/** All three services are asked in us-east-1, where account:ListRegions has its only endpoint. */
+/**
+ * All three services are asked in us-east-1, where account:ListRegions has its only endpoint. Each client is
+ * loaded when it is needed: with a cached list none is.
+ */
 export function awsRegionsApi(): RegionsApi {
   const settings = clientDefaults('us-east-1');
   return {
     account: async () => {
+      const { GetCallerIdentityCommand, STSClient } = await import('@aws-sdk/client-sts');
       const client = new STSClient(clientDefaults(await regionOfPartition()));
       const { Account, Arn } = await client.send(new GetCallerIdentityCommand({}));
       if (Account === undefined) throw new Error('sts:GetCallerIdentity named no account');
@@ -57,6 +59,7 @@ export function awsRegionsApi(): RegionsApi {
       return Account;
     },
     listRegions: async () => {
+      const { AccountClient, paginateListRegions } = await import('@aws-sdk/client-account');
       const found: RegionStatus[] = [];
       // Without AccountId: a management account may not name itself. Without a filter: disabled Regions are
       // listed as such.
@@ -68,6 +71,7 @@ export function awsRegionsApi(): RegionsApi {
       return found;
     },
     describeRegions: async () => {
+      const { DescribeRegionsCommand, EC2Client } = await import('@aws-sdk/client-ec2');
       const { Regions = [] } = await new EC2Client(settings).send(new DescribeRegionsCommand({ AllRegions: true }));
       return Regions.flatMap(({ RegionName, OptInStatus }) =>
         RegionName ? [{ name: RegionName, status: optStatus(OptInStatus) }] : [],

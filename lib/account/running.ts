@@ -1,5 +1,4 @@
 /** In which Regions instances run today. */
-import { EC2Client, paginateDescribeInstances } from '@aws-sdk/client-ec2';
 import { clientDefaults } from '../aws-client.ts';
 
 /**
@@ -11,6 +10,7 @@ export type CountInstances = (region: string, signal: AbortSignal) => Promise<nu
 const mostPages = 3;
 
 const countInstances: CountInstances = async (region, signal) => {
+  const { EC2Client, paginateDescribeInstances } = await import('@aws-sdk/client-ec2');
   const client = new EC2Client({ ...clientDefaults(region), maxAttempts: 2 });
   const filter = { Name: 'instance-state-name', Values: ['pending', 'running', 'stopping', 'stopped'] };
   const pages = paginateDescribeInstances({ client, pageSize: 100 }, { Filters: [filter] }, { abortSignal: signal });

@@ -1,8 +1,4 @@
 /** davylamp demo: a mining campaign against the synthesized stack, without an AWS account. */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Command } from 'commander';
 import { compileForwarding } from '../../lambda/local/forwarding.ts';
 import { createLocalInventory } from '../../lambda/local/inventory.ts';
@@ -10,31 +6,10 @@ import { replay } from '../../lambda/local/replay.ts';
 import { loadConfig } from '../config/load.ts';
 import { toSettings } from '../config/settings.ts';
 import { campaign } from '../demo/campaign.ts';
-import { rulesOf, type SynthesizedRules } from '../local/synthesized-rules.ts';
-import { buildApp } from '../stacks/build-app.ts';
+import { configFile } from '../demo/config-file.ts';
 import { run } from './output.ts';
 import { demoText } from './render/demo-text.ts';
 import { replayDocument } from './render/replay-document.ts';
-
-const configFile = fileURLToPath(new URL('../demo/davylamp.yaml', import.meta.url));
-
-/** The app that would be deployed with the demo's configuration; only the Lambda bundles are left out. */
-export async function synthesizeDemo(): Promise<SynthesizedRules> {
-  const outdir = mkdtempSync(join(tmpdir(), 'davylamp-demo-'));
-  try {
-    const app = await buildApp({
-      context: { config: configFile, 'aws:cdk:bundling-stacks': [] },
-      env: {},
-      say: () => {},
-      outdir,
-    });
-    const [home, ...more] = app.synth().stacks;
-    if (!home || more.length > 0) throw new Error('the app must hold one stack');
-    return rulesOf(home.template);
-  } finally {
-    rmSync(outdir, { recursive: true, force: true });
-  }
-}
 
 export const demoCommand = (): Command =>
   run(
@@ -44,6 +19,8 @@ export const demoCommand = (): Command =>
     async ({ say, colors }) => {
       const started = performance.now();
       say('Synthesizing the stack and replaying a day with a mining campaign ...');
+      // The CDK, which takes a second to load.
+      const { synthesizeDemo } = await import('../demo/synthesize.ts');
       const { regional, bus } = await synthesizeDemo();
       const { alertAt, settings } = demoSettings();
       const { events, instances, images } = campaign();

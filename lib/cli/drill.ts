@@ -6,13 +6,12 @@ import { readLatest } from '../../lambda/incidents/past.ts';
 import { homeRegion } from '../account/plan.ts';
 import type { DeploymentApi } from '../deployment/api.ts';
 import { createQuestions } from '../deployment/attempt.ts';
-import { awsDeploymentApi } from '../deployment/aws-api.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { type ApiLoader, loadDeploymentApi } from '../deployment/load-api.ts';
 import { readCaller, requireDeployment, requireTable } from '../deployment/read.ts';
 import { readRegions } from '../deployment/status.ts';
 import { fromStore, memoryOf } from '../deployment/store.ts';
 import type { DrillApi } from '../drill/api.ts';
-import { awsDrill } from '../drill/aws-drill.ts';
 import { type Drilled, drill } from '../drill/drill.ts';
 import { instanceTypes } from '../drill/launch.ts';
 import { lifetime } from '../drill/user-data.ts';
@@ -25,6 +24,8 @@ interface Options {
   readonly launch?: boolean;
   readonly yes?: boolean;
 }
+
+const loadDrillApi = async (): Promise<DrillApi> => (await import('../drill/aws-drill.ts')).awsDrill();
 
 /** Cheap, far apart, and enabled in every account. */
 const preferred = [homeRegion, 'us-west-2', 'eu-west-1'];
@@ -65,14 +66,17 @@ const plan = (account: string, arn: string, regions: readonly string[], withLaun
 ];
 
 /** @param api who is asked; the SDK's clients unless a test says otherwise. */
-export const drillCommand = (api: () => DeploymentApi = awsDeploymentApi, ec2: () => DrillApi = awsDrill): Command =>
+export const drillCommand = (
+  api: ApiLoader<DeploymentApi> = loadDeploymentApi,
+  ec2: ApiLoader<DrillApi> = loadDrillApi,
+): Command =>
   run<Options>(
     new Command('drill')
       .description('try on your own account whether launches are noticed: DryRuns in three Regions, or a real one')
       .option('--launch', 'launch one t3.nano with a harmless fingerprint, and terminate it; under a cent')
       .option('--yes', 'do not ask before'),
     async ({ options, json, say, colors }) => {
-      const asked = api();
+      const asked = await api();
       const deployment = await requireDeployment(asked);
       const table = requireTable(deployment);
       const { arn } = await readCaller(asked);
@@ -80,10 +84,11 @@ export const drillCommand = (api: () => DeploymentApi = awsDeploymentApi, ec2: (
       const withLaunch = options.launch === true;
       for (const line of plan(deployment.account, arn, regions, withLaunch)) say(line);
       await consent({ question: 'Go on?', yes: options.yes === true, json });
+      const drillApi = await ec2();
       const drilled = await untilInterrupted(
         (isInterrupted) =>
           drill({
-            api: ec2(),
+            api: drillApi,
             read: () => fromStore(readLatest(memoryOf(asked.store(table)), deployment.account)),
             regions,
             withLaunch,

@@ -3,7 +3,7 @@ import { Command } from 'commander';
 import { listPast, mailAgain, readPast } from '../../lambda/incidents/past.ts';
 import { DAY } from '../../lambda/model/time.ts';
 import type { DeploymentApi } from '../deployment/api.ts';
-import { awsDeploymentApi } from '../deployment/aws-api.ts';
+import { type ApiLoader, loadDeploymentApi } from '../deployment/load-api.ts';
 import { requireDeployment, requireTable } from '../deployment/read.ts';
 import { fromStore, incidentDocument, mailSettings, memoryOf } from '../deployment/store.ts';
 import { UserError, usageError } from '../errors.ts';
@@ -31,7 +31,7 @@ function spanOf(last: string): number {
 }
 
 /** @param api who is asked; the SDK's clients unless a test says otherwise. */
-export const incidentsCommand = (api: () => DeploymentApi = awsDeploymentApi): Command =>
+export const incidentsCommand = (api: ApiLoader<DeploymentApi> = loadDeploymentApi): Command =>
   run<Options>(
     new Command('incidents')
       .description('list the incidents of the last days, or print the latest mail of one again, with its commands')
@@ -40,7 +40,7 @@ export const incidentsCommand = (api: () => DeploymentApi = awsDeploymentApi): C
     async ({ args, options, say, colors }) => {
       const id = args[0] as string | undefined;
       const span = spanOf(options.last);
-      const asked = api();
+      const asked = await api();
       const table = requireTable(await requireDeployment(asked));
       const memory = memoryOf(asked.store(table), say);
       const settings = mailSettings();

@@ -3,10 +3,10 @@ import { Command } from 'commander';
 import { awsError } from '../aws-errors.ts';
 import type { DeploymentApi } from '../deployment/api.ts';
 import { createQuestions } from '../deployment/attempt.ts';
-import { awsDeploymentApi } from '../deployment/aws-api.ts';
 import { readLink } from '../deployment/confirmation-link.ts';
 import { type DeliveryFacts, deliveryDocument, readDelivery } from '../deployment/delivery.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { type ApiLoader, loadDeploymentApi } from '../deployment/load-api.ts';
 import { requireDeployment } from '../deployment/read.ts';
 import { usageError } from '../errors.ts';
 import { run } from './output.ts';
@@ -70,7 +70,7 @@ function ofAddress(delivery: readonly DeliveryFacts[], address: string | undefin
 }
 
 /** @param api who is asked; the SDK's clients unless a test says otherwise. */
-export const subscribeCommand = (api: () => DeploymentApi = awsDeploymentApi): Command =>
+export const subscribeCommand = (api: ApiLoader<DeploymentApi> = loadDeploymentApi): Command =>
   run<Options>(
     new Command('subscribe')
       .description('the state of every address on both paths; renew a confirmation, or confirm safely')
@@ -80,7 +80,7 @@ export const subscribeCommand = (api: () => DeploymentApi = awsDeploymentApi): C
     async ({ args, options, say, colors }) => {
       if (options.confirm !== undefined && options.resend)
         throw usageError('--confirm and --resend are two things', 'Give one of them.');
-      const asked = api();
+      const asked = await api();
       const deployment = await requireDeployment(asked);
       const confirmed = options.confirm === undefined ? null : await confirm(asked, deployment, options.confirm);
       const questions = createQuestions();

@@ -7,8 +7,8 @@ import { inParallel } from '../../lambda/model/concurrency.ts';
 import { awsError } from '../aws-errors.ts';
 import type { DeploymentApi } from '../deployment/api.ts';
 import { createQuestions } from '../deployment/attempt.ts';
-import { awsDeploymentApi } from '../deployment/aws-api.ts';
 import type { Deployment } from '../deployment/deployment.ts';
+import { type ApiLoader, loadDeploymentApi } from '../deployment/load-api.ts';
 import { requireDeployment, requireTable } from '../deployment/read.ts';
 import { readRegions } from '../deployment/status.ts';
 import { fromStore, memoryOf } from '../deployment/store.ts';
@@ -75,7 +75,7 @@ function oneRegion(wanted: string | undefined): string {
 const nothingFollowed: Followed = { hops: [], missing: [], heldBack: [] };
 
 /** @param api who is asked; the SDK's clients unless a test says otherwise. */
-export const testAlertCommand = (api: () => DeploymentApi = awsDeploymentApi): Command =>
+export const testAlertCommand = (api: ApiLoader<DeploymentApi> = loadDeploymentApi): Command =>
   run<Options>(
     new Command('test-alert')
       .description('send an event through the deployed path; it ends as a mail marked [TEST]')
@@ -84,7 +84,7 @@ export const testAlertCommand = (api: () => DeploymentApi = awsDeploymentApi): C
     async ({ options, say, colors }) => {
       const isAll = options.region === 'all';
       const single = isAll ? undefined : oneRegion(options.region);
-      const asked = api();
+      const asked = await api();
       const deployment = options.wait || isAll ? await requireDeployment(asked) : undefined;
       const table = deployment && options.wait ? requireTable(deployment) : undefined;
       const regions = single === undefined ? await allRegions(asked, deployment as Deployment, say) : [single];

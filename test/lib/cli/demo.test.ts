@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { synthesizeDemo } from '../../../lib/cli/demo.ts';
 import { campaign } from '../../../lib/demo/campaign.ts';
+import { synthesizeDemo } from '../../../lib/demo/synthesize.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { rulesOf } from '../../../lib/local/synthesized-rules.ts';
 import { davylamp } from '../../support/command-line.ts';
