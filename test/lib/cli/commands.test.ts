@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from 'vitest';
-import { davylamp } from '../../support/command-line.ts';
+import { davylamp, davylampProcess } from '../../support/command-line.ts';
 import {
   type FakeAnswer,
   type FakeAws,
@@ -28,6 +28,16 @@ async function against(answer: (request: FakeRequest) => FakeAnswer): Promise<Re
 
 const friendly = ({ operation }: FakeRequest): FakeAnswer =>
   operation === 'GetCallerIdentity' ? { body: identityXml(account) } : { body: regions };
+
+describe('davylamp in a process of its own', () => {
+  it('ends by itself, prints what the command says, and exits with its code', async () => {
+    const args = ['regions', '--refresh', '--json'];
+    const cwd = folder();
+    expect(await davylampProcess(args, { cwd })).toEqual(await davylamp(args, { cwd }));
+    const fine = await davylampProcess(['regions', '--json'], { cwd });
+    expect([fine.exitCode, JSON.parse(fine.stdout).source]).toEqual([0, 'fallback']);
+  });
+});
 
 describe('davylamp regions', () => {
   it('asks the account once, keeps the answer beside cdk.json, and then prints the cache', async () => {

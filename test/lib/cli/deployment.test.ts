@@ -1,7 +1,7 @@
-/** The commands about a deployment as a person runs them, each at least once in a process of its own. */
+/** The commands about a deployment as a person runs them. */
 import type { ChildProcess } from 'node:child_process';
 import { afterEach, describe, expect, it } from 'vitest';
-import { davylamp } from '../../support/command-line.ts';
+import { davylamp, davylampProcess } from '../../support/command-line.ts';
 import { deployedAws, queryXml } from '../../support/deployed-aws.ts';
 import { type FakeAnswer, type FakeAws, type FakeRequest, fakeAws } from '../../support/fake-aws.ts';
 import { contactArn, topicArn } from '../../support/fake-deployment.ts';
@@ -19,7 +19,8 @@ async function command(args: readonly string[], answers: Answers = {}, onStart?:
   const answer = (request: FakeRequest, nth: number): FakeAnswer =>
     answers[request.operation]?.(request.body, nth) ?? deployedAws(request);
   running = await fakeAws(answer);
-  const finished = await davylamp(args, { cwd: folder(), env: running.env, ...(onStart && { onStart }) });
+  const options = { cwd: folder(), env: running.env };
+  const finished = await (onStart ? davylampProcess(args, { ...options, onStart }) : davylamp(args, options));
   const bodies = (operation: string): readonly string[] =>
     (running?.requests ?? []).filter((request) => request.operation === operation).map(({ body }) => body);
   return { ...finished, bodies };
