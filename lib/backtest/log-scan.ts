@@ -31,8 +31,6 @@ const comma = 0x2c;
  * Bytes of records that are parsed together where one of them may be watched; a record has some two thousand.
  */
 const blockSize = 32_768;
-/** Spaces behind the bytes, so that looking ahead stays in the buffer. */
-const margin = 256;
 /** Bytes without the beginning of a record; CloudTrail's own records have at most 262,144. */
 const largestRecord = 16_777_216;
 /** Up to the first record, and the key that it begins with. */
@@ -61,15 +59,26 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
   const found: Fields[] = [];
   const times = createTimeRange();
   let records = 0;
-  let bytes = Buffer.allocUnsafe(524_288);
-  let length = 0;
+  /** What was handed over and not passed yet; the first chunk itself, and from the second one on a copy. */
+  let bytes: Buffer = Buffer.alloc(0);
+  let room: Buffer = Buffer.alloc(0);
   /** Where the next block begins, and how far the search for its end has come. */
   let base = opening.start;
   let searched = 0;
 
   /** The first place from `from` on where a record begins, or -1. */
   const nextRecord = (from: number): number => {
-    for (let key = bytes.indexOf(firstKey, from); key >= 0 && key < length; key = bytes.indexOf(firstKey, key + 1)) {
+    for (let key = bytes.indexOf(firstKey, from); key >= 0; key = bytes.indexOf(firstKey, key + 1)) {
+      const begin = recordStart(bytes, key, base);
+      if (begin > base) return begin;
+    }
+    return -1;
+  };
+
+  /** Where the last record begins, or -1 where that is where the next block begins. */
+  const lastRecord = (): number => {
+    const from = Math.max(base, bytes.length - blockSize);
+    for (let key = bytes.lastIndexOf(firstKey); key > from; key = bytes.lastIndexOf(firstKey, key - 1)) {
       const begin = recordStart(bytes, key, base);
       if (begin > base) return begin;
     }
@@ -86,8 +95,9 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
 
   /** Whether the block had to be parsed. */
   const lookAt = (end: number, parse: () => readonly Fields[]): boolean => {
+    const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     let names = 0;
-    for (let at = nextEventName(bytes, base, end); at >= 0; at = nextEventName(bytes, at + 1, end)) {
+    for (let at = nextEventName(bytes, view, base, end); at >= 0; at = nextEventName(bytes, view, at + 1, end)) {
       const named = namedAt(bytes, at);
       if (named === 'no-key') continue;
       if (named === 'watched') {
@@ -101,46 +111,54 @@ export function scanLog(opening: { readonly start: number; readonly firstKey: st
     return false;
   };
 
+  const pass = (end: number): void => {
+    lookAt(end, () => recordsIn(`[${withoutComma(bytes.toString('utf8', base, end))}]`));
+    base = end;
+  };
+
   const lookAtBlocks = (): void => {
     for (;;) {
       const end = nextRecord(Math.max(base + blockSize, searched));
       if (end < 0) break;
-      lookAt(end, () => recordsIn(`[${withoutComma(bytes.toString('utf8', base, end))}]`));
-      base = end;
+      pass(end);
     }
     // The key itself may be cut in two.
-    searched = Math.max(base, length - firstKey.length - margin);
+    searched = Math.max(base, bytes.length - firstKey.length);
+  };
+
+  const join = (chunk: Buffer): void => {
+    const rest = bytes.length - base;
+    const length = rest + chunk.length;
+    if (length > room.length) {
+      const larger = Buffer.allocUnsafe(2 * length);
+      bytes.copy(larger, 0, base);
+      room = larger;
+    } else bytes.copy(room, 0, base);
+    chunk.copy(room, rest);
+    bytes = room.subarray(0, length);
+    searched = Math.max(searched - base, 0);
+    base = 0;
   };
 
   return {
     push: (chunk) => {
-      if (length - base > largestRecord) throw new NotALog();
-      if (length > 0) {
-        bytes.copyWithin(0, base, length);
-        length -= base;
-        searched = Math.max(searched - base, 0);
-        base = 0;
-      }
-      if (length + chunk.length + margin > bytes.length) {
-        const larger = Buffer.allocUnsafe(2 * (length + chunk.length + margin));
-        bytes.copy(larger, 0, 0, length);
-        bytes = larger;
-      }
-      chunk.copy(bytes, length);
-      length += chunk.length;
-      bytes.fill(0x20, length, length + margin);
+      if (bytes.length - base > largestRecord) throw new NotALog();
+      if (bytes.length === 0) bytes = chunk;
+      else join(chunk);
       // An escape may be cut in two.
-      if (hasEscapedLetter(bytes.subarray(Math.max(length - chunk.length - 8, 0), length))) throw new NotALog();
+      if (hasEscapedLetter(bytes.subarray(Math.max(bytes.length - chunk.length - 8, 0)))) throw new NotALog();
       lookAtBlocks();
     },
     end: () => {
-      const rest = (): readonly Fields[] => recordsIn(`{"Records":[${bytes.toString('utf8', base, length)}`);
+      const last = lastRecord();
+      if (last > base) pass(last);
+      const rest = (): readonly Fields[] => recordsIn(`{"Records":[${bytes.toString('utf8', base)}`);
       // Whether the list ends where the file does is seen by parsing alone.
-      if (!lookAt(length, rest)) rest();
+      if (!lookAt(bytes.length, rest)) rest();
       return { found, records, ...times.range() };
     },
     salvage: () => {
-      const rest = wholeRecords(bytes.toString('utf8', base, length), opening.firstKey);
+      const rest = wholeRecords(bytes.toString('utf8', base), opening.firstKey);
       take(rest);
       return { found, records, ...times.range() };
     },

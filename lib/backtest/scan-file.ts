@@ -1,7 +1,7 @@
 /** What one file of history holds for the detector: the events that the forwarders would have let through. */
-import { closeSync, createReadStream, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, openSync, readFileSync, readSync, statSync } from 'node:fs';
 import { Readable } from 'node:stream';
-import { createGunzip, type Gunzip } from 'node:zlib';
+import { createGunzip, type Gunzip, gunzipSync } from 'node:zlib';
 import { field, text } from '../../lambda/events/calls/read.ts';
 import { describeEnvelope } from '../../lambda/events/parse.ts';
 import type { Unread } from '../../lambda/history/event-history.ts';
@@ -36,8 +36,12 @@ export interface Scanned extends TimeRange {
   readonly unread: readonly Unread[];
 }
 
-/** Bytes that are unpacked at a time. */
-const chunkSize = 262_144;
+/** Bytes that are unpacked at a time of a large file; of a damaged one few, as those before the damage are lost. */
+const chunkSize = { large: 262_144, damaged: 1_024 };
+/** Times that gzip makes anything smaller. */
+const mostPacked = 1_032;
+/** Files up to that many bytes, packed and unpacked, are unpacked in one go: nothing waits, nothing is copied. */
+const largestWhole = 33_554_432;
 
 /** Never throws: what cannot be read is in `unread`. */
 export async function scanFile(source: Source, admits: Matcher, span: Span = {}): Promise<Scanned> {
@@ -166,8 +170,10 @@ interface Unpacked {
  * @throws what opening the file throws, and what `take` throws.
  */
 async function unpacked(source: Source, take: (chunk: Buffer) => 'more' | 'stop'): Promise<Unpacked> {
+  const whole = wholeContent(source);
+  if (typeof whole !== 'string') return { bytes: whole.length, isStopped: take(whole) === 'stop' };
   const { stream, isPacked } = open(source);
-  const out = isPacked ? stream.pipe(createGunzip({ chunkSize })) : stream;
+  const out = isPacked ? stream.pipe(createGunzip({ chunkSize: chunkSize[whole] })) : stream;
   let bytes = 0;
   return new Promise<Unpacked>((resolve, reject) => {
     const end = (result: Unpacked): void => {
@@ -189,6 +195,23 @@ async function unpacked(source: Source, take: (chunk: Buffer) => 'more' | 'stop'
   });
 }
 
+/** Or why only a stream gives it: it is large, or damaged, and what came before is wanted. */
+function wholeContent({ name, content }: Source): Buffer | 'large' | 'damaged' {
+  const size = content?.length ?? statSync(name).size;
+  if (size > largestWhole) return 'large';
+  const stored =
+    content === undefined ? readFileSync(name) : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
+  if (!isGzip(stored) || stored.length < 18) return stored;
+  // The last four bytes say the size (of the last part); with room for a byte more it is unpacked into one piece.
+  const said = stored.readUInt32LE(stored.length - 4);
+  if (said > largestWhole) return said > stored.length * mostPacked ? 'damaged' : 'large';
+  try {
+    return gunzipSync(stored, { chunkSize: Math.max(said + 1, 65_536), maxOutputLength: largestWhole });
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'ERR_BUFFER_TOO_LARGE' ? 'large' : 'damaged';
+  }
+}
+
 function close(stream: Readable, out: Readable | Gunzip): void {
   out.removeAllListeners('data');
   out.destroy();
@@ -204,7 +227,7 @@ function open({ name, content }: Source): { readonly stream: Readable; readonly 
   } finally {
     closeSync(descriptor);
   }
-  return { stream: createReadStream(name, { highWaterMark: chunkSize }), isPacked: isGzip(start) };
+  return { stream: createReadStream(name, { highWaterMark: chunkSize.large }), isPacked: isGzip(start) };
 }
 
 const isGzip = (bytes: Uint8Array): boolean => bytes[0] === 0x1f && bytes[1] === 0x8b;

@@ -1,5 +1,6 @@
 /** Scans many files at once, each in one of a few threads. */
 import { availableParallelism } from 'node:os';
+import { setImmediate } from 'node:timers/promises';
 import { Worker } from 'node:worker_threads';
 import type { Matcher } from '../../lambda/local/matcher.ts';
 import { type Scanned, type Source, type Span, scanFile } from './scan-file.ts';
@@ -10,7 +11,7 @@ export interface ScanInput {
   readonly sources: AsyncIterable<Source>;
   readonly admits: Matcher;
   readonly span: Span;
-  /** 0: in this thread, which saves the time to start others. @default one for each processor */
+  /** 1: this one alone, which saves the time to start others. @default one for each processor */
   readonly threads?: number;
   /** After each file. */
   readonly onScanned?: (scanned: Scanned, source: Source) => void;
@@ -18,27 +19,33 @@ export interface ScanInput {
   readonly onStarted?: () => void;
 }
 
-/** Each thread has two files: one is unpacked, outside of its JavaScript, while the other one is searched. */
+/** Each thread has two files, so that it never waits for the next one. */
 const lanes = 2;
 
-/** Rejects where `sources` does, or a thread dies; what cannot be read is for `onScanned` to hear. */
+/**
+ * This thread begins at once; the others join it as they come to life. Rejects where `sources` does, or a
+ * thread dies; what cannot be read is for `onScanned` to hear.
+ */
 export async function scanSources(input: ScanInput): Promise<void> {
   const { sources, admits, span, onScanned = () => {}, onStarted = () => {} } = input;
-  const threads = input.threads ?? availableParallelism();
-  const scanners = threads === 0 ? [scannerHere(admits, span)] : Array.from({ length: threads }, () => thread(span));
+  const others = (input.threads ?? availableParallelism()) - 1;
+  const scanners = [scannerHere(admits, span), ...Array.from({ length: others }, () => thread(span))];
+  const iterator = sources[Symbol.asyncIterator]();
+  let exhaust = (): void => {};
+  const exhausted = new Promise<void>((resolve) => {
+    exhaust = resolve;
+  });
+  const work = async ({ ready, scan }: Scanner): Promise<void> => {
+    // A thread that is late finds nothing left to do.
+    await Promise.race([ready, exhausted]);
+    for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
+      onScanned(await scan(next.value), next.value);
+    }
+    exhaust();
+  };
   try {
-    await Promise.all(scanners.map(({ ready }) => ready));
-    onStarted();
-    const iterator = sources[Symbol.asyncIterator]();
-    await Promise.all(
-      scanners
-        .flatMap((scanner) => Array.from({ length: lanes }, () => scanner))
-        .map(async ({ scan }) => {
-          for (let next = await iterator.next(); next.done !== true; next = await iterator.next()) {
-            onScanned(await scan(next.value), next.value);
-          }
-        }),
-    );
+    Promise.all(scanners.map(({ ready }) => ready)).then(onStarted, () => {});
+    await Promise.all(scanners.flatMap((scanner) => Array.from({ length: lanes }, () => work(scanner))));
   } finally {
     await Promise.all(scanners.map(({ end }) => end()));
   }
@@ -52,7 +59,8 @@ interface Scanner {
 
 const scannerHere = (admits: Matcher, span: Span): Scanner => ({
   ready: Promise.resolve(),
-  scan: (source) => scanFile(source, admits, span),
+  // Between two files, signals and answers get their turn.
+  scan: (source) => setImmediate().then(() => scanFile(source, admits, span)),
   end: async () => {},
 });
 
@@ -80,12 +88,16 @@ function thread(span: Span): Scanner {
     scan: (source) => {
       const id = sent++;
       const answered = new Promise<Scanned>((resolve) => waiting.set(id, resolve));
-      worker.postMessage({ id, source, span } satisfies Task);
+      worker.postMessage({ id, source, span } satisfies Task, transferable(source));
       return Promise.race([answered, death]);
     },
     end: () => worker.terminate(),
   };
 }
+
+/** Bytes that nobody else looks at change hands; others are copied. */
+const transferable = ({ content }: Source): ArrayBuffer[] =>
+  content?.buffer instanceof ArrayBuffer && content.byteLength === content.buffer.byteLength ? [content.buffer] : [];
 
 /**
  * The thread's code beside this file: compiled, or in a clone TypeScript, which a thread cannot load without

@@ -8,11 +8,14 @@ export interface TimeRange {
 
 const quote = 0x22;
 const zulu = 0x5a;
-/** `2026-11-20T14:03:11Z` */
-const length = 20;
-/** Bytes between the time and the name that CloudTrail writes after it: the event source and its key. */
-const farthest = 128;
-const pattern = /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/;
+/** A figure each, and what stands between them. */
+const shape = Buffer.from('0000-00-00T00:00:00Z');
+const figure = 0x30;
+/**
+ * Bytes from the time's last one to the key `eventName` that CloudTrail writes after it: between them are the
+ * event source and its key.
+ */
+const [nearest, farthest] = ['Z","eventSource":"x.amazonaws.com",'.length, 128];
 
 export interface GatheredTimes {
   /** Takes the `eventTime` that stands before the `"eventName"` at a place, as CloudTrail writes them. */
@@ -22,33 +25,45 @@ export interface GatheredTimes {
 }
 
 export function createTimeRange(): GatheredTimes {
-  let from: string | undefined;
-  let to: string | undefined;
-  let lastSeen = Buffer.alloc(length);
-  const add = (time: unknown): void => {
-    if (typeof time !== 'string' || !pattern.test(time)) return;
-    if (from === undefined || time < from) from = time;
-    if (to === undefined || time > to) to = time;
-  };
-  const isSameAsLast = (bytes: Buffer, start: number): boolean => {
-    // Records that follow each other differ in their last figures.
-    for (let i = length - 1; i >= 0; i -= 1) if (bytes[start + i] !== lastSeen[i]) return false;
-    return true;
+  // Their figures in a row: 20261120140311.
+  let from = Number.POSITIVE_INFINITY;
+  let to = Number.NEGATIVE_INFINITY;
+  const take = (time: number): void => {
+    if (time < from) from = time;
+    if (time > to) to = time;
   };
   return {
-    add,
+    add: (time) => {
+      if (typeof time !== 'string' || time.length !== shape.length) return;
+      const bytes = Buffer.from(time, 'latin1');
+      take(figuresAt(bytes, 0));
+    },
     see: (bytes, name) => {
-      const nearest = Math.max(name - farthest, length);
-      for (let at = name - 2; at >= nearest; at -= 1) {
-        if (bytes[at] !== zulu || bytes[at + 1] !== quote || bytes[at - length] !== quote) continue;
-        const start = at - length + 1;
-        if (!isSameAsLast(bytes, start)) {
-          lastSeen = Buffer.from(bytes.subarray(start, at + 1));
-          add(bytes.toString('latin1', start, at + 1));
-        }
+      const last = Math.max(name - farthest, shape.length);
+      for (let at = name - nearest; at >= last; at -= 1) {
+        if (bytes[at] !== zulu || bytes[at + 1] !== quote || bytes[at - shape.length] !== quote) continue;
+        take(figuresAt(bytes, at - shape.length + 1));
         return;
       }
     },
-    range: () => ({ ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) }),
+    range: () => (from > to ? {} : { from: written(from), to: written(to) }),
   };
 }
+
+/** NaN where no time is written there. */
+function figuresAt(bytes: Uint8Array, start: number): number {
+  let figures = 0;
+  for (let i = 0; i < shape.length; i += 1) {
+    const byte = bytes[start + i] as number;
+    if (shape[i] === figure) {
+      if (byte < figure || byte > figure + 9) return Number.NaN;
+      figures = figures * 10 + byte - figure;
+    } else if (byte !== shape[i]) return Number.NaN;
+  }
+  return figures;
+}
+
+const written = (figures: number): string =>
+  String(figures)
+    .padStart(14, '0')
+    .replace(/^(....)(..)(..)(..)(..)(..)$/, '$1-$2-$3T$4:$5:$6Z');

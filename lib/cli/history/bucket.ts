@@ -86,7 +86,7 @@ export async function readBucket(input: BucketInput): Promise<History> {
       sources: sources(),
       admits,
       span,
-      ...(objects.length < atOnce ? { threads: 0 } : {}),
+      ...(objects.length < atOnce ? { threads: 1 } : {}),
       onScanned: (scanned) => {
         gathering.add(scanned);
         read += 1;

@@ -36,7 +36,7 @@ export async function readFiles(paths: readonly string[], { span, admits, stream
       sources: sources(),
       admits,
       span,
-      ...(total <= few || files.length === 1 ? { threads: 0 } : {}),
+      ...(total <= few || files.length === 1 ? { threads: 1 } : {}),
       onScanned: (scanned, { name }) => {
         gathering.add(scanned);
         done += sizes.get(name) ?? 0;

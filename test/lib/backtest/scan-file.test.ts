@@ -47,6 +47,22 @@ describe('a CloudTrail log file', () => {
     }
   });
 
+  // Each part says its own size; a file has the last one's at its end.
+  it('packed in parts is read like any other', async () => {
+    const content = Buffer.concat(['{"Records":[', JSON.stringify(launch('1')), ']}'].map((part) => gzipSync(part)));
+    const { events, unread } = await scanFile({ name: 'a.json.gz', content }, admits);
+    expect([ids(events), unread]).toEqual([['1'], []]);
+  });
+
+  // The size at the end is wrong, by little or so that it looks large: the last bytes are as good as lost.
+  it.each([5, 0xffff_ffff])('that was damaged yields what came before and is named (%d)', async (size) => {
+    const content = gzipSync(log([launch('1'), other(), other(), other(), launch('2')]));
+    content.writeUInt32LE(size, content.length - 4);
+    const { events, unread } = await scanFile({ name: 'a.json.gz', content }, admits);
+    expect(ids(events)).toContain('1');
+    expect(unread).toEqual([{ what: 'a.json.gz', why: expect.stringContaining('what came before was read') }]);
+  });
+
   it('that is not there is named', async () => {
     const { events, unread } = await scanFile({ name: '/nonexistent/a.json' }, admits);
     expect([events, unread]).toEqual([[], [{ what: '/nonexistent/a.json', why: 'there is no such file or folder' }]]);

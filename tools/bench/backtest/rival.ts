@@ -5,10 +5,18 @@
 import { spawn } from 'node:child_process';
 import { Worker } from 'node:worker_threads';
 
-/** Seconds without the start-up, and the launches that were found where it looks for any. */
+/** Without the start-up. */
 export interface Measured {
   readonly seconds: number;
+  /** Of the processor, in all threads; undefined where the work is another process's. */
+  readonly cpuSeconds?: number;
+  /** Those that were found, where it looks for any. */
   readonly launches?: number;
+}
+
+export function cpuSince(before: NodeJS.CpuUsage): number {
+  const { user, system } = process.cpuUsage(before);
+  return (user + system) / 1e6;
 }
 
 /** The fastest way that Node.js has to unpack a file: by stream, in large chunks. */
@@ -47,6 +55,7 @@ export async function inThreads(job: keyof typeof jobs, paths: readonly string[]
     });
   await Promise.all(workers.map(answer));
   const start = performance.now();
+  const before = process.cpuUsage();
   const left = [...paths];
   let launches = 0;
   await Promise.all(
@@ -60,8 +69,9 @@ export async function inThreads(job: keyof typeof jobs, paths: readonly string[]
     }),
   );
   const seconds = (performance.now() - start) / 1000;
+  const cpuSeconds = cpuSince(before);
   await Promise.all(workers.map((worker) => worker.terminate()));
-  return job === 'parse' ? { seconds, launches } : { seconds };
+  return job === 'parse' ? { seconds, cpuSeconds, launches } : { seconds, cpuSeconds };
 }
 
 /** `zcat | grep -c RunInstances`; a log file is one line, so that grep counts the files. */
@@ -102,11 +112,16 @@ export async function inDuckDb(paths: readonly string[], threads: number): Promi
   const connection = await instance.connect();
   const list = paths.map((path) => `'${path.replaceAll("'", "''")}'`).join(', ');
   const start = performance.now();
+  const before = process.cpuUsage();
   const answer = await connection.runAndReadAll(
     `SELECT count(*) FROM (
        SELECT unnest(Records) AS record
        FROM read_json([${list}], columns = {Records: 'JSON[]'}, maximum_object_size = 268435456)
      ) WHERE record->>'eventName' = 'RunInstances'`,
   );
-  return { seconds: (performance.now() - start) / 1000, launches: Number(answer.getRows()[0]?.[0]) };
+  return {
+    seconds: (performance.now() - start) / 1000,
+    cpuSeconds: cpuSince(before),
+    launches: Number(answer.getRows()[0]?.[0]),
+  };
 }
