@@ -36,11 +36,14 @@ export interface Scanned extends TimeRange {
   readonly unread: readonly Unread[];
 }
 
-/** Bytes that are unpacked at a time of a large file; of a damaged one few, as those before the damage are lost. */
+/**
+ * Bytes that are unpacked at a time of a large file; of a damaged one few, as the last ones before the damage
+ * are lost.
+ */
 const chunkSize = { large: 262_144, damaged: 1_024 };
 /** Times that gzip makes anything smaller. */
 const mostPacked = 1_032;
-/** Files up to that many bytes, packed and unpacked, are unpacked in one go: nothing waits, nothing is copied. */
+/** Files up to that many bytes, packed and unpacked, are unpacked in one go: nothing waits or is copied. */
 const largestWhole = 33_554_432;
 
 /** Never throws: what cannot be read is in `unread`. */
@@ -202,7 +205,7 @@ function wholeContent({ name, content }: Source): Buffer | 'large' | 'damaged' {
   const stored =
     content === undefined ? readFileSync(name) : Buffer.from(content.buffer, content.byteOffset, content.byteLength);
   if (!isGzip(stored) || stored.length < 18) return stored;
-  // The last four bytes say the size (of the last part); with room for a byte more it is unpacked into one piece.
+  // The last four bytes say the size of the last part; with room for a byte more, it comes in one piece.
   const said = stored.readUInt32LE(stored.length - 4);
   if (said > largestWhole) return said > stored.length * mostPacked ? 'damaged' : 'large';
   try {
