@@ -1,4 +1,5 @@
 /** What the commands ask AWS about a deployment. Every method rejects with what the SDK throws. */
+import type { Contact, Subscription } from '../../lambda/model/delivery.ts';
 import type { Store } from '../../lambda/ports.ts';
 import type { RegionsApi } from '../account/discover.ts';
 import type { StackFacts } from './deployment.ts';
@@ -19,19 +20,6 @@ export interface RegionRules {
   readonly rules: readonly RuleFacts[];
   /** Names of those that the bus in us-east-1 is a target of. */
   readonly forwarding: readonly string[];
-}
-
-export interface Subscription {
-  /** An ARN, `PendingConfirmation` or `Deleted`. */
-  readonly arn: string;
-  readonly address: string;
-}
-
-export interface Contact {
-  readonly address: string;
-  readonly isActive: boolean;
-  /** ISO 8601; undefined where AWS does not say. */
-  readonly since?: string;
 }
 
 export interface MoveTask {

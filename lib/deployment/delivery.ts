@@ -1,6 +1,13 @@
 /** Who gets the mails: the state of every address on both paths. */
 import { inParallel } from '../../lambda/model/concurrency.ts';
-import type { DeploymentApi, Subscription } from './api.ts';
+import {
+  contactState,
+  type DeliveryState,
+  isSameAddress as same,
+  type Subscription,
+  subscriptionState,
+} from '../../lambda/model/delivery.ts';
+import type { DeploymentApi } from './api.ts';
 import type { Questions } from './attempt.ts';
 import type { DeployedSubscription, Deployment } from './deployment.ts';
 
@@ -13,7 +20,7 @@ export type DeliveryPath = 'verdict' | 'feed' | `route:${string}`;
 export interface Delivery {
   readonly address: string;
   readonly path: DeliveryPath;
-  readonly state: 'confirmed' | 'pending' | 'gone' | 'unknown';
+  readonly state: DeliveryState | 'unknown';
   /** ISO 8601; null where AWS keeps no time. */
   readonly since: string | null;
 }
@@ -29,9 +36,6 @@ export interface DeliveryFacts extends Delivery {
 }
 
 const contactsAtOnce = 10;
-
-/** Mailboxes are the same in either case. */
-const same = (a: string, b: string): boolean => a.toLowerCase() === b.toLowerCase();
 
 export interface DeliveryInput {
   readonly api: DeploymentApi;
@@ -67,16 +71,7 @@ function stateOf(
   { address, topicArn, routes }: DeployedSubscription,
   found: readonly Subscription[] | undefined,
 ): readonly DeliveryFacts[] {
-  const mine = (found ?? []).filter((subscription) => same(subscription.address, address));
-  const confirmed = mine.find(({ arn }) => arn.startsWith('arn:'));
-  const state =
-    found === undefined
-      ? 'unknown'
-      : confirmed !== undefined
-        ? 'confirmed'
-        : mine.some(({ arn }) => arn === 'PendingConfirmation')
-          ? 'pending'
-          : 'gone';
+  const { state, arn } = found === undefined ? { state: 'unknown' as const } : subscriptionState(found, address);
   const paths: readonly DeliveryPath[] =
     routes === undefined ? ['verdict'] : routes.map((name) => `route:${name}` as const);
   return paths.map((path) => ({
@@ -85,7 +80,7 @@ function stateOf(
     state,
     since: null,
     topicArn,
-    ...(confirmed === undefined ? {} : { subscriptionArn: confirmed.arn }),
+    ...(arn === undefined ? {} : { subscriptionArn: arn }),
     ...(routes === undefined ? {} : { routes }),
   }));
 }
@@ -97,7 +92,7 @@ async function ofFeed({ api, questions, deployment }: DeliveryInput): Promise<re
       contact: await api.contact(contactArn, signal),
     }));
     const contact = answer?.contact;
-    const state = answer === undefined ? 'unknown' : !contact ? 'gone' : contact.isActive ? 'confirmed' : 'pending';
+    const state = answer === undefined ? 'unknown' : contactState(contact);
     const address = contact?.address ?? deployed.address ?? contactArn;
     return { address, path: 'feed', state, since: contact?.since ?? null, contactArn };
   });
