@@ -5,6 +5,7 @@
  * and the call ends.
  */
 
+import type { Contact, Subscription } from './model/delivery.ts';
 import type { Mail } from './model/incident.ts';
 import type { TypeFacts } from './model/launch.ts';
 import type { Principal } from './model/principal.ts';
@@ -189,4 +190,14 @@ export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal'> 
   running(place: Place, signal?: AbortSignal): AsyncIterable<readonly RunningInstance[]>;
   /** Hands events to the detector; rejects where one of them was not taken. */
   hand(events: readonly object[], signal?: AbortSignal): Promise<void>;
+}
+
+/** What patrol needs to see whether mails arrive. Every method may reject. */
+export interface DeliveryPorts {
+  /** By mail; none where the topic is gone. */
+  subscriptions(topic: 'verdict' | 'routes', signal?: AbortSignal): Promise<readonly Subscription[]>;
+  /** Only an AWS principal can end it, no link in a mail. */
+  isProtected(subscriptionArn: string, signal?: AbortSignal): Promise<boolean>;
+  /** Undefined where it is gone. */
+  contact(arn: string, signal?: AbortSignal): Promise<Contact | undefined>;
 }

@@ -1,6 +1,10 @@
 /** What SNS and User Notifications say of the addresses that mails go to. */
 import type { CloudControlClient } from '@aws-sdk/client-cloudcontrol';
-import { GetSubscriptionAttributesCommand, paginateListSubscriptionsByTopic, type SNSClient } from '@aws-sdk/client-sns';
+import {
+  GetSubscriptionAttributesCommand,
+  paginateListSubscriptionsByTopic,
+  type SNSClient,
+} from '@aws-sdk/client-sns';
 import type { Contact, Subscription } from '../model/delivery.ts';
 import { abortedBy } from './aborted-by.ts';
 import { jsonRecord, readResource } from './cloud-control.ts';

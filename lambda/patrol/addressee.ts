@@ -1,5 +1,5 @@
 /** Who gets which mails, as deployed, and what became of it. */
-import { z } from 'zod/mini';
+import * as z from 'zod/mini';
 import { type Form, formOf } from '../batch/form.ts';
 import type { DeliveryState } from '../model/delivery.ts';
 import { DAY, HOUR } from '../model/time.ts';

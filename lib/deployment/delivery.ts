@@ -3,8 +3,8 @@ import { inParallel } from '../../lambda/model/concurrency.ts';
 import {
   contactState,
   type DeliveryState,
-  isSameAddress as same,
   type Subscription,
+  isSameAddress as same,
   subscriptionState,
 } from '../../lambda/model/delivery.ts';
 import type { DeploymentApi } from './api.ts';
