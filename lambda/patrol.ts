@@ -4,16 +4,21 @@
  */
 import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
+import { readAddressees } from './adapters/addressees.ts';
 import type { Environment } from './adapters/aws-ports.ts';
 import { createJournal } from './adapters/journal.ts';
 import { createMetricsWriter, metricsOf } from './adapters/metrics.ts';
 import { patrolPorts } from './adapters/patrol-ports.ts';
 import { readSettings } from './adapters/settings.ts';
+import { reasonOf } from './batch/batch.ts';
 import { type Context, handle } from './custom-resource/handle.ts';
 import { type Answer, physicalId, type Request } from './custom-resource/request.ts';
+import type { Addressee } from './model/delivery.ts';
+import type { Settings } from './model/settings.ts';
 import { MINUTE, SECOND } from './model/time.ts';
+import { lookAtDelivery } from './patrol/delivery.ts';
 import { patrol, type Report } from './patrol/patrol.ts';
-import type { PatrolPorts } from './ports.ts';
+import type { DeliveryPorts, PatrolPorts } from './ports.ts';
 
 /** Kept for what has to be written down at the end. */
 const reserve = 20 * SECOND;
@@ -22,14 +27,20 @@ const longest = { hourly: 15 * MINUTE, deployment: 3 * MINUTE };
 
 /**
  * `Heartbeat`: a run that came to its end and could look at its own account. `FoundByPatrol`: instances that
- * no event told of. `UnreadPlaces`: accounts and Regions that did not answer.
+ * no event told of. `UnreadPlaces`: accounts and Regions that did not answer. `Undelivered`: addresses that
+ * Davylamp's own mails do not reach, where it is time to say so.
  */
-export type PatrolCounts = Readonly<Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces', number>>>;
+export type PatrolCounts = Readonly<
+  Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces' | 'Undelivered', number>>
+>;
 
 export interface Patrolling {
-  readonly ports: PatrolPorts;
+  readonly ports: PatrolPorts & { readonly delivery: DeliveryPorts };
   readonly env: Environment;
   readonly count: (counts: PatrolCounts) => void;
+  /** Who is to get mails. */
+  readonly addressees: readonly Addressee[];
+  readonly settings: Pick<Settings, 'language' | 'timeZone'>;
 }
 
 /** Regions that the configuration leaves out, as deployment wrote them. */
@@ -40,20 +51,33 @@ const excluded = (env: Environment): readonly string[] =>
  * @throws where the own account could not be looked at in any Region: the run counts as an error, and as no
  * heartbeat.
  */
-export async function run(
-  { ports, env, count }: Patrolling,
-  remaining: () => number,
-  isDeployment: boolean,
-): Promise<Report> {
+export async function run(patrolling: Patrolling, remaining: () => number, isDeployment: boolean): Promise<Report> {
+  const { ports, env, count } = patrolling;
   const homeAccount = env.DAVYLAMP_ACCOUNT ?? '';
   const time = Math.min(remaining(), isDeployment ? longest.deployment : longest.hourly);
   const deadline = ports.clock.now() + Math.max(0, time - reserve);
   const report = await patrol({ ports, deadline }, { homeAccount, exclude: excluded(env), isDeployment });
+  const undelivered = await delivered(patrolling, deadline);
   const isAlive = report.visited.some(({ account }) => account === homeAccount);
-  count({ FoundByPatrol: report.found, UnreadPlaces: report.unread.length, Heartbeat: isAlive ? 1 : 0 });
+  count({
+    FoundByPatrol: report.found,
+    UnreadPlaces: report.unread.length,
+    Undelivered: undelivered,
+    Heartbeat: isAlive ? 1 : 0,
+  });
   if (!isAlive)
     throw new Error('patrol could look at no Region of its own account', { cause: report.unread[0]?.error });
   return report;
+}
+
+/** How many addresses the alarm is to tell of. Never rejects: it keeps nobody from the rest. */
+async function delivered({ ports, addressees, settings }: Patrolling, deadline: number): Promise<number> {
+  try {
+    return (await lookAtDelivery({ ports, deadline }, addressees, settings)).undelivered;
+  } catch (error) {
+    ports.journal.warn('patrol could not look whether mails arrive', { reason: reasonOf(error) });
+    return 0;
+  }
 }
 
 const isRequest = (event: unknown): event is Request =>
@@ -86,6 +110,12 @@ export function createHandler(patrolling: Patrolling) {
   };
 }
 
+/** Ids alone are in the environment, which has little room. */
+const contactArns = ({ DAVYLAMP_ACCOUNT, DAVYLAMP_CONTACTS = '' }: Environment): readonly string[] =>
+  DAVYLAMP_CONTACTS.split(',').flatMap((id) =>
+    id === '' ? [] : [`arn:aws:notifications-contacts::${DAVYLAMP_ACCOUNT}:emailcontact/${id}`],
+  );
+
 /** The bundle is CommonJS; run from source there is no `__dirname`. */
 const here = typeof __dirname === 'string' ? __dirname : process.cwd();
 
@@ -94,5 +124,7 @@ export const handler = async (event: unknown, context?: Context): Promise<void> 
   const journal = createJournal(new Logger({ serviceName: 'patrol' }));
   const settings = readSettings(join(here, 'settings.json'), journal);
   const ports = patrolPorts(process.env, settings, journal);
-  await createHandler({ ports, env: process.env, count: createMetricsWriter(metricsOf('patrol')) })(event, context);
+  const addressees = readAddressees(join(here, 'delivery.json'), contactArns(process.env), journal);
+  const count = createMetricsWriter<keyof PatrolCounts>(metricsOf('patrol'));
+  await createHandler({ ports, env: process.env, count, addressees, settings })(event, context);
 };

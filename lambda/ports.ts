@@ -181,7 +181,7 @@ export interface RunningInstance {
  * What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest
  * goes on.
  */
-export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal'> {
+export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal' | 'outbox'> {
   /** Regions that the account has enabled at this moment. */
   regions(account: string, signal?: AbortSignal): Promise<readonly string[]>;
   /** The other accounts that are watched. */

@@ -3,16 +3,19 @@ import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
 import { type CallAs, CloudFormationClient, paginateListStackInstances } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
+import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { inParallel } from '../model/concurrency.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Clock, Journal, PatrolPorts } from '../ports.ts';
+import type { Clock, DeliveryPorts, Journal, PatrolPorts } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import type { Environment } from './aws-ports.ts';
 import { type ClientConfig, type Clients, createClients } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
+import { deliveryPorts } from './delivery-ports.ts';
+import { createOutbox } from './outbox.ts';
 import { running } from './running-instances.ts';
 import { createStore } from './store.ts';
 
@@ -37,7 +40,7 @@ export function patrolPorts(
   { organization }: Pick<Settings, 'organization'>,
   journal: Journal,
   { clock, client }: PatrolSurroundings = { clock: systemClock, client: patience },
-): PatrolPorts {
+): PatrolPorts & { readonly delivery: DeliveryPorts } {
   const config = { ...client, maxAttempts: 4 };
   const homeAccount = env.DAVYLAMP_ACCOUNT ?? '';
   const sts = new STSClient(config);
@@ -53,6 +56,8 @@ export function patrolPorts(
     members: (signal) => memberAccounts(new CloudFormationClient(config), env, signal),
     running: (place, signal) => running(clients, place, signal),
     hand: queueOf(new SQSClient(config), env.DAVYLAMP_EVENT_QUEUE_URL ?? ''),
+    delivery: deliveryPorts(env, config),
+    outbox: createOutbox(new SNSClient({ ...client, maxAttempts: 1 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
   };
 }
 

@@ -33,3 +33,14 @@ export function subscriptionState(
 
 export const contactState = (contact: Contact | undefined): DeliveryState =>
   contact === undefined ? 'gone' : contact.isActive ? 'confirmed' : 'pending';
+
+/** One address on one of its paths. */
+export interface Addressee {
+  /** Davylamp's own mail, the same for routes of their own, or AWS User Notifications. */
+  readonly path: 'verdict' | 'routes' | 'feed';
+  readonly address: string;
+  /** Names of the routes; of the path `routes` alone. */
+  readonly routes?: readonly string[];
+  /** Of the path `feed` alone. */
+  readonly contactArn?: string;
+}

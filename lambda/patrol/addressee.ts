@@ -1,19 +1,8 @@
 /** Who gets which mails, as deployed, and what became of it. */
 import * as z from 'zod/mini';
 import { type Form, formOf } from '../batch/form.ts';
-import type { DeliveryState } from '../model/delivery.ts';
+import type { Addressee, DeliveryState } from '../model/delivery.ts';
 import { DAY, HOUR } from '../model/time.ts';
-
-/** One address on one of its paths. */
-export interface Addressee {
-  /** Davylamp's own mail, the same for routes of their own, or AWS User Notifications. */
-  readonly path: 'verdict' | 'routes' | 'feed';
-  readonly address: string;
-  /** Names of the routes; of the path `routes` alone. */
-  readonly routes?: readonly string[];
-  /** Of the path `feed` alone. */
-  readonly contactArn?: string;
-}
 
 /** What was found out about an addressee, and what was told of it. */
 export interface Remembered {

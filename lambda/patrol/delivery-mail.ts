@@ -3,10 +3,11 @@
 import { timesIn } from '../mail/format.ts';
 import { command, type Word } from '../mail/shell.ts';
 import { foreign, wrap } from '../mail/text.ts';
+import type { Addressee } from '../model/delivery.ts';
 import type { Mail } from '../model/incident.ts';
 import { localCommand } from '../model/local-command.ts';
 import type { Settings } from '../model/settings.ts';
-import type { Addressee, News, Remembered } from './addressee.ts';
+import type { News, Remembered } from './addressee.ts';
 import { type DeliveryTexts, deliveryTexts } from './delivery-texts.ts';
 
 export interface DeliveryNews {

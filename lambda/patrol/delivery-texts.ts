@@ -1,7 +1,8 @@
 /** What the mail about delivery says, in each language. The subject is English: SNS takes ASCII alone there. */
+
+import type { Addressee } from '../model/delivery.ts';
 import { localCommand } from '../model/local-command.ts';
 import type { Language } from '../model/settings.ts';
-import type { Addressee } from './addressee.ts';
 
 export interface DeliveryTexts {
   readonly broken: string;

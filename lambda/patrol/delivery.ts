@@ -5,12 +5,12 @@
 import { reasonOf } from '../batch/batch.ts';
 import { createMemory, keyPart } from '../batch/memory.ts';
 import { inParallel } from '../model/concurrency.ts';
-import { contactState, type Subscription, subscriptionState } from '../model/delivery.ts';
+import { type Addressee, contactState, type Subscription, subscriptionState } from '../model/delivery.ts';
 import { isPerhapsSent } from '../model/perhaps-sent.ts';
 import type { Settings } from '../model/settings.ts';
 import { DAY } from '../model/time.ts';
 import type { DeliveryPorts, Key, Ports } from '../ports.ts';
-import { type Addressee, type Found, judge, type Remembered, rememberedForm, told } from './addressee.ts';
+import { type Found, judge, type Remembered, rememberedForm, told } from './addressee.ts';
 import { type DeliveryNews, deliveryMail } from './delivery-mail.ts';
 
 const KEPT = 400 * DAY;

@@ -35,6 +35,10 @@ export const alarmTexts = {
     en: 'A launch was judged high or critical. Where no mail from Davylamp says so too, its topic is not confirmed.',
     ko: 'high 또는 critical로 판정된 시작이 있습니다. Davylamp의 메일이 따로 오지 않았다면 SNS 주제의 구독이 확인되지 않은 것입니다.',
   },
+  undelivered: {
+    en: "An address does not get Davylamp's own mails: its subscription is not confirmed, or gone. Which one: npx --no-install davylamp subscribe. A new confirmation mail: npx --no-install davylamp subscribe --resend. It is told again every week.",
+    ko: 'Davylamp의 메일을 받지 못하는 주소가 있습니다. 구독이 확인되지 않았거나 없어졌습니다. 어느 주소인지 보려면: npx --no-install davylamp subscribe. 확인 메일을 다시 받으려면: npx --no-install davylamp subscribe --resend. 매주 다시 알립니다.',
+  },
   'feed-throttled': {
     en: 'User Notifications left out events, because more than one a second came. The verdict mails are not affected.',
     ko: '이벤트가 초당 한 건보다 많아 User Notifications에서 일부 이벤트를 알리지 않았습니다. 판정 메일에는 영향이 없습니다.',

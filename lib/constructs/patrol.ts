@@ -9,6 +9,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';
+import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
 
 export interface PatrolProps {
   /** index.js with `handler`, and settings.json beside it. */
@@ -21,6 +22,7 @@ export interface PatrolProps {
   readonly revision: string;
   /** Regions that are not looked at. */
   readonly exclude: readonly string[];
+  readonly delivery: PatrolDelivery;
   /** @default the own account alone */
   readonly organization?: {
     readonly id: string;
@@ -71,6 +73,7 @@ export class Patrol extends Construct {
         DAVYLAMP_TABLE: props.table.tableName,
         DAVYLAMP_EVENT_QUEUE_URL: props.events.queueUrl,
         DAVYLAMP_EXCLUDED_REGIONS: [...props.exclude].sort().join(','),
+        ...deliveryEnvironment(props.delivery),
         ...(props.organization === undefined
           ? {}
           : {
@@ -135,7 +138,7 @@ export class Patrol extends Construct {
   }
 
   /** All that the function may do, inline, as the detector's. */
-  private makeRole({ table, events, organization }: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
+  private makeRole({ table, events, delivery, organization }: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: what patrol may do.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -167,6 +170,7 @@ export class Patrol extends Construct {
               actions: ['sqs:SendMessage'],
               resources: [events.queueArn, this.deadLetters.queueArn],
             }),
+            ...deliveryStatements(delivery),
             ...(organization === undefined ? [] : organizationStatements(organization)),
           ],
         }),
@@ -174,7 +178,7 @@ export class Patrol extends Construct {
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'ListRegions, DescribeRegions and DescribeInstances have no resource level for the own account.',
+      reason: 'Reading of Regions, instances, a subscription and by Cloud Control knows no resources.',
     });
     if (organization !== undefined) {
       for (const arn of [

@@ -108,6 +108,13 @@ function feedAlarms(): readonly AlarmSpec[] {
       mail: 'feed',
     },
     {
+      // Patrol mails it too, to whoever is left: an alarm cannot say which address it is.
+      name: 'undelivered',
+      metric: ownMetric('Undelivered').with({ dimensionsMap: { service: 'patrol' } }),
+      above: 0,
+      mail: 'feed',
+    },
+    {
       name: 'feed-throttled',
       // AWS names the dimensions (Service, EventType) but not their values, so this asks for all of them:
       // https://docs.aws.amazon.com/notifications/latest/userguide/monitoring-cloudwatch.html

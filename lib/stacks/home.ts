@@ -17,6 +17,7 @@ import { callAsOf, Organization, type WatchedOrganization } from '../constructs/
 import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
 import { PathWatch } from '../constructs/path-watch.ts';
 import { Patrol } from '../constructs/patrol.ts';
+import { addresseesFile } from '../constructs/patrol-delivery.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
@@ -96,14 +97,6 @@ export class Home extends Construct {
       topic,
       ...defined({ routesTopic: routes?.topic, organization }),
     });
-    const patrol = new Patrol(this, 'Patrol', {
-      code: bundle({ entry: 'lambda/patrol.ts', files: settingsFile }),
-      table: detector.table,
-      events: detector.events.queue,
-      revision: props.revision,
-      exclude: props.regions.exclude ?? [],
-      ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
-    });
     const hub = new EventHub(this, 'Hub');
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
@@ -115,6 +108,24 @@ export class Home extends Construct {
         regions: props.regions.feed,
         organizationAccess: organization?.deployedFrom === 'management',
       });
+    const patrol = new Patrol(this, 'Patrol', {
+      code: bundle({
+        entry: 'lambda/patrol.ts',
+        files: {
+          ...settingsFile,
+          'delivery.json': addresseesFile({ emails: props.emails, routes: props.routes ?? [], feed: props.feed }),
+        },
+      }),
+      delivery: {
+        topic,
+        ...defined({ routesTopic: routes?.topic, contacts: feed?.contacts.all.map(({ arn }) => arn) }),
+      },
+      table: detector.table,
+      events: detector.events.queue,
+      revision: props.revision,
+      exclude: props.regions.exclude ?? [],
+      ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
+    });
     new SelfWatch(this, 'SelfWatch', {
       detector,
       patrol,

@@ -1,26 +1,41 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { Subscription } from '../../lambda/model/delivery.ts';
 import { createHandler, type PatrolCounts } from '../../lambda/patrol.ts';
-import type { PatrolPorts } from '../../lambda/ports.ts';
+import type { DeliveryPorts, PatrolPorts, Place } from '../../lambda/ports.ts';
 import { type AnswersBucket, answersBucket } from '../support/answers.ts';
 import { fakePorts } from '../support/ports.ts';
 
 const env = { DAVYLAMP_ACCOUNT: '123456789012', DAVYLAMP_EXCLUDED_REGIONS: 'eu-west-3' };
 const counts: PatrolCounts[] = [];
 let asked: string[] = [];
+let subscriptions: () => Promise<readonly Subscription[]>;
+const address = 'me@example.com';
+const addressees = [
+  { path: 'verdict', address },
+  { path: 'feed', address, contactArn: 'arn' },
+] as const;
+const delivery: DeliveryPorts = {
+  subscriptions: () => subscriptions(),
+  isProtected: async () => true,
+  contact: async () => ({ address, isActive: true }),
+};
 
 function patrolling(works: (region: string) => boolean) {
-  const ports: PatrolPorts = {
-    ...fakePorts().ports,
+  const fake = fakePorts();
+  const ports = {
+    ...fake.ports,
     regions: async () => ['us-east-1', 'eu-west-1', 'eu-west-3'],
     members: async () => [],
-    async *running({ region }) {
+    async *running({ region }: Place) {
       asked.push(region);
       if (!works(region)) throw new Error('UnauthorizedOperation');
       yield [];
     },
     hand: async () => {},
-  };
-  return createHandler({ ports, env, count: (some) => void counts.push(some) });
+    delivery,
+  } satisfies PatrolPorts & { delivery: DeliveryPorts };
+  const settings = { language: 'en' } as const;
+  return createHandler({ ports, env, count: (some) => void counts.push(some), addressees, settings });
 }
 
 let bucket: AnswersBucket;
@@ -34,6 +49,7 @@ beforeEach(() => {
   counts.length = 0;
   bucket.puts.length = 0;
   asked = [];
+  subscriptions = async () => [{ address, arn: 'arn:aws:sns:1' }];
   vi.spyOn(console, 'info').mockReturnValue();
   vi.spyOn(console, 'error').mockReturnValue();
 });
@@ -45,12 +61,26 @@ describe('an hourly run', () => {
   it('gives a sign of life, also where a Region does not answer', async () => {
     await patrolling((region) => region === 'us-east-1')({});
     expect(asked).toEqual(['us-east-1', 'eu-west-1']);
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 1, Heartbeat: 1 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 1, Heartbeat: 1, Undelivered: 0 }]);
   });
 
   it('that could look nowhere gives none, and fails', async () => {
     await expect(patrolling(() => false)({})).rejects.toThrow('no Region');
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 2, Heartbeat: 0 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 2, Heartbeat: 0, Undelivered: 0 }]);
+  });
+});
+
+describe('whether mails arrive', () => {
+  it('is looked at, and counted for the alarm on the other path', async () => {
+    subscriptions = async () => [];
+    await patrolling(() => true)({});
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Heartbeat: 1, Undelivered: 1 }]);
+  });
+
+  it('keeps nobody from the rest where it cannot be looked at', async () => {
+    subscriptions = () => Promise.reject(new Error('Throttling'));
+    await patrolling(() => true)({});
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Heartbeat: 1, Undelivered: 0 }]);
   });
 });
 

@@ -24,6 +24,7 @@ const prefixes: Readonly<Record<string, string>> = {
 /** Helpers of the SDK that make calls under another name, and calls that need the permission of another. */
 const helpers: Readonly<Record<string, string>> = {
   paginateListRegions: 'ListRegions',
+  paginateListSubscriptionsByTopic: 'ListSubscriptionsByTopic',
   paginateListStackInstances: 'ListStackInstances',
   SendMessageBatchCommand: 'SendMessage',
   waitUntilResourceRequestSuccess: 'GetResourceRequestStatus',

@@ -1,8 +1,7 @@
 import { beforeEach, describe, expect, it } from 'vitest';
-import type { Contact, Subscription } from '../../../lambda/model/delivery.ts';
+import type { Addressee, Contact, Subscription } from '../../../lambda/model/delivery.ts';
 import type { Language } from '../../../lambda/model/settings.ts';
 import { DAY, HOUR, MINUTE } from '../../../lambda/model/time.ts';
-import type { Addressee } from '../../../lambda/patrol/addressee.ts';
 import { lookAtDelivery } from '../../../lambda/patrol/delivery.ts';
 import type { DeliveryPorts, Outbox, Store } from '../../../lambda/ports.ts';
 import { fakePorts, testTime } from '../../support/ports.ts';

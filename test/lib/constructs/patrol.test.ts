@@ -50,6 +50,24 @@ describe('patrol', () => {
     expect(may(someOrganization.id, 'admin')).toBe('denied');
   });
 
+  it('sees the subscriptions of both topics and the contacts of the feed, and publishes to the alert topic alone', () => {
+    const route = { address: 'prod@example.com', filterPolicy: { route: ['prod'] } };
+    const home = homeTemplate({ routes: [route] });
+    const { PolicyDocument } = role(home, 'PatrolRole').Policies[0] as { PolicyDocument: { Statement: object[] } };
+    const of = (sid: string) => PolicyDocument.Statement.find((one) => (one as { Sid?: string }).Sid === sid);
+    expect(plain(of('SeeWhoSubscribes'))).toMatchObject({ Resource: ['<AlertTopic>', '<RoutesTopic>'] });
+    expect(plain(of('Tell'))).toMatchObject({ Action: 'sns:Publish', Resource: '<AlertTopic>' });
+    expect(JSON.stringify(of('SeeContacts'))).toMatch(/"Resource":\{"Fn::GetAtt":\["MailContact\w+","Arn"\]\}/);
+    const [, code] = resourcesOf(home, 'AWS::Lambda::Function').find(([id]) => id.startsWith('PatrolFunction')) ?? [];
+    expect(JSON.stringify(code?.Properties.Environment)).toMatch(/"DAVYLAMP_CONTACTS":\{"Fn::Select":\[1/);
+  });
+
+  it('asks nothing of User Notifications where there is no feed', () => {
+    const policies = JSON.stringify(role(homeTemplate({ feed: 'off' }), 'PatrolRole').Policies);
+    expect(policies).not.toContain('cloudformation:GetResource');
+    expect(policies).not.toContain('notifications');
+  });
+
   it('runs after a deployment, once the forwarders are counted, and again with another revision', () => {
     const [, resource] = onlyResource(template, 'Custom::DavylampPatrol');
     expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^RolloutCheck/)]));

@@ -26,6 +26,7 @@ describe('the alarms', () => {
       'davylamp-impaired',
       'davylamp-oldest-event',
       'davylamp-patrol-silent',
+      'davylamp-undelivered',
       'davylamp-unrecognised-events',
     ]);
   });
@@ -36,9 +37,16 @@ describe('the alarms', () => {
     expect(silent?.TreatMissingData).toBe('breaching');
   });
 
-  it('on our own health use the topic; flagged launches do not, because the topic is what they check', () => {
-    const { 'davylamp-flagged-launches': flagged, ...health } = alarms;
+  it('on our own health use the topic; those that check the topic itself do not', () => {
+    const { 'davylamp-flagged-launches': flagged, 'davylamp-undelivered': undelivered, ...health } = alarms;
     expect(flagged).not.toHaveProperty('AlarmActions');
+    expect(undelivered).not.toHaveProperty('AlarmActions');
+    expect(undelivered).toMatchObject({
+      MetricName: 'Undelivered',
+      Dimensions: [{ Name: 'service', Value: 'patrol' }],
+      Threshold: 0,
+      TreatMissingData: 'notBreaching',
+    });
     for (const alarm of Object.values(health)) expect(alarm.AlarmActions).toEqual(toTopic);
   });
 

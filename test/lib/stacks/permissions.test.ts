@@ -36,8 +36,13 @@ const madeByAws: Readonly<Record<FunctionName, readonly string[]>> = {
     // User Notifications, for trusted access.
     'organizations:EnableAWSServiceAccess',
   ],
-  // CloudFormation looks whether the caller is a delegated administrator.
-  PatrolFunction: ['organizations:ListDelegatedAdministrators'],
+  PatrolFunction: [
+    // CloudFormation looks whether the caller is a delegated administrator.
+    'organizations:ListDelegatedAdministrators',
+    // Cloud Control, for a contact.
+    'notifications-contacts:GetEmailContact',
+    'notifications-contacts:ListTagsForResource',
+  ],
 };
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
