@@ -1,4 +1,6 @@
-/** What the mail about delivery says, in each language. The subject is English: SNS takes ASCII alone there. */
+/**
+ * What the mail about delivery says, in each language. The subject is English: SNS takes ASCII alone there.
+ */
 
 import type { Addressee } from '../model/delivery.ts';
 import { localCommand } from '../model/local-command.ts';
