@@ -3,7 +3,7 @@ import type { IncidentView } from '../model/incident.ts';
 import { type Gap, isGivenUp } from '../model/launch.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Signal } from '../model/signal.ts';
-import { allowEntryLines } from './allow-entry.ts';
+import { allowEntryLines, raisedEntryLines } from './allow-entry.ts';
 import { lookStep } from './console-link.ts';
 import { credentialStep } from './credentials.ts';
 import { factLines } from './facts.ts';
@@ -56,9 +56,17 @@ function allowLines(summary: IncidentSummary, reasons: readonly Reason[], view: 
   const hard = reasons.find(({ signal }) => signal.strength === 'hard');
   if (hard) return [...prose(texts.noEntrySilences(hard.sentence)), ''];
   if (view.launches.every(({ kind }) => kind === 'notice' || kind === 'preparation')) return [];
+  const lines = (text: string, entry: readonly string[]) => [
+    ...prose(text),
+    '',
+    ...entry.map((line) => `  ${line}`),
+    '',
+  ];
+  const raised = raisedEntryLines(view.signals);
+  const raise = raised.length > 0 ? lines(texts.raise, raised) : [];
   const entry = allowEntryLines(summary, view.actors, view.now, texts.allowReason);
-  if (!entry) return [...prose(texts.noEntryFits), ''];
-  return [...prose(texts.allow), '', ...entry.map((line) => `  ${line}`), ''];
+  if (entry) return [...raise, ...lines(texts.allow, entry)];
+  return raise.length > 0 ? raise : [...prose(texts.noEntryFits), ''];
 }
 
 /** Without the role nothing could be read: that says it all. */

@@ -31,6 +31,7 @@ export const buildWord = word(/^[A-Za-z0-9][A-Za-z0-9_-]{1,254}:[0-9a-f-]{8,64}$
 export const emrClusterWord = word(/^j-[A-Z0-9]{5,20}$/);
 export const hostWord = word(/^h-[0-9a-f]{1,17}$/);
 export const reservationWord = word(/^cr-[0-9a-f]{1,17}$/);
+export const reservationFleetWord = word(/^crf-[0-9a-f]{1,17}$/);
 export const accountWord = word(/^\d{12}$/);
 
 /** The variable of the loop that `each` makes, as it stands in a command. */

@@ -11,6 +11,7 @@ import type { Texts } from './texts/index.ts';
 
 const MAX_GROUPS = 40;
 const CREATE = 'CreateNodegroup';
+const RESIZE = 'UpdateNodegroupConfig';
 
 /** Tags that EKS puts on the instances of a managed node group. */
 const NODE_GROUP = 'eks:nodegroup-name';
@@ -26,12 +27,12 @@ interface NodeGroup {
 }
 
 const madeBy = (launch: IncidentLaunch): NodeGroup[] =>
-  launch.eventName === CREATE
+  launch.eventName === CREATE || launch.eventName === RESIZE
     ? (launch.names ?? []).map((name) => ({
         region: launch.region,
         cluster: launch.cluster ?? '',
         name,
-        isNew: true,
+        isNew: launch.eventName === CREATE,
       }))
     : isOfNodeGroup(launch)
       ? [

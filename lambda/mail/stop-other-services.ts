@@ -1,12 +1,23 @@
 /** Stopping what the less common calls started, by their call: `service:operation`. */
 import { by, type Stop } from './made.ts';
-import { buildWord, command, emrClusterWord, hostWord, nameWord, reservationWord, type Word } from './shell.ts';
+import {
+  buildWord,
+  command,
+  emrClusterWord,
+  hostWord,
+  nameWord,
+  reservationFleetWord,
+  reservationWord,
+  type Word,
+} from './shell.ts';
 import { stopServices, stopTasks } from './stop-ecs.ts';
 
 /** How one call's names have to look, and the commands. */
 export interface ServiceStop {
   readonly word: (name: string | undefined) => Word | undefined;
   readonly stop: Stop;
+  /** Words in capitals stand in the commands, whatever the calls say. */
+  readonly asks?: true;
 }
 
 const named = (stop: Stop): ServiceStop => ({ word: nameWord, stop });
@@ -41,8 +52,6 @@ const throttle = named(
 );
 
 export const otherStops: Readonly<Record<string, ServiceStop>> = {
-  'ecs:UpdateService': named(stopServices),
-  'ecs:CreateTaskSet': named(stopServices),
   'ecs:CreateExpressGatewayService': named(stopServices),
   'ecs:StartTask': named(stopTasks),
   'lightsail:CreateInstancesFromSnapshot': named(
@@ -56,14 +65,6 @@ export const otherStops: Readonly<Record<string, ServiceStop>> = {
     by(
       containerServices,
       (region, name) => command`aws lightsail delete-container-service --region ${region} --service-name ${name}`,
-    ),
-  ),
-  // It was there before: switched off, it can be switched on again.
-  'lightsail:UpdateContainerService': named(
-    by(
-      containerServices,
-      (region, name) =>
-        command`aws lightsail update-container-service --region ${region} --service-name ${name} --is-disabled`,
     ),
   ),
   'sagemaker:StartNotebookInstance': named(
@@ -96,6 +97,22 @@ export const otherStops: Readonly<Record<string, ServiceStop>> = {
       'ENDPOINT',
     ),
   ),
+  // It runs nothing by itself; the endpoint that it was made for has a name of its own.
+  'sagemaker:CreateEndpointConfig': named(
+    by(
+      (region) => command`aws sagemaker list-endpoint-configs --region ${region} --sort-by CreationTime`,
+      (region, name) => command`aws sagemaker delete-endpoint-config --region ${region} --endpoint-config-name ${name}`,
+      'CONFIG',
+    ),
+  ),
+  'sagemaker:CreateApp': {
+    ...named(({ region }) => [
+      command`aws sagemaker list-apps --region ${region} ` +
+        "--query 'Apps[].[DomainId,SpaceName,UserProfileName,AppType,AppName,Status]' --output text",
+      command`aws sagemaker delete-app --region ${region} --domain-id DOMAIN --space-name SPACE --app-type TYPE --app-name APP`,
+    ]),
+    asks: true,
+  },
   'sagemaker:CreateCluster': named(
     by(
       (region) => command`aws sagemaker list-clusters --region ${region}`,
@@ -135,10 +152,13 @@ export const otherStops: Readonly<Record<string, ServiceStop>> = {
       'SANDBOX',
     ),
   },
-  'codebuild:CreateFleet': named(({ region }) => [
-    command`aws codebuild list-fleets --region ${region}`,
-    command`aws codebuild delete-fleet --region ${region} --arn FLEET`,
-  ]),
+  'codebuild:CreateFleet': {
+    ...named(({ region }) => [
+      command`aws codebuild list-fleets --region ${region}`,
+      command`aws codebuild delete-fleet --region ${region} --arn FLEET`,
+    ]),
+    asks: true,
+  },
   // Commands of the CLI's own. A cluster that is protected is not terminated.
   'elasticmapreduce:RunJobFlow': {
     word: emrClusterWord,
@@ -151,6 +171,7 @@ export const otherStops: Readonly<Record<string, ServiceStop>> = {
       'CLUSTER',
     ),
   },
+  'lambda:CreateFunction20150331': throttle,
   'lambda:PutFunctionConcurrency20171031': throttle,
   'lambda:PutProvisionedConcurrencyConfig': throttle,
 };
@@ -175,6 +196,17 @@ export const purchaseStops: Readonly<Record<string, ServiceStop>> = {
         "--query 'CapacityReservations[].[CapacityReservationId,InstanceType,CreateDate]' --output text",
       (region, id) => command`aws ec2 cancel-capacity-reservation --region ${region} --capacity-reservation-id ${id}`,
       'RESERVATION',
+    ),
+  },
+  'ec2:CreateCapacityReservationFleet': {
+    word: reservationFleetWord,
+    stop: by(
+      (region) =>
+        command`aws ec2 describe-capacity-reservation-fleets --region ${region} ` +
+        "--query 'CapacityReservationFleets[].[CapacityReservationFleetId,CreateTime,State]' --output text",
+      (region, id) =>
+        command`aws ec2 cancel-capacity-reservation-fleets --region ${region} --capacity-reservation-fleet-ids ${id}`,
+      'FLEET',
     ),
   },
 };

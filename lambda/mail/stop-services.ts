@@ -8,6 +8,7 @@ import { by, type Stop } from './made.ts';
 import { accountWord, buildWord, command, nameWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type StepLine, withoutRepeats } from './step.ts';
 import { stopBatch } from './stop-batch.ts';
+import { changedStops } from './stop-changed.ts';
 import { drainClusters, stopFamily, stopServices, stopTasks } from './stop-ecs.ts';
 import { otherStops, purchaseStops, type ServiceStop } from './stop-other-services.ts';
 import { foreign } from './text.ts';
@@ -56,6 +57,7 @@ const targets = ['CreateCluster', 'RegisterTaskDefinition', 'CreateComputeEnviro
 /** How the call is stopped, and how the names in its commands have to look. */
 function stopOf(call: string): ServiceStop | undefined {
   if (Object.hasOwn(otherStops, call)) return otherStops[call];
+  if (Object.hasOwn(changedStops, call)) return changedStops[call];
   if (Object.hasOwn(purchaseStops, call)) return purchaseStops[call];
   const stop = Object.hasOwn(stops, call) ? stops[call] : undefined;
   return stop && { word: call === 'StartBuild' ? buildWord : nameWord, stop };
@@ -83,7 +85,7 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
   const { eventName = '', region: where, cluster: inCluster } = first;
   const found = stopOf(callOf(first) ?? '');
   if (!found) return [];
-  const { word, stop } = found;
+  const { word, stop, asks } = found;
   const all = distinct(launches.flatMap(namesOf));
   const [region, cluster] = [regionWord(where), nameWord(inCluster)];
   const names = all.flatMap((name) => word(name) ?? []).slice(0, MAX_NAMES);
@@ -94,7 +96,12 @@ function callLines(launches: readonly IncidentLaunch[], texts: Texts): StepLine[
   if (!region || (inCluster !== undefined && !cluster)) return byHand;
   if (names.length === 0 && odd.length > 0) return byHand;
   const commands = stop({ region, names, ...(cluster && { cluster }) });
-  return [...(names.length === 0 ? [note(texts.capitals)] : []), ...commands.map(paste), ...byHand];
+  return [
+    ...(Object.hasOwn(changedStops, callOf(first) ?? '') ? [note(texts.wasThereBefore)] : []),
+    ...(names.length === 0 || asks ? [note(texts.capitals)] : []),
+    ...commands.map(paste),
+    ...byHand,
+  ];
 }
 
 /**

@@ -39,6 +39,10 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
   CreateFleet: (_, response) => ({
     names: [field(response, 'createFleetResponse', 'fleetId') ?? field(response, 'fleetId')],
   }),
+  ModifyFleet: (request) => ({ names: [field(nested(request, 'ModifyFleetRequest'), 'fleetId')] }),
+  ModifySpotFleetRequest: (request) => ({
+    names: [field(nested(request, 'ModifySpotFleetRequestRequest'), 'spotFleetRequestId')],
+  }),
   CreateService: (request) => ({
     names: [field(request, 'serviceName')],
     cluster: lastPart(field(request, 'cluster')) ?? 'default',
@@ -56,6 +60,11 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
     names: [field(request, 'nodegroupName')],
     cluster: field(request, 'clusterName') ?? field(request, 'name'),
   }),
+  UpdateNodegroupConfig: (request) => ({
+    names: [field(request, 'nodegroupName')],
+    cluster: field(request, 'clusterName') ?? field(request, 'name'),
+  }),
+  UpdateComputeEnvironment: (request) => ({ names: [lastPart(field(request, 'computeEnvironment'))] }),
   StartBuild: (_, response) => ({ names: [field(response, 'build', 'id')] }),
   RetryBuild: (_, response) => ({ names: [field(response, 'build', 'id')] }),
   StartBuildBatch: (_, response) => ({ names: [field(response, 'buildBatch', 'id')] }),
@@ -77,8 +86,13 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
   CreateAutoMLJob: named('autoMLJobName'),
   CreateAutoMLJobV2: named('autoMLJobName'),
   CreateEndpoint: named('endpointName'),
+  CreateEndpointConfig: named('endpointConfigName'),
+  UpdateEndpoint: named('endpointName'),
+  UpdateEndpointWeightsAndCapacities: named('endpointName'),
+  UpdateCluster: (request) => ({ names: [lastPart(field(request, 'clusterName'))] }),
   SubmitJob: (_, response) => ({ names: [field(response, 'jobId')] }),
   SubmitServiceJob: (_, response) => ({ names: [field(response, 'jobId')] }),
+  CreateFunction20150331: named('functionName'),
   PutFunctionConcurrency20171031: named('functionName'),
   PutProvisionedConcurrencyConfig: named('functionName'),
   RunJobFlow: (_, response) => ({ names: [field(response, 'jobFlowId')] }),
@@ -89,6 +103,9 @@ const made: Readonly<Record<string, (request: unknown, response: unknown) => Mad
     names: [
       field(nested(response, 'CreateCapacityReservationResponse'), 'capacityReservation', 'capacityReservationId'),
     ],
+  }),
+  CreateCapacityReservationFleet: (_, response) => ({
+    names: [field(nested(response, 'CreateCapacityReservationFleetResponse'), 'capacityReservationFleetId')],
   }),
 };
 

@@ -246,6 +246,7 @@ export const en: Texts = {
   moreAccounts: (n) =>
     `${count(n, 'more account')}: do the same there. Cut off who did it first: that stops more of them from starting.`,
   moreRegions: (n) => `${count(n, 'more Region')}: look in the EC2 console, EC2 Global View.`,
+  wasThereBefore: 'It was there before: if it is yours, this stops your own work in it too.',
   capitals: 'Put what the first command lists in place of the words in capitals:',
   quota: 'A quota request cannot be taken back by command: close its case in the Support Center.',
   bringBack:
@@ -262,6 +263,8 @@ export const en: Texts = {
   lookGlobal: 'Changes to users and roles show up in us-east-1:',
 
   allow: 'If it is yours and will come again, add this under "allow:" in davylamp.yaml and deploy:',
+  raise:
+    'An allowlist entry matches this and covers less. If it is your own work, let it cover more in davylamp.yaml, and deploy:',
   allowReason: 'FILL IN who needs this and why',
   noEntrySilences: (sentence) => `No allowlist entry silences this: ${sentence}.`,
   noEntryFits: 'No allowlist entry to offer: too little is known about what was started.',

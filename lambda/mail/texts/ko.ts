@@ -252,6 +252,7 @@ export const ko: Texts = {
   moreAccounts: (n) =>
     `계정이 ${grouped(n)}개 더 있습니다. 그곳에서도 똑같이 하십시오. 관련된 보안 주체를 먼저 차단하면 더 시작되지 않습니다.`,
   moreRegions: (n) => `리전이 ${grouped(n)}곳 더 있습니다. EC2 콘솔의 EC2 Global View에서 확인하십시오.`,
+  wasThereBefore: '이전부터 있던 리소스입니다. 직접 만든 것이라면 아래 명령으로 원래 하던 작업도 멈춥니다.',
   capitals: '대문자로 쓴 자리에는 첫 명령이 보여 주는 값을 넣으십시오.',
   quota: '할당량 요청은 명령으로 취소할 수 없습니다. Support Center에서 해당 사례를 닫으십시오.',
   bringBack:
@@ -268,6 +269,8 @@ export const ko: Texts = {
   lookGlobal: '사용자와 역할의 변경은 us-east-1에 기록됩니다.',
 
   allow: '직접 하신 일이고 앞으로도 반복된다면 davylamp.yaml의 "allow:" 아래에 다음을 넣고 다시 배포하십시오.',
+  raise:
+    '허용 항목에 해당하지만 그 항목의 시간당 금액을 넘었습니다. 직접 하신 일이라면 davylamp.yaml에서 금액을 올리고 다시 배포하십시오.',
   allowReason: '여기에 누가 왜 필요한지 적으십시오',
   noEntrySilences: (sentence) => `이 경보는 어떤 허용 항목으로도 끌 수 없습니다. 이유: ${sentence}.`,
   noEntryFits: '시작된 것에 대해 알려진 것이 너무 적어 허용 항목을 제안할 수 없습니다.',

@@ -181,6 +181,8 @@ export interface Texts {
   instancesByHand(count: number): string;
   moreRegions(count: number): string;
   moreAccounts(count: number): string;
+  /** Before the commands about something that a call changed, and that may be the owner's. */
+  wasThereBefore: string;
   capitals: string;
   quota: string;
   enabledRegion: string;
@@ -199,6 +201,8 @@ export interface Texts {
 
   // The allowlist, the reasons, the footer.
   allow: string;
+  /** Before the `hourly` of entries that match and cover less. */
+  raise: string;
   allowReason: string;
   noEntrySilences(sentence: string): string;
   noEntryFits: string;
