@@ -115,7 +115,7 @@ const principal: Shape<Principal> = {
   actsFor: maybe(text),
   through: maybe(text),
   isHuman: flag,
-  lentBy: maybe(objectOf<Lender>({ kind: z.enum(lenderKinds), name: text })),
+  lentBy: maybe(objectOf<Lender>({ kind: z.enum(lenderKinds), name: text, region: maybe(text) })),
   sourceIp: maybe(text),
   userAgent: maybe(text),
   console: maybe(flag),

@@ -3,7 +3,7 @@ import type { Actor, IncidentLaunch, IncidentView } from '../model/incident.ts';
 import type { Principal } from '../model/principal.ts';
 import { actorsOf, isIdentityCenter, permissionSetOf } from './facts.ts';
 import { distinct } from './format.ts';
-import { command, iamNameWord, instanceWord, longTermKeyWord, regionWord, type Word } from './shell.ts';
+import { command, iamNameWord, instanceWord, longTermKeyWord, nameWord, regionWord, type Word } from './shell.ts';
 import { note, paste, type Step, type StepLine, withoutRepeats } from './step.ts';
 import { foreign } from './text.ts';
 import type { Texts } from './texts/index.ts';
@@ -65,6 +65,26 @@ function userStep(principal: Principal, texts: Texts): Step {
   return { title: texts.step.user, lines: denyUserLines(user, texts) };
 }
 
+const detachProfile = (region: Word, instance: Word): string =>
+  command`aws ec2 disassociate-iam-instance-profile --region ${region} --association-id ` +
+  command`$(aws ec2 describe-iam-instance-profile-associations --region ${region} ` +
+  command`--filters Name=instance-id,Values=${instance} ` +
+  "--query 'IamInstanceProfileAssociations[].AssociationId' --output text)";
+
+const throttleFunction = (region: Word, name: Word): string =>
+  command`aws lambda put-function-concurrency --region ${region} --function-name ${name} ` +
+  '--reserved-concurrent-executions 0';
+
+/** Whoever is inside what lent the credentials gets new ones within the hour. */
+function lenderLines({ lentBy }: Principal, texts: Texts): StepLine[] {
+  if (!lentBy) return [];
+  const region = regionWord(lentBy.region);
+  const name = lentBy.kind === 'instance' ? instanceWord(lentBy.name) : nameWord(lentBy.name);
+  const cut = lentBy.kind === 'instance' ? detachProfile : lentBy.kind === 'function' ? throttleFunction : undefined;
+  const told = note(texts.lenderRenews(foreign(lentBy.name, 120)));
+  return cut && region && name ? [told, paste(cut(region, name))] : [told];
+}
+
 function roleStep(principal: Principal, look: number, texts: Texts): Step {
   if (isIdentityCenter(principal)) {
     const session = foreign(principal.sessionName ?? principal.name ?? principal.key, 64);
@@ -78,6 +98,7 @@ function roleStep(principal: Principal, look: number, texts: Texts): Step {
     title: texts.step.role,
     lines: [
       role ? paste(revokeSessions(role)) : note(texts.roleByHand(foreign(principal.name ?? principal.key, 64))),
+      ...lenderLines(principal, texts),
       note(texts.roleStillWorks(look)),
     ],
   };

@@ -10,6 +10,8 @@ export interface Lender {
   readonly kind: (typeof lenderKinds)[number];
   /** An instance's id, a function's name, else what AWS wrote. */
   readonly name: string;
+  /** Where AWS wrote an ARN. */
+  readonly region?: string;
 }
 
 export interface Principal {

@@ -211,6 +211,8 @@ export const en: Texts = {
   keyAlso: 'If sessions were made with the key, this stops them too, and all else the user does:',
   userKeys: "Then deactivate all of the user's keys:",
   userByHand: (name) => `IAM console, Users, ${name}: deactivate every access key and end console access.`,
+  lenderRenews: (name) =>
+    `The credentials were lent by ${name}: whoever is in there gets new ones. Take its role away, and look at it:`,
   roleStillWorks: (step) => `Whoever may assume the role can come back: step ${step} shows how they got in.`,
   roleByHand: (name) => `IAM console, Roles, ${name}, Revoke sessions: revoke active sessions.`,
   identityCenterSteps: (session, permissionSet) => [

@@ -215,6 +215,8 @@ export const ko: Texts = {
   userKeys: '이어서 이 사용자의 키를 모두 비활성화합니다.',
   userByHand: (name) =>
     `IAM 콘솔의 사용자 메뉴에서 ${name}의 액세스 키를 모두 비활성화하고 콘솔 액세스를 해제하십시오.`,
+  lenderRenews: (name) =>
+    `${name}에서 발급된 자격 증명입니다. 그 안에 들어온 공격자는 새 자격 증명을 다시 얻을 수 있으므로, 역할을 떼어 내고 조사하십시오.`,
   roleStillWorks: (step) =>
     `역할 수임이 허용된 보안 주체는 다시 들어올 수 있습니다. 누가 역할을 수임했는지는 ${step}번에서 확인하십시오.`,
   roleByHand: (name) => `IAM 콘솔의 역할 메뉴에서 ${name}의 세션 취소 탭을 열어 활성 세션을 취소하십시오.`,

@@ -150,6 +150,8 @@ export interface Texts {
   keyAlso: string;
   userKeys: string;
   userByHand(name: string): string;
+  /** Of an instance or a function whose role credentials were used; `name` as it is. */
+  lenderRenews(name: string): string;
   /** `step`: the number of the one that shows what else was done. */
   roleStillWorks(step: number): string;
   roleByHand(name: string): string;

@@ -11,16 +11,30 @@ const functionArn = 'arn:aws:lambda:us-east-1:123456789012:function:resize';
 
 describe('what lent role credentials', () => {
   it.each([
-    ['an instance', { issuerType: 'AWS::EC2::Instance', credentialsIssuedTo: instanceArn }, 'i-0123456789abcdef0'],
-    ['an instance by its id alone', { credentialsIssuedTo: 'i-0123456789abcdef0' }, 'i-0123456789abcdef0'],
-    ['an instance as the source', { sourceArn: instanceArn, sourceAccount: '123456789012' }, 'i-0123456789abcdef0'],
-    ['an instance as the whole', instanceArn, 'i-0123456789abcdef0'],
-  ])('is %s', (_, inScopeOf, name) => {
-    expect(lenderOf({ inScopeOf })).toEqual({ kind: 'instance', name });
+    [
+      'an instance',
+      { issuerType: 'AWS::EC2::Instance', credentialsIssuedTo: instanceArn },
+      'i-0123456789abcdef0',
+      'us-east-1',
+    ],
+    ['an instance by its id alone', { credentialsIssuedTo: 'i-0123456789abcdef0' }, 'i-0123456789abcdef0', undefined],
+    [
+      'an instance as the source',
+      { sourceArn: instanceArn, sourceAccount: '123456789012' },
+      'i-0123456789abcdef0',
+      'us-east-1',
+    ],
+    ['an instance as the whole', instanceArn, 'i-0123456789abcdef0', 'us-east-1'],
+  ])('is %s', (_, inScopeOf, name, region?: string) => {
+    expect(lenderOf({ inScopeOf })).toEqual({ kind: 'instance', name, ...(region && { region }) });
   });
 
   it('is a function, of any version', () => {
-    expect(lenderOf({ inScopeOf: { credentialsIssuedTo: functionArn } })).toEqual({ kind: 'function', name: 'resize' });
+    expect(lenderOf({ inScopeOf: { credentialsIssuedTo: functionArn } })).toEqual({
+      kind: 'function',
+      name: 'resize',
+      region: 'us-east-1',
+    });
     expect(lenderOf({ inScopeOf: { credentialsIssuedTo: `${functionArn}:$LATEST` } })).toMatchObject({
       name: 'resize',
     });

@@ -38,6 +38,21 @@ describe('step 1 cuts the credential off before anything else', () => {
     );
   });
 
+  it('what lent the credentials loses its role: whoever is inside gets new ones within the hour', () => {
+    const lent = (lentBy: Principal['lentBy']) => by({ ...taskRole, ...(lentBy && { lentBy }) });
+    const instance = { kind: 'instance', name: 'i-0123456789abcdef0', region: 'eu-west-1' } as const;
+    expect(commands(lent(instance))[1]).toContain(
+      'aws ec2 disassociate-iam-instance-profile --region eu-west-1 --association-id',
+    );
+    expect(commands(lent({ kind: 'function', name: 'resize', region: 'eu-west-1' }))[1]).toBe(
+      'aws lambda put-function-concurrency --region eu-west-1 --function-name resize --reserved-concurrent-executions 0',
+    );
+    const unplaced = lent({ kind: 'instance', name: 'i-0123456789abcdef0' });
+    expect(body(unplaced)).toContain('The credentials were lent by i-0123456789abcdef0');
+    expect(commands(unplaced).join('\n')).not.toContain('disassociate');
+    expect(body(by(taskRole))).not.toContain('were lent by');
+  });
+
   it('root is sent to the page where its keys are', () => {
     const text = body(by({ kind: 'root', key: ACCOUNT, accessKeyId: 'AKIAIOSFODNN7EXAMPLE', isHuman: true }));
     expect(text).toContain('     https://console.aws.amazon.com/iam/home#/security_credentials\n');

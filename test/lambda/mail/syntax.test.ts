@@ -103,6 +103,8 @@ const people: readonly Partial<IncidentView>[] = [
     leakedKey,
     { ...leakedKey, accessKeyId: 'ASIAIOSFODNN7EXAMPLE' },
     taskRole,
+    { ...taskRole, lentBy: { kind: 'instance' as const, name: 'i-0123456789abcdef0', region: 'us-east-1' } },
+    { ...taskRole, lentBy: { kind: 'function' as const, name: 'resize', region: 'us-east-1' } },
     { kind: 'federated' as const, key: 'f', isHuman: true },
     { kind: 'federated' as const, key: 'f', name: 'broker', isHuman: true },
     { ...leakedKey, kind: 'service' as const, service: 'cloudformation.amazonaws.com', isHuman: false },
