@@ -60,7 +60,9 @@ const BEYOND = 'beyond-entry';
 
 export const isBeyondEntry = ({ signals }: Pick<IncidentLaunch, 'signals'>): boolean => signals.includes(BEYOND);
 
-/** Of each entry that matches and covers less: its name, and the `hourly` by which it would have covered all. */
+/**
+ * Of each entry that matches and covers less: its name, and the `hourly` by which it would have covered all.
+ */
 export function raisedEntryLines(signals: readonly Signal[]): readonly string[] {
   const raised = new Map<string, number>();
   for (const { id, evidence } of signals) {
