@@ -58,7 +58,7 @@ function boundFor(launches: readonly IncidentLaunch[]): number | undefined {
 
 const BEYOND = 'beyond-entry';
 
-export const isBeyondEntry = ({ signals }: Pick<IncidentLaunch, 'signals'>): boolean => signals.includes(BEYOND);
+const isBeyondEntry = ({ signals }: Pick<IncidentLaunch, 'signals'>): boolean => signals.includes(BEYOND);
 
 /**
  * Of each entry that matches and covers less: its name, and the `hourly` by which it would have covered all.
