@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { Logger } from '@aws-lambda-powertools/logger';
 import { readAddressees } from './adapters/addressees.ts';
 import type { Environment } from './adapters/aws-ports.ts';
+import { readDeployed } from './adapters/deployed.ts';
 import { createJournal } from './adapters/journal.ts';
 import { createMetricsWriter, metricsOf } from './adapters/metrics.ts';
 import { patrolPorts } from './adapters/patrol-ports.ts';
@@ -17,6 +18,8 @@ import type { Addressee } from './model/delivery.ts';
 import type { Settings } from './model/settings.ts';
 import { MINUTE, SECOND } from './model/time.ts';
 import { lookAtDelivery } from './patrol/delivery.ts';
+import { optionsOf } from './patrol/options.ts';
+import type { PatrolOptions } from './patrol/part.ts';
 import { patrol, type Report } from './patrol/patrol.ts';
 import type { DeliveryPorts, PatrolPorts } from './ports.ts';
 
@@ -26,47 +29,47 @@ const reserve = 20 * SECOND;
 const longest = { hourly: 15 * MINUTE, deployment: 3 * MINUTE };
 
 /**
- * `Heartbeat`: a run that came to its end and could look at its own account. `FoundByPatrol`: instances that
- * no event told of. `UnreadPlaces`: accounts and Regions that did not answer. `Undelivered`: addresses that
- * Davylamp's own mails do not reach, where it is time to say so.
+ * `Heartbeat`: a run that came to its end, could look at its own account and tell what is broken.
+ * `FoundByPatrol`: instances that no event told of. `UnreadPlaces`: accounts and Regions that did not answer.
+ * `Unproven`: Regions whose proof did not arrive in the run. `Undelivered`: addresses that Davylamp's own mails
+ * do not reach, where it is time to say so.
  */
 export type PatrolCounts = Readonly<
-  Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces' | 'Undelivered', number>>
+  Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces' | 'Unproven' | 'Undelivered', number>>
 >;
 
 export interface Patrolling {
   readonly ports: PatrolPorts & { readonly delivery: DeliveryPorts };
-  readonly env: Environment;
+  readonly options: PatrolOptions;
   readonly count: (counts: PatrolCounts) => void;
   /** Who is to get mails. */
   readonly addressees: readonly Addressee[];
   readonly settings: Pick<Settings, 'language' | 'timeZone'>;
 }
 
-/** Regions that the configuration leaves out, as deployment wrote them. */
-const excluded = (env: Environment): readonly string[] =>
-  (env.DAVYLAMP_EXCLUDED_REGIONS ?? '').split(',').filter((name) => name !== '');
-
 /**
- * @throws where the own account could not be looked at in any Region: the run counts as an error, and as no
- * heartbeat.
+ * @throws where the own account could not be looked at in any Region, or nobody could be told what is broken:
+ * the run counts as an error, and as no heartbeat.
  */
 export async function run(patrolling: Patrolling, remaining: () => number, isDeployment: boolean): Promise<Report> {
-  const { ports, env, count } = patrolling;
-  const homeAccount = env.DAVYLAMP_ACCOUNT ?? '';
+  const { ports, options, count } = patrolling;
+  const { homeAccount } = options;
   const time = Math.min(remaining(), isDeployment ? longest.deployment : longest.hourly);
   const deadline = ports.clock.now() + Math.max(0, time - reserve);
-  const report = await patrol({ ports, deadline }, { homeAccount, exclude: excluded(env), isDeployment });
+  const report = await patrol({ ...options, ports, deadline, isDeployment });
   const undelivered = await delivered(patrolling, deadline);
-  const isAlive = report.visited.some(({ account }) => account === homeAccount);
+  const hasLooked = !report.isOwnTurn || report.visited.some(({ account }) => account === homeAccount);
+  const isAlive = hasLooked && report.told.error === undefined;
   count({
     FoundByPatrol: report.found,
     UnreadPlaces: report.unread.length,
+    Unproven: report.unproven,
     Undelivered: undelivered,
     Heartbeat: isAlive ? 1 : 0,
   });
-  if (!isAlive)
+  if (!hasLooked)
     throw new Error('patrol could look at no Region of its own account', { cause: report.unread[0]?.error });
+  if (!isAlive) throw new Error('patrol could not tell what is broken', { cause: report.told.error });
   return report;
 }
 
@@ -90,10 +93,11 @@ const answered = (request: Request, data: Answer['Data']): Answer => ({
   Data: data,
 });
 
-const summary = ({ visited, unread, found }: Report): Answer['Data'] => ({
+const summary = ({ visited, unread, found, unproven }: Report): Answer['Data'] => ({
   Visited: String(visited.length),
   Unread: String(unread.length),
   Found: String(found),
+  Unproven: String(unproven),
 });
 
 export function createHandler(patrolling: Patrolling) {
@@ -125,6 +129,7 @@ export const handler = async (event: unknown, context?: Context): Promise<void> 
   const settings = readSettings(join(here, 'settings.json'), journal);
   const ports = patrolPorts(process.env, settings, journal);
   const addressees = readAddressees(join(here, 'delivery.json'), contactArns(process.env), journal);
+  const options = optionsOf(process.env, settings, readDeployed(join(here, 'deployed.json'), process.env, journal));
   const count = createMetricsWriter<keyof PatrolCounts>(metricsOf('patrol'));
-  await createHandler({ ports, env: process.env, count, addressees, settings })(event, context);
+  await createHandler({ ports, options, count, addressees, settings })(event, context);
 };

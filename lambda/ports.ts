@@ -177,6 +177,38 @@ export interface RunningInstance {
   readonly state: string;
 }
 
+/** A rule of a Region's default bus that is named as ours. */
+export interface RuleFacts {
+  readonly name: string;
+  readonly isEnabled: boolean;
+  /** Undefined where it has none, or none that is JSON. */
+  readonly pattern: unknown;
+  /** Our bus is one of its targets. */
+  readonly isForwarding: boolean;
+}
+
+export interface TargetFacts {
+  readonly arn: string;
+  readonly roleArn?: string;
+  /** It hands on the event as it is. */
+  readonly isWhole: boolean;
+}
+
+/** What CloudTrail's event history is asked for. */
+export interface CallQuery {
+  readonly by: 'EventName' | 'ResourceName';
+  readonly value: string;
+}
+
+/** A call that CloudTrail recorded. */
+export interface PastCall {
+  readonly eventName: string;
+  /** Milliseconds since the epoch. */
+  readonly at: number;
+  /** As CloudTrail wrote it: anybody's text. */
+  readonly record: unknown;
+}
+
 /**
  * What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest
  * goes on.
@@ -190,6 +222,13 @@ export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal' |
   running(place: Place, signal?: AbortSignal): AsyncIterable<readonly RunningInstance[]>;
   /** Hands events to the detector; rejects where one of them was not taken. */
   hand(events: readonly object[], signal?: AbortSignal): Promise<void>;
+  /** `busArn`: of the bus that they should forward to. */
+  rules(place: Place, busArn: string, signal?: AbortSignal): Promise<readonly RuleFacts[]>;
+  targets(place: Place, rule: string, signal?: AbortSignal): Promise<readonly TargetFacts[]>;
+  /** Puts one event on the place's default bus that nobody but the detector makes anything of. */
+  prove(place: Place, proof: string, signal?: AbortSignal): Promise<void>;
+  /** The latest calls since a time, newest first, as many as a page or two hold. */
+  calls(place: Place, query: CallQuery, since: number, signal?: AbortSignal): Promise<readonly PastCall[]>;
 }
 
 /** What patrol needs to see whether mails arrive. Every method may reject. */

@@ -61,10 +61,10 @@ export function createClients(
   const pricing = new PricingClient({ ...config, region: pricingRegion, maxAttempts: 1 });
   const { requestHandler } = pricing.config;
 
-  const configFor = ({ account, region }: Place, maxAttempts: number) => {
-    const credentials = credentialsFor?.(account);
-    return { ...config, region, maxAttempts, requestHandler, ...(credentials === undefined ? {} : { credentials }) };
-  };
+  const configFor = (place: Place, maxAttempts: number) => ({
+    ...placeConfig({ ...config, requestHandler }, place, credentialsFor),
+    maxAttempts,
+  });
 
   return {
     ec2: (place) => kept(ec2, place, () => new EC2Client(configFor(place, 2))),
@@ -74,7 +74,18 @@ export function createClients(
   };
 }
 
-function kept<T>(all: BoundedCache<T>, { account, region }: Place, make: () => T): T {
+/** The configuration of a client for one account's Region. */
+export function placeConfig(
+  config: ClientConfig,
+  { account, region }: Place,
+  credentialsFor: ((account: string) => Credentials | undefined) | undefined,
+) {
+  const credentials = credentialsFor?.(account);
+  return { ...config, region, ...(credentials === undefined ? {} : { credentials }) };
+}
+
+/** The client of that place, made when it is first needed. */
+export function kept<T>(all: BoundedCache<T>, { account, region }: Place, make: () => T): T {
   const key = `${account}/${region}`;
   const known = all.get(key);
   if (known !== undefined) return known;

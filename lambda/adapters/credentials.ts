@@ -40,6 +40,8 @@ export interface CredentialsInput {
   /** Takes the Region's own endpoint; its attempts and timeouts bound every call. */
   readonly sts: Pick<STSClient, 'send'>;
   readonly clock: Pick<Clock, 'now' | 'within'>;
+  /** The role to assume in each account. @default the organization's read-only role */
+  readonly roleName?: string;
   /** How many AssumeRole calls are open at once. @default 10 */
   readonly limit?: number;
 }
@@ -68,7 +70,7 @@ export function createCredentials(
     if (organization === undefined) throw roleError(account, `Davylamp watches ${homeAccount} alone`);
     const { Credentials } = await sts.send(
       new AssumeRoleCommand({
-        RoleArn: `arn:aws:iam::${account}:role/${organization.readOnlyRoleName}`,
+        RoleArn: `arn:aws:iam::${account}:role/${input.roleName ?? organization.readOnlyRoleName}`,
         RoleSessionName: 'davylamp',
         ExternalId: organization.externalId,
         DurationSeconds: sessionSeconds,

@@ -16,6 +16,8 @@ import { systemClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
 import { deliveryPorts } from './delivery-ports.ts';
 import { createOutbox } from './outbox.ts';
+import { createPastCalls } from './past-calls.ts';
+import { createRules } from './rules.ts';
 import { running } from './running-instances.ts';
 import { createStore } from './store.ts';
 
@@ -44,8 +46,13 @@ export function patrolPorts(
   const config = { ...client, maxAttempts: 4 };
   const homeAccount = env.DAVYLAMP_ACCOUNT ?? '';
   const sts = new STSClient(config);
-  const clients = createClients(organization && createCredentials({ homeAccount, organization, sts, clock }), client);
+  const reading = organization && createCredentials({ homeAccount, organization, sts, clock });
+  const roleName = env.DAVYLAMP_PROVING_ROLE ?? '';
+  const proving = organization && createCredentials({ homeAccount, organization, sts, clock, roleName });
+  const clients = createClients(reading, client);
   return {
+    ...createRules(config, reading, proving),
+    calls: createPastCalls(clients),
     clock,
     journal,
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),

@@ -44,6 +44,8 @@ function read(event: unknown, facts: EventFacts): Observation | IgnoreReason {
   const { eventId, time, account, region, detailType } = facts;
   const seen = { eventId, time, account, region, detailType };
   if (text(field(event, 'source')) === testSource) {
+    const proof = text(field(event, 'detail', 'proof'), 80);
+    if (proof !== undefined) return { ...seen, kind: 'proof', proof };
     const correlationId = text(field(event, 'detail', 'correlationId'), 80)?.replace(/[^\w.-]/g, '');
     return { ...seen, kind: 'test', correlationId: correlationId || eventId };
   }

@@ -63,7 +63,8 @@ const serviceName = (host: string): string =>
 
 const lenderName = ({ kind, name }: Lender, texts: Texts): string => texts.lentBy(kind, foreign(name, 120));
 
-function describe({ principal, source }: Actor, texts: Texts): string {
+/** Who it is, with the key and by way of what. */
+export function describePrincipal(principal: Principal, texts: Texts): string {
   const key = keyWord(principal.accessKeyId);
   return [
     nameOf(principal, texts),
@@ -71,11 +72,13 @@ function describe({ principal, source }: Actor, texts: Texts): string {
     principal.console && texts.console,
     principal.through && texts.through(serviceName(principal.through)),
     principal.lentBy && lenderName(principal.lentBy, texts),
-    source === 'lookup' && texts.fromHistory,
   ]
     .filter(Boolean)
     .join(', ');
 }
+
+const describe = ({ principal, source }: Actor, texts: Texts): string =>
+  [describePrincipal(principal, texts), source === 'lookup' && texts.fromHistory].filter(Boolean).join(', ');
 
 /** Actors, humans first, each principal and key once. */
 export function actorsOf(view: IncidentView): Actor[] {

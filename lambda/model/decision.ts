@@ -10,6 +10,8 @@ export const ignoreReasons = [
   'context',
   'stale timer',
   'nothing new',
+  'proof',
+  'unknown proof',
 ] as const;
 export type IgnoreReason = (typeof ignoreReasons)[number];
 

@@ -158,4 +158,11 @@ export interface TestAlert extends Seen {
   readonly correlationId: string;
 }
 
-export type Observation = StateChange | ApiCall | ServiceStart | RegionOptIn | TestAlert;
+/** Put on a default bus by patrol, to see whether it arrives: never mailed. Anybody may claim to be one. */
+export interface Proof extends Seen {
+  readonly kind: 'proof';
+  /** The secret of one run and one place. */
+  readonly proof: string;
+}
+
+export type Observation = StateChange | ApiCall | ServiceStart | RegionOptIn | TestAlert | Proof;

@@ -6,7 +6,7 @@ import { instanceLaunchId } from '../events/launches.ts';
 import { MINUTE } from '../model/time.ts';
 import type { Place, RunningInstance } from '../ports.ts';
 import { knownUntil, markKnown } from './marks.ts';
-import type { Counted, Part, Shift } from './part.ts';
+import type { Part, Shift, Visit } from './part.ts';
 
 /** An event takes seconds, and its decision a few more: what is younger is left to the next visit. */
 const SETTLING = 5 * MINUTE;
@@ -59,7 +59,7 @@ const given = (launchTime: number | undefined) => (launchTime === undefined ? {}
  * @throws where EC2, the store or the queue does not answer: the mark stays where it was, and the next visit
  * looks again.
  */
-async function visit({ ports, deadline }: Shift, place: Place): Promise<Counted> {
+async function visit({ ports, deadline }: Shift, place: Place): Promise<Visit> {
   const memory = createMemory({ ports, deadline });
   const now = ports.clock.now();
   const settled = now - SETTLING;

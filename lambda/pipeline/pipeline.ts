@@ -6,10 +6,11 @@ import { createMemory } from '../batch/memory.ts';
 import { launchesOf } from '../events/launches.ts';
 import { parse } from '../events/parse.ts';
 import { followUp } from '../incidents/follow-ups.ts';
+import { recordProofs } from '../incidents/proof-notes.ts';
 import { mailTests, type TestResult } from '../incidents/test-alert.ts';
 import type { Decision } from '../model/decision.ts';
 import type { Launch } from '../model/launch.ts';
-import type { TestAlert } from '../model/observation.ts';
+import type { Proof, TestAlert } from '../model/observation.ts';
 import type { EventFacts, Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
 import type { LookAgain, TimerTask } from '../model/timer.ts';
@@ -52,6 +53,7 @@ function tellMismatches(underway: readonly EventInProgress[], { journal }: Ports
 type EventInProgress =
   | { readonly kind: 'done'; readonly facts: EventFacts; readonly decision: Decision }
   | { readonly kind: 'test'; readonly facts: EventFacts; readonly test: TestAlert }
+  | { readonly kind: 'proof'; readonly facts: EventFacts; readonly proof: Proof }
   | { readonly kind: 'launches'; readonly facts: EventFacts; readonly launches: readonly Launch[] };
 
 /** Reads the events in order; one whose time cannot be read gets the time of the one before it. */
@@ -64,6 +66,7 @@ function read(events: readonly unknown[], now: number): EventInProgress[] {
     if (parsed.kind === 'ignored') return { kind: 'done', facts, decision: { kind: 'ignored', why: parsed.why } };
     const { observation } = parsed;
     if (observation.kind === 'test') return { kind: 'test', facts, test: observation };
+    if (observation.kind === 'proof') return { kind: 'proof', facts, proof: observation };
     const launches = launchesOf(observation);
     return typeof launches === 'string'
       ? { kind: 'done', facts, decision: { kind: 'ignored', why: launches } }
@@ -104,8 +107,16 @@ export async function handleEvents(
   // Tests come last: whoever can send thousands of them must not be able to hold up a real alert.
   const tests = underway.flatMap((event) => (event.kind === 'test' ? [event.test] : []));
   const mailed = await mailTests(batch, memory, tests);
+  const genuine = await recordProofs(
+    memory,
+    underway.flatMap((event) => (event.kind === 'proof' ? [event.proof] : [])),
+  );
   return underway.map((event): Handled => {
     if (event.kind === 'done') return { outcome: { ...event.facts, decision: event.decision, signals: [] } };
+    if (event.kind === 'proof') {
+      const why = genuine.has(event.proof) ? 'proof' : 'unknown proof';
+      return { outcome: { ...event.facts, decision: { kind: 'ignored', why }, signals: [] } };
+    }
     const { decision, signals, error } =
       event.kind === 'test' ? testAnswer(mailed.get(event.test)) : (results.get(event) as LaunchAnswer);
     return { outcome: { ...event.facts, decision, signals }, ...(error && { error }) };

@@ -5,9 +5,10 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import type * as sns from 'aws-cdk-lib/aws-sns';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functionLogs, writeLogs } from './function-logs.ts';
+import { deadLetterQueue, ownQueue } from './queues.ts';
 
 /** Namespace and dimension of the metrics that the detector counts and the alarms watch. */
 export const metricNamespace = 'Davylamp';
@@ -103,14 +104,8 @@ export class Detector extends Construct {
   }
 
   private queuePair(name: string): QueuePair {
-    const common = {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      removalPolicy: RemovalPolicy.DESTROY,
-    };
-    const deadLetters = new sqs.Queue(this, `${name}DeadLetters`, { ...common, retentionPeriod: Duration.days(14) });
-    const queue = new sqs.Queue(this, `${name}Queue`, {
-      ...common,
+    const deadLetters = deadLetterQueue(this, `${name}DeadLetters`);
+    const queue = ownQueue(this, `${name}Queue`, {
       visibilityTimeout,
       // A dead letter keeps the age it came with, so the queue must not use up the fourteen days.
       retentionPeriod: Duration.days(4),

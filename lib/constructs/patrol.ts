@@ -1,15 +1,20 @@
-/** Every hour: looks at what runs, for what no event told of. */
-import { Aws, CustomResource, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+/** Every hour: looks at what runs, for what no event told of, and at the way that events take. */
+import { Aws, CustomResource, Duration, Validations } from 'aws-cdk-lib';
 import type * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
+import type * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
 import type * as logs from 'aws-cdk-lib/aws-logs';
 import * as scheduler from 'aws-cdk-lib/aws-scheduler';
-import * as sqs from 'aws-cdk-lib/aws-sqs';
+import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
+import { testSource } from '../../lambda/events/parse.ts';
+import { memberForwardingRoleName, memberProvingRoleName } from '../forwarder/member-template.ts';
+import { rulePrefix } from '../forwarder/template.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';
 import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
+import { deadLetterQueue } from './queues.ts';
 
 export interface PatrolProps {
   /** index.js with `handler`, and settings.json beside it. */
@@ -17,18 +22,31 @@ export interface PatrolProps {
   /** The detector's: what it has seen. */
   readonly table: dynamodb.Table;
   /** The detector's, which takes what nobody has seen. */
-  readonly events: sqs.IQueue;
+  readonly eventQueue: sqs.IQueue;
+  /** What the rules of every Region forward to, and with which role. */
+  readonly bus: events.EventBus;
+  readonly forwardingRole: iam.IRole;
   /** Another value runs it again at the end of the deployment. */
   readonly revision: string;
   /** Regions that are not looked at. */
   readonly exclude: readonly string[];
   readonly delivery: PatrolDelivery;
+  /** Hours after which an account is looked at again. @default the own one every hour, a member every six */
+  readonly hours?: PatrolHours;
   /** @default the own account alone */
   readonly organization?: {
     readonly id: string;
     readonly readOnlyRoleName: string;
     readonly callAs: CallAs;
+    /** Organizational units, or the root: the mails' commands name them. */
+    readonly targets: readonly string[];
   };
+}
+
+/** Whole hours, from 1 to 24. */
+export interface PatrolHours {
+  readonly own: number;
+  readonly members: number;
 }
 
 const patrolType = 'Custom::DavylampPatrol';
@@ -46,12 +64,7 @@ export class Patrol extends Construct {
 
   constructor(scope: Construct, id: string, props: PatrolProps) {
     super(scope, id);
-    this.deadLetters = new sqs.Queue(this, 'DeadLetters', {
-      encryption: sqs.QueueEncryption.SQS_MANAGED,
-      enforceSSL: true,
-      retentionPeriod: Duration.days(14),
-      removalPolicy: RemovalPolicy.DESTROY,
-    });
+    this.deadLetters = deadLetterQueue(this, 'DeadLetters');
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',
       reason: 'It is a dead-letter queue itself, of the schedule and of the function.',
@@ -71,14 +84,21 @@ export class Patrol extends Construct {
       environment: {
         DAVYLAMP_ACCOUNT: Aws.ACCOUNT_ID,
         DAVYLAMP_TABLE: props.table.tableName,
-        DAVYLAMP_EVENT_QUEUE_URL: props.events.queueUrl,
+        DAVYLAMP_EVENT_QUEUE_URL: props.eventQueue.queueUrl,
         DAVYLAMP_EXCLUDED_REGIONS: [...props.exclude].sort().join(','),
         ...deliveryEnvironment(props.delivery),
+        DAVYLAMP_BUS_ARN: props.bus.eventBusArn,
+        DAVYLAMP_FORWARDING_ROLE_ARN: props.forwardingRole.roleArn,
+        DAVYLAMP_OWN_HOURS: String(props.hours?.own ?? 1),
         ...(props.organization === undefined
           ? {}
           : {
               DAVYLAMP_MEMBERS_STACK_SET: memberStackSetNames.roles,
               DAVYLAMP_MEMBERS_CALL_AS: props.organization.callAs,
+              DAVYLAMP_MEMBERS_TARGETS: props.organization.targets.join(','),
+              DAVYLAMP_MEMBER_HOURS: String(props.hours?.members ?? 6),
+              DAVYLAMP_MEMBER_FORWARDING_ROLE: memberForwardingRoleName,
+              DAVYLAMP_PROVING_ROLE: memberProvingRoleName,
             }),
       },
     });
@@ -138,7 +158,7 @@ export class Patrol extends Construct {
   }
 
   /** All that the function may do, inline, as the detector's. */
-  private makeRole({ table, events, delivery, organization }: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
+  private makeRole({ table, eventQueue, delivery, organization }: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: what patrol may do.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -146,11 +166,32 @@ export class Patrol extends Construct {
         patrol: new iam.PolicyDocument({
           statements: [
             writeLogs(logGroup),
-            // Neither knows resources.
+            // None of these knows resources. What runs where, what the rules are, and who changed one:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
             new iam.PolicyStatement({
-              sid: 'LookWhatRunsWhere',
-              actions: ['account:ListRegions', 'ec2:DescribeRegions', 'ec2:DescribeInstances'],
+              sid: 'Look',
+              actions: [
+                'account:ListRegions',
+                'ec2:DescribeRegions',
+                'ec2:DescribeInstances',
+                'events:ListRules',
+                'events:ListRuleNamesByTarget',
+                'cloudtrail:LookupEvents',
+              ],
               resources: ['*'],
+            }),
+            // Where a rule forwards to, with which role.
+            new iam.PolicyStatement({
+              sid: 'ReadOwnTargets',
+              actions: ['events:ListTargetsByRule'],
+              resources: [ownRules(Aws.PARTITION, Aws.ACCOUNT_ID)],
+            }),
+            // A proof of the way from each Region's default bus: a test, and nothing that passes for more.
+            new iam.PolicyStatement({
+              sid: 'PutTests',
+              actions: ['events:PutEvents'],
+              resources: [defaultBuses(Aws.PARTITION, Aws.ACCOUNT_ID)],
+              conditions: { StringEquals: { 'events:source': testSource } },
             }),
             // What the detector has seen, and how far patrol has looked.
             new iam.PolicyStatement({
@@ -168,7 +209,7 @@ export class Patrol extends Construct {
             new iam.PolicyStatement({
               sid: 'HandOver',
               actions: ['sqs:SendMessage'],
-              resources: [events.queueArn, this.deadLetters.queueArn],
+              resources: [eventQueue.queueArn, this.deadLetters.queueArn],
             }),
             ...deliveryStatements(delivery),
             ...(organization === undefined ? [] : organizationStatements(organization)),
@@ -178,11 +219,18 @@ export class Patrol extends Construct {
     });
     Validations.of(role).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
-      reason: 'Reading of Regions, instances, a subscription and by Cloud Control knows no resources.',
+      reason:
+        'Regions, instances, lists of rules, the event history, a subscription and Cloud Control know no resources.',
     });
+    for (const arn of [ownRules, defaultBuses])
+      Validations.of(role).acknowledge({
+        id: `AwsSolutions-IAM5[Resource::${arn('<AWS::Partition>', '<AWS::AccountId>')}]`,
+        reason: 'The same rules and the same bus in every Region.',
+      });
     if (organization !== undefined) {
       for (const arn of [
         memberRoleArn('<AWS::Partition>', organization.readOnlyRoleName),
+        memberRoleArn('<AWS::Partition>', memberProvingRoleName),
         stackSetArn('<AWS::Partition>', '<AWS::AccountId>', organization.callAs),
       ])
         Validations.of(role).acknowledge({
@@ -193,6 +241,12 @@ export class Patrol extends Construct {
     return role;
   }
 }
+
+const ownRules = (partition: string, account: string): string =>
+  `arn:${partition}:events:*:${account}:rule/${rulePrefix}*`;
+
+const defaultBuses = (partition: string, account: string): string =>
+  `arn:${partition}:events:*:${account}:event-bus/default`;
 
 const memberRoleArn = (partition: string, roleName: string): string => `arn:${partition}:iam::*:role/${roleName}`;
 
@@ -206,11 +260,11 @@ function organizationStatements({
   callAs,
 }: NonNullable<PatrolProps['organization']>): readonly iam.PolicyStatement[] {
   return [
-    // A role of that name in an account outside the organization is somebody else's.
+    // To look, and to prove the way. A role of that name in an account outside the organization is somebody else's.
     new iam.PolicyStatement({
       sid: 'LookIntoMembers',
       actions: ['sts:AssumeRole'],
-      resources: [memberRoleArn(Aws.PARTITION, readOnlyRoleName)],
+      resources: [memberRoleArn(Aws.PARTITION, readOnlyRoleName), memberRoleArn(Aws.PARTITION, memberProvingRoleName)],
       conditions: { StringEquals: { 'aws:ResourceOrgID': id } },
     }),
     // Which accounts have that role.

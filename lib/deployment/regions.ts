@@ -1,10 +1,11 @@
 /** Whether each Region is watched: what its default bus holds, against what was deployed. */
+
+import { canonical } from '../../lambda/model/canonical.ts';
 import { inParallel } from '../../lambda/model/concurrency.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import { homeRegion } from '../account/plan.ts';
 import type { DeploymentApi, RegionRules } from './api.ts';
 import type { Questions } from './attempt.ts';
-import { canonical } from './canonical.ts';
 import { type Deployment, feedIn } from './deployment.ts';
 
 export interface RegionState {

@@ -2,10 +2,14 @@
  * The two stacks that every account of an organization gets: its roles, once, and its forwarders, in each
  * Region. Pure functions and plain JSON without assets, like the template of the own account.
  */
+import { testSource } from '../../lambda/events/parse.ts';
 import { type ForwarderRule, forwarderTemplate, rulePrefix } from './template.ts';
 
 /** Fixed, because the forwarders of every Region and the policy of the bus name it. */
 export const memberForwardingRoleName = 'davylamp-forwarder-member';
+
+/** Fixed, because patrol's role names it. */
+export const memberProvingRoleName = 'davylamp-prover-member';
 
 /** Parameters that the StackSet of the roles fills in: the same values for every account. */
 export const memberRolesParameters = {
@@ -65,30 +69,31 @@ const forwardingRole = () => ({
   },
 });
 
+/** Only those roles of this organization that give the external id. */
+const trustIn = (...roleArns: readonly string[]) => ({
+  Version: '2012-10-17',
+  Statement: [
+    {
+      Effect: 'Allow',
+      Principal: { AWS: roleArns.map((parameter) => ({ Ref: parameter })) },
+      Action: 'sts:AssumeRole',
+      Condition: {
+        StringEquals: {
+          'sts:ExternalId': { Ref: memberRolesParameters.externalId },
+          'aws:PrincipalOrgID': { Ref: memberRolesParameters.organizationId },
+        },
+      },
+    },
+  ],
+});
+
 /** With which the detector looks at what was launched, and patrol at what runs. It changes nothing. */
 const readOnlyRole = () => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     RoleName: { Ref: memberRolesParameters.readOnlyRoleName },
     Description: "Davylamp: its detector and its patrol, and nobody else, look at this account's launches with it.",
-    AssumeRolePolicyDocument: {
-      Version: '2012-10-17',
-      Statement: [
-        {
-          Effect: 'Allow',
-          Principal: {
-            AWS: [{ Ref: memberRolesParameters.detectorRoleArn }, { Ref: memberRolesParameters.patrolRoleArn }],
-          },
-          Action: 'sts:AssumeRole',
-          Condition: {
-            StringEquals: {
-              'sts:ExternalId': { Ref: memberRolesParameters.externalId },
-              'aws:PrincipalOrgID': { Ref: memberRolesParameters.organizationId },
-            },
-          },
-        },
-      ],
-    },
+    AssumeRolePolicyDocument: trustIn(memberRolesParameters.detectorRoleArn, memberRolesParameters.patrolRoleArn),
     Policies: [
       {
         PolicyName: 'davylamp-read',
@@ -112,6 +117,41 @@ const readOnlyRole = () => ({
             // Who launched it. Knows no resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
             statement('LookUpWho', ['cloudtrail:LookupEvents'], '*'),
+            // Whether the rules are as they were deployed. The lists know no resources:
+            // https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazoneventbridge.html
+            statement('ListRules', ['events:ListRules', 'events:ListRuleNamesByTarget'], '*'),
+            statement('ReadOurTargets', ['events:ListTargetsByRule'], {
+              'Fn::Sub': `arn:\${AWS::Partition}:events:*:\${AWS::AccountId}:rule/${rulePrefix}*`,
+            }),
+          ],
+        },
+      },
+    ],
+  },
+});
+
+/**
+ * With which patrol puts a test on the default bus of each Region, to see whether it arrives: tests and nothing
+ * else.
+ */
+const provingRole = () => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: memberProvingRoleName,
+    Description: "Davylamp: its patrol, and nobody else, puts tests on this account's default buses with it.",
+    AssumeRolePolicyDocument: trustIn(memberRolesParameters.patrolRoleArn),
+    Policies: [
+      {
+        PolicyName: 'davylamp-prove',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            {
+              ...statement('PutTests', ['events:PutEvents'], {
+                'Fn::Sub': `arn:\${AWS::Partition}:events:*:\${AWS::AccountId}:event-bus/default`,
+              }),
+              Condition: { StringEquals: { 'events:source': testSource } },
+            },
           ],
         },
       },
@@ -138,7 +178,7 @@ export const memberRolesTemplate = () => ({
     [memberRolesParameters.readOnlyRoleName]: { Type: 'String', Description: 'The name of the read-only role.' },
     [memberRolesParameters.revision]: { Type: 'String', Description: 'A new value updates every account again.' },
   },
-  Resources: { ForwardingRole: forwardingRole(), ReadOnlyRole: readOnlyRole() },
+  Resources: { ForwardingRole: forwardingRole(), ReadOnlyRole: readOnlyRole(), ProvingRole: provingRole() },
   // CloudFormation skips an update that changes nothing but a parameter nobody refers to.
   Outputs: { Revision: { Value: { Ref: memberRolesParameters.revision } } },
 });

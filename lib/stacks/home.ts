@@ -1,5 +1,6 @@
 /** All that Davylamp has in us-east-1, in whichever stack. */
 import { CfnOutput, type CustomResource } from 'aws-cdk-lib';
+import type * as iam from 'aws-cdk-lib/aws-iam';
 import type * as sns from 'aws-cdk-lib/aws-sns';
 import { Construct } from 'constructs';
 import { defined } from '../../lambda/model/defined.ts';
@@ -16,12 +17,13 @@ import { NotificationFeed } from '../constructs/notification-feed.ts';
 import { callAsOf, Organization, type WatchedOrganization } from '../constructs/organization.ts';
 import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
 import { PathWatch } from '../constructs/path-watch.ts';
-import { Patrol } from '../constructs/patrol.ts';
+import { Patrol, type PatrolHours } from '../constructs/patrol.ts';
 import { addresseesFile } from '../constructs/patrol-delivery.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
+import { deployedFile, digest } from '../forwarder/deployed-file.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 import { version } from '../package-folder.ts';
 import { featureFlags } from './feature-flags.ts';
@@ -56,6 +58,8 @@ export interface HomeProps {
   };
   /** What the forwarders let through, and the bus's rule once more. */
   readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
+  /** Hours after which patrol looks at an account again. @default the own one every hour, a member every six */
+  readonly patrolHours?: PatrolHours;
   /** Shipped beside the detector's code. */
   readonly settings: Settings;
   /**
@@ -98,6 +102,8 @@ export class Home extends Construct {
       ...defined({ routesTopic: routes?.topic, organization }),
     });
     const hub = new EventHub(this, 'Hub');
+    const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
+    const deployed = deployedFile(props.patterns.rules, props.regions.enabled);
     hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
     const feed =
@@ -113,6 +119,7 @@ export class Home extends Construct {
         entry: 'lambda/patrol.ts',
         files: {
           ...settingsFile,
+          'deployed.json': deployed,
           'delivery.json': addresseesFile({ emails: props.emails, routes: props.routes ?? [], feed: props.feed }),
         },
       }),
@@ -121,9 +128,12 @@ export class Home extends Construct {
         ...defined({ routesTopic: routes?.topic, contacts: feed?.contacts.all.map(({ arn }) => arn) }),
       },
       table: detector.table,
-      events: detector.events.queue,
-      revision: props.revision,
+      eventQueue: detector.events.queue,
+      bus: hub.bus,
+      forwardingRole,
+      revision: digest([props.revision, deployed, props.settings]),
       exclude: props.regions.exclude ?? [],
+      ...defined({ hours: props.patrolHours }),
       ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
     });
     new SelfWatch(this, 'SelfWatch', {
@@ -141,7 +151,14 @@ export class Home extends Construct {
       ...defined({ deployedBy: props.settings.deployedBy }),
       ...(feed && { configurations: [feed.states.configuration.attrArn] }),
     });
-    const { check, rollout, settled } = this.rollOut(props, { hub, detector, patrol, topic, ...defined({ feed }) });
+    const { check, rollout, settled } = this.rollOut(props, {
+      hub,
+      forwardingRole,
+      detector,
+      patrol,
+      topic,
+      ...defined({ feed }),
+    });
     const members =
       organization &&
       new Organization(this, 'Organization', {
@@ -185,11 +202,10 @@ export class Home extends Construct {
   }
 
   /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
-  private rollOut(props: HomeProps, { hub, detector, patrol, topic, feed }: Parts): RolledOut {
+  private rollOut(props: HomeProps, { hub, forwardingRole, detector, patrol, topic, feed }: Parts): RolledOut {
     const { enabled, optIn } = props.regions;
     const { organization } = props;
     const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
-    const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
     const admission = hub.admit(forwardingRole);
     const roles = new StackSetRoles(this, 'StackSetRoles', { optInRegions: optIn, forwardingRole });
     const forwarders = new ForwarderStackSet(this, 'Forwarders', {
@@ -234,6 +250,7 @@ type Outputs = Readonly<Record<string, readonly [description: string, value: str
 
 interface Parts {
   readonly hub: EventHub;
+  readonly forwardingRole: iam.Role;
   readonly detector: Detector;
   readonly patrol: Patrol;
   readonly topic: sns.ITopic;

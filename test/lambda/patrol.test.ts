@@ -3,9 +3,9 @@ import type { Subscription } from '../../lambda/model/delivery.ts';
 import { createHandler, type PatrolCounts } from '../../lambda/patrol.ts';
 import type { DeliveryPorts, PatrolPorts, Place } from '../../lambda/ports.ts';
 import { type AnswersBucket, answersBucket } from '../support/answers.ts';
-import { fakePorts } from '../support/ports.ts';
+import { patrolOptions, patrolWorld } from '../support/patrol.ts';
 
-const env = { DAVYLAMP_ACCOUNT: '123456789012', DAVYLAMP_EXCLUDED_REGIONS: 'eu-west-3' };
+const options = patrolOptions({ exclude: ['eu-west-3'] });
 const counts: PatrolCounts[] = [];
 let asked: string[] = [];
 let subscriptions: () => Promise<readonly Subscription[]>;
@@ -21,9 +21,8 @@ const delivery: DeliveryPorts = {
 };
 
 function patrolling(works: (region: string) => boolean) {
-  const fake = fakePorts();
   const ports = {
-    ...fake.ports,
+    ...patrolWorld().ports,
     regions: async () => ['us-east-1', 'eu-west-1', 'eu-west-3'],
     members: async () => [],
     async *running({ region }: Place) {
@@ -35,7 +34,7 @@ function patrolling(works: (region: string) => boolean) {
     delivery,
   } satisfies PatrolPorts & { delivery: DeliveryPorts };
   const settings = { language: 'en' } as const;
-  return createHandler({ ports, env, count: (some) => void counts.push(some), addressees, settings });
+  return createHandler({ ports, options, count: (some) => void counts.push(some), addressees, settings });
 }
 
 let bucket: AnswersBucket;
@@ -61,12 +60,12 @@ describe('an hourly run', () => {
   it('gives a sign of life, also where a Region does not answer', async () => {
     await patrolling((region) => region === 'us-east-1')({});
     expect(asked).toEqual(['us-east-1', 'eu-west-1']);
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 1, Heartbeat: 1, Undelivered: 0 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 1, Unproven: 0, Heartbeat: 1, Undelivered: 0 }]);
   });
 
   it('that could look nowhere gives none, and fails', async () => {
     await expect(patrolling(() => false)({})).rejects.toThrow('no Region');
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 2, Heartbeat: 0, Undelivered: 0 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 2, Unproven: 0, Heartbeat: 0, Undelivered: 0 }]);
   });
 });
 
@@ -74,13 +73,13 @@ describe('whether mails arrive', () => {
   it('is looked at, and counted for the alarm on the other path', async () => {
     subscriptions = async () => [];
     await patrolling(() => true)({});
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Heartbeat: 1, Undelivered: 1 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Unproven: 0, Heartbeat: 1, Undelivered: 1 }]);
   });
 
   it('keeps nobody from the rest where it cannot be looked at', async () => {
     subscriptions = () => Promise.reject(new Error('Throttling'));
     await patrolling(() => true)({});
-    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Heartbeat: 1, Undelivered: 0 }]);
+    expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 0, Unproven: 0, Heartbeat: 1, Undelivered: 0 }]);
   });
 });
 

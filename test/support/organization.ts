@@ -56,7 +56,7 @@ interface Role {
 }
 
 /** A role of the member account. */
-export function memberRole(id: 'ForwardingRole' | 'ReadOnlyRole'): Role {
+export function memberRole(id: 'ForwardingRole' | 'ReadOnlyRole' | 'ProvingRole'): Role {
   const { Resources } = JSON.parse(JSON.stringify(memberRolesTemplate())) as {
     Resources: Record<string, { Properties: unknown }>;
   };

@@ -13,6 +13,7 @@ const prefixes: Readonly<Record<string, string>> = {
   dynamodb: 'dynamodb',
   ec2: 'ec2',
   ecs: 'ecs',
+  eventbridge: 'events',
   notifications: 'notifications',
   organizations: 'organizations',
   pricing: 'pricing',

@@ -1,4 +1,5 @@
 /** The rules of every Region. */
+import { recreateForwarders } from '../../../lambda/mail/recreate.ts';
 import { localCommand } from '../../../lambda/model/local-command.ts';
 import { fail, ofDeployment, pass, warn } from './check.ts';
 
@@ -23,7 +24,7 @@ export const forwarders = ofDeployment('forwarders', ({ looked }, { watchedRegio
   if (halfThere.length > 0)
     return fail(
       `rules or targets are missing: ${named(halfThere)}`,
-      recreate(
+      recreateForwarders(
         account,
         halfThere.map(({ state }) => state.name),
       ),
@@ -33,7 +34,7 @@ export const forwarders = ofDeployment('forwarders', ({ looked }, { watchedRegio
   if (altered.length > 0)
     return warn(
       `other patterns than were deployed: ${altered.map(({ state, altered: names }) => `${state.name} (${names.join(', ')})`).join(', ')}`,
-      recreate(
+      recreateForwarders(
         account,
         altered.map(({ state }) => state.name),
       ),
@@ -44,9 +45,3 @@ export const forwarders = ofDeployment('forwarders', ({ looked }, { watchedRegio
 /** Rules that a Region does not have are passed over. */
 const enable = (region: string, rules: readonly string[]): string =>
   `for rule in ${rules.join(' ')}; do aws events enable-rule --region ${region} --name "$rule"; done`;
-
-/** CloudFormation mends no rule that somebody else changed: its stack there is made anew. */
-function recreate(account: string, regions: readonly string[]): string {
-  const which = `--region us-east-1 --stack-set-name davylamp-forwarders --accounts ${account} --regions ${regions.join(' ')}`;
-  return `aws cloudformation delete-stack-instances ${which} --no-retain-stacks && sleep 120 && aws cloudformation create-stack-instances ${which}`;
-}

@@ -69,7 +69,7 @@ const bus = compilePattern(busRulePattern());
 const kindOf = (event: unknown): string => {
   const parsed = parse(event, 0);
   if (parsed.kind === 'ignored') return parsed.why;
-  if (parsed.observation.kind === 'test') return 'test';
+  if (parsed.observation.kind === 'test' || parsed.observation.kind === 'proof') return parsed.observation.kind;
   const launches = launchesOf(parsed.observation);
   return typeof launches === 'string' ? launches : (launches[0]?.kind ?? 'none');
 };

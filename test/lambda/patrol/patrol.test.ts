@@ -3,12 +3,12 @@ import { MINUTE } from '../../../lambda/model/time.ts';
 import { patrol } from '../../../lambda/patrol/patrol.ts';
 import { handleEvents } from '../../../lambda/pipeline/pipeline.ts';
 import type { PatrolPorts, Place, RunningInstance } from '../../../lambda/ports.ts';
-import { fakePorts, testTime } from '../../support/ports.ts';
+import { homeAccount, patrolWorld, shiftOf } from '../../support/patrol.ts';
+import { testTime } from '../../support/ports.ts';
 import { settings } from '../../support/world.ts';
 
-const home = '123456789012';
+const home = homeAccount;
 const hour = 60 * MINUTE;
-const options = { homeAccount: home, exclude: [] };
 
 const instance = (n: number, launchTime: number, state = 'running'): RunningInstance => ({
   instanceId: `i-${n.toString(16).padStart(17, '0')}`,
@@ -18,7 +18,7 @@ const instance = (n: number, launchTime: number, state = 'running'): RunningInst
 
 /** Accounts with what runs in each Region; what patrol hands over is kept, or goes to the detector. */
 function watch(regions: Record<string, RunningInstance[] | Error>, members: Record<string, typeof regions> = {}) {
-  const fake = fakePorts();
+  const fake = patrolWorld();
   const handed: object[] = [];
   const asked: string[] = [];
   const accounts: Record<string, typeof regions> = { [home]: regions, ...members };
@@ -48,7 +48,7 @@ function watch(regions: Record<string, RunningInstance[] | Error>, members: Reco
     fake.setTime(at);
     handed.length = 0;
     asked.length = 0;
-    return patrol({ ports, deadline: at + 10 * MINUTE }, { ...options, ...more });
+    return patrol(shiftOf(ports, more));
   };
   return {
     ...fake,
@@ -158,21 +158,17 @@ describe('patrol', () => {
     running.push(instance(8, testTime + 10 * MINUTE));
     world.setTime(testTime + hour);
     const full = patrol(
-      {
-        ports: {
-          ...world.ports,
-          regions: async () => ['eu-west-1'],
-          members: async () => [],
-          async *running() {
-            yield running;
-          },
-          hand: async () => {
-            throw new Error('OverLimit');
-          },
+      shiftOf({
+        ...world.ports,
+        regions: async () => ['eu-west-1'],
+        members: async () => [],
+        async *running() {
+          yield running;
         },
-        deadline: testTime + 2 * hour,
-      },
-      options,
+        hand: async () => {
+          throw new Error('OverLimit');
+        },
+      }),
     );
     expect((await full).unread).toHaveLength(1);
     expect(await world.go(testTime + hour)).toMatchObject({ found: 1 });
@@ -222,19 +218,13 @@ describe('patrol in an organization', () => {
   it('visits its own account where nobody says which members there are', async () => {
     const world = watch({ 'us-east-1': [] });
     const report = await patrol(
-      {
-        ports: {
-          ...world.ports,
-          regions: async () => ['us-east-1'],
-          members: async () => {
-            throw new Error('AccessDenied');
-          },
-          async *running() {},
-          hand: async () => {},
+      shiftOf({
+        ...world.ports,
+        regions: async () => ['us-east-1'],
+        members: async () => {
+          throw new Error('AccessDenied');
         },
-        deadline: testTime + hour,
-      },
-      options,
+      }),
     );
     expect(report).toMatchObject({ visited: [{ region: 'us-east-1' }], unread: [{ account: 'organization' }] });
   });

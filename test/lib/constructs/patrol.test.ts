@@ -1,12 +1,18 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { homeTemplate, onlyResource, resourcesOf, type Template } from '../../support/home-stack.ts';
+import { memberProvingRoleName } from '../../../lib/forwarder/member-template.ts';
+import { homeTemplate, onlyResource, resourcesOf, someRules, type Template } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
-import { evaluate, plain } from '../../support/policy.ts';
+import { evaluate, plain, testAccount } from '../../support/policy.ts';
 
 const role = (template: Template, start: string) => {
   const [, found] = resourcesOf(template, 'AWS::IAM::Role').find(([id]) => id.startsWith(start)) ?? [];
   return found?.Properties as { AssumeRolePolicyDocument: unknown; Policies: { PolicyDocument: unknown }[] };
 };
+
+function variablesOf(template: Template): Record<string, string> {
+  const [, code] = resourcesOf(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith('PatrolFunction')) ?? [];
+  return (plain(code?.Properties.Environment) as { Variables: Record<string, string> }).Variables;
+}
 
 describe('patrol', () => {
   let template: Template;
@@ -47,6 +53,7 @@ describe('patrol', () => {
       });
     expect(may(someOrganization.id, someOrganization.readOnlyRoleName)).toBe('allowed');
     expect(may('o-elsewhere00', someOrganization.readOnlyRoleName)).toBe('denied');
+    expect(may(someOrganization.id, memberProvingRoleName)).toBe('allowed');
     expect(may(someOrganization.id, 'admin')).toBe('denied');
   });
 
@@ -68,6 +75,36 @@ describe('patrol', () => {
     expect(policies).not.toContain('notifications');
   });
 
+  it('puts tests on the default buses of its own account, and no other event anywhere', () => {
+    const put = (bus: string, source: string, account = testAccount) =>
+      evaluate(role(template, 'PatrolRole').Policies[0]?.PolicyDocument, {
+        action: 'events:PutEvents',
+        resource: `arn:aws:events:eu-west-1:${account}:event-bus/${bus}`,
+        context: { 'events:source': source },
+      });
+    expect(put('default', 'davylamp.test')).toBe('allowed');
+    expect(put('default', 'my.application')).toBe('denied');
+    expect(put('davylamp', 'davylamp.test')).toBe('denied');
+    expect(put('default', 'davylamp.test', '111122223333')).toBe('denied');
+  });
+
+  it('is told where the rules forward to, with which role, and how often to come', () => {
+    expect(variablesOf(template)).toMatchObject({
+      DAVYLAMP_BUS_ARN: expect.stringMatching(/^<HubBus\w+\.Arn>$/),
+      DAVYLAMP_FORWARDING_ROLE_ARN: expect.stringMatching(/^<ForwardingRole\w+\.Arn>$/),
+      DAVYLAMP_TOPIC_ARN: '<AlertTopic>',
+      DAVYLAMP_OWN_HOURS: '1',
+      DAVYLAMP_MEMBER_HOURS: '6',
+      DAVYLAMP_MEMBERS_TARGETS: someOrganization.targets.join(','),
+    });
+  });
+
+  it('runs after a deployment of other rules, too: each way is proven then', () => {
+    const changes = (of: Template) => onlyResource(of, 'Custom::DavylampPatrol')[1].Properties.Changes;
+    const patterns = { rules: someRules.slice(0, 1), bus: { source: ['aws.ec2'] } };
+    expect(changes(homeTemplate({ organization: someOrganization, patterns }))).not.toBe(changes(template));
+  });
+
   it('runs after a deployment, once the forwarders are counted, and again with another revision', () => {
     const [, resource] = onlyResource(template, 'Custom::DavylampPatrol');
     expect(resource.DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^RolloutCheck/)]));
@@ -78,13 +115,13 @@ describe('patrol', () => {
     expect(other.Properties.Changes).not.toEqual(resource.Properties.Changes);
   });
 
-  it('leaves out the Regions that the configuration leaves out', () => {
+  it('leaves out the Regions that the configuration leaves out, and comes as often as it says', () => {
     const regions = { enabled: ['us-east-1'], optIn: [], feed: ['us-east-1'], exclude: ['eu-west-3', 'eu-north-1'] };
-    const [, code] =
-      resourcesOf(homeTemplate({ regions }), 'AWS::Lambda::Function').find(([id]) => id.startsWith('PatrolFunction')) ??
-      [];
-    expect(code?.Properties.Environment).toMatchObject({
-      Variables: { DAVYLAMP_EXCLUDED_REGIONS: 'eu-north-1,eu-west-3' },
+    const patrolHours = { own: 2, members: 24 };
+    expect(variablesOf(homeTemplate({ regions, patrolHours, organization: someOrganization }))).toMatchObject({
+      DAVYLAMP_EXCLUDED_REGIONS: 'eu-north-1,eu-west-3',
+      DAVYLAMP_OWN_HOURS: '2',
+      DAVYLAMP_MEMBER_HOURS: '24',
     });
   });
 });

@@ -109,7 +109,7 @@ describe('the read-only role of a member', () => {
     expect(by({ organization: undefined })).toBe('denied');
   });
 
-  it('may do these seven things and nothing else: an action more is a decision, not an accident', () => {
+  it('may do these ten things and nothing else: an action more is a decision, not an accident', () => {
     const document = role.Policies[0]?.PolicyDocument as { Statement: { Action: string[]; Resource: string }[] };
     expect(role.Policies).toHaveLength(1);
     expect(
@@ -122,7 +122,40 @@ describe('the read-only role of a member', () => {
       'ec2:DescribeInstances *',
       'ec2:DescribeRegions *',
       'ecs:DescribeTaskDefinition *',
+      'events:ListRuleNamesByTarget *',
+      'events:ListRules *',
+      `events:ListTargetsByRule arn:aws:events:*:${memberAccount}:rule/davylamp-*`,
     ]);
+  });
+});
+
+describe('the proving role of a member', () => {
+  const role = memberRole('ProvingRole');
+
+  it('is assumed by the role of patrol alone, with the external id, from within the organization', () => {
+    const by = (principal: string, organization: string = memberParameters.OrganizationId) =>
+      evaluate(role.AssumeRolePolicyDocument, {
+        action: 'sts:AssumeRole',
+        principal: { AWS: principal },
+        context: { 'sts:ExternalId': memberParameters.ExternalId, 'aws:PrincipalOrgID': organization },
+      });
+    expect(by(memberParameters.PatrolRoleArn)).toBe('allowed');
+    expect(by(memberParameters.DetectorRoleArn)).toBe('denied');
+    expect(by(memberParameters.PatrolRoleArn, 'o-otherother1')).toBe('denied');
+  });
+
+  it("puts tests on that account's default buses, and nothing that passes for an event of AWS or goes elsewhere", () => {
+    const put = (bus: string, source: string, account: string = memberAccount) =>
+      evaluate(role.Policies[0]?.PolicyDocument, {
+        action: 'events:PutEvents',
+        resource: `arn:aws:events:eu-west-1:${account}:event-bus/${bus}`,
+        context: { 'events:source': source },
+      });
+    expect(role.Policies).toHaveLength(1);
+    expect(put('default', 'davylamp.test')).toBe('allowed');
+    expect(put('default', 'my.application')).toBe('denied');
+    expect(put('davylamp', 'davylamp.test')).toBe('denied');
+    expect(put('default', 'davylamp.test', '123456789012')).toBe('denied');
   });
 });
 
@@ -148,12 +181,15 @@ describe.each([
     expect(() => included().synth()).not.toThrow();
   });
 
-  it('gives cdk-nag no cause but the two resources that the APIs leave no choice about', () => {
+  it('gives cdk-nag no cause but the resources that the APIs leave no choice about', () => {
     const app = included();
     const found = new AwsSolutionsChecks(app).validateScope(app).violations.map(({ ruleName }) => ruleName);
     const explained = [
       'AwsSolutions-IAM5[Resource::*]',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:*:<AWS::AccountId>:instance/*]',
+      // The same rules, and the same bus, in every Region.
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/davylamp-*]',
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:event-bus/default]',
     ];
     for (const rule of found) expect(explained).toContain(rule);
   });

@@ -109,9 +109,18 @@ describe('over all deployments', () => {
   });
 });
 
-it("a member's read-only role allows what detector and patrol ask of an account, and nothing else", () => {
+describe("in a member's account", () => {
   const called = new Set([...sdkCalls('lambda/detector.ts'), ...sdkCalls('lambda/patrol.ts')]);
-  const asked = [...called].filter((action) => /^(ec2|ecs|cloudtrail):/.test(action)).sort();
-  const policies = memberRolesTemplate().Resources.ReadOnlyRole.Properties.Policies;
-  expect([...allowedBy(policies)].sort()).toEqual(asked);
+  const asked = [...called].filter((action) => /^(ec2|ecs|cloudtrail|events):/.test(action)).sort();
+  const { ReadOnlyRole, ProvingRole } = memberRolesTemplate().Resources;
+  const puts = 'events:PutEvents';
+
+  it('the read-only role allows what detector and patrol ask of it, and nothing else', () => {
+    expect([...allowedBy(ReadOnlyRole.Properties.Policies)].sort()).toEqual(asked.filter((action) => action !== puts));
+  });
+
+  it('the proving role allows what is left', () => {
+    expect(asked).toContain(puts);
+    expect(allowedBy(ProvingRole.Properties.Policies)).toEqual([puts]);
+  });
 });

@@ -70,7 +70,7 @@ function launchOf(told: Json): Launch | string {
   const parsed = parse(told, 0);
   if (parsed.kind === 'ignored') return parsed.why;
   const { observation } = parsed;
-  if (observation.kind === 'test') return 'test';
+  if (observation.kind === 'test' || observation.kind === 'proof') return observation.kind;
   const launches = launchesOf(observation);
   return typeof launches === 'string' ? launches : (launches[0] as Launch);
 }

@@ -1,0 +1,39 @@
+/** What was deployed, as deployment puts it beside patrol's bundle and into its environment. */
+import { readFileSync } from 'node:fs';
+import * as z from 'zod/mini';
+import type { Deployed } from '../model/deployed.ts';
+import type { Journal } from '../ports.ts';
+import type { Environment } from './aws-ports.ts';
+
+const schema = z.object({
+  digest: z.string(),
+  regions: z.array(z.string()),
+  rules: z.array(z.object({ name: z.string(), pattern: z.unknown(), onlyIn: z.optional(z.string()) })),
+});
+
+/** Reads deployed.json. One that is missing or damaged compares and proves nothing, and the journal is told. */
+export function readDeployed(file: string, env: Environment, journal: Journal): Deployed {
+  const { DAVYLAMP_ACCOUNT: homeAccount, DAVYLAMP_FORWARDING_ROLE_ARN: ownRole = '' } = env;
+  const memberRole = env.DAVYLAMP_MEMBER_FORWARDING_ROLE ?? '';
+  const roleOfMember = (account: string): string =>
+    memberRole === '' ? '' : `arn:aws:iam::${account}:role/${memberRole}`;
+  return {
+    ...contents(file, journal),
+    busArn: env.DAVYLAMP_BUS_ARN ?? '',
+    roleArn: (account) => (account === homeAccount ? ownRole : roleOfMember(account)),
+  };
+}
+
+function contents(file: string, journal: Journal): Pick<Deployed, 'digest' | 'regions' | 'rules'> {
+  try {
+    const { digest, regions, rules } = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    return {
+      digest,
+      regions,
+      rules: rules.map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn === undefined ? {} : { onlyIn }) })),
+    };
+  } catch (error) {
+    journal.warn('deployed.json cannot be read: no rule is compared, and no way is proven', { error });
+    return { digest: '', regions: [], rules: [] };
+  }
+}

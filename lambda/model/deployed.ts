@@ -1,0 +1,19 @@
+/** What was deployed: which rules each Region was to get, and where they forward to. */
+export interface DeployedRule {
+  readonly name: string;
+  readonly pattern: unknown;
+  /** The only Region that has it. @default every Region */
+  readonly onlyIn?: string;
+}
+
+export interface Deployed {
+  /** Regions that were to get forwarders. */
+  readonly regions: readonly string[];
+  readonly rules: readonly DeployedRule[];
+  /** Of the bus that they forward to. */
+  readonly busArn: string;
+  /** Of the role that they forward with, in that account; empty where nobody said. */
+  readonly roleArn: (account: string) => string;
+  /** Another one after every deployment that changed any of it. */
+  readonly digest: string;
+}

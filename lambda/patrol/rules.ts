@@ -1,0 +1,71 @@
+/** Each Region's rules, compared with what was deployed. */
+import { timed } from '../batch/batch.ts';
+import { canonical } from '../model/canonical.ts';
+import type { DeployedRule } from '../model/deployed.ts';
+import { DAY } from '../model/time.ts';
+import type { Place, RuleFacts, TargetFacts } from '../ports.ts';
+import type { Fault, Looked } from './fault.ts';
+import { between, type Part, type Shift, type Visit } from './part.ts';
+
+const name = 'rules';
+const MILLISECONDS = 30_000;
+/**
+ * A rule's targets take a call each. So each visit reads a few rules' in turn: all of them once a day in the
+ * own account, once a week in a member, whose trails record every read.
+ */
+const ROUND = { home: DAY, members: 7 * DAY };
+
+/** What is wrong with a rule, as far as two lists of a Region tell. */
+function faultOf({ name: rule, pattern }: DeployedRule, there: RuleFacts | undefined): readonly Fault[] {
+  if (there === undefined) return [{ kind: 'rule-missing', name: rule }];
+  return [
+    ...(there.isEnabled ? [] : [{ kind: 'rule-off', name: rule } as const]),
+    ...(canonical(there.pattern) === canonical(pattern) ? [] : [{ kind: 'rule-altered', name: rule } as const]),
+    ...(there.isForwarding ? [] : [{ kind: 'target-missing', name: rule } as const]),
+  ];
+}
+
+/** Those whose targets are read at this visit. */
+function turnOf(rules: readonly DeployedRule[], shift: Shift, account: string): readonly DeployedRule[] {
+  const interval = between(shift, account);
+  const round = account === shift.homeAccount ? ROUND.home : ROUND.members;
+  const count = Math.min(rules.length, Math.ceil((rules.length * interval) / round));
+  const first = Math.floor(shift.ports.clock.now() / interval) * count;
+  return Array.from({ length: count }, (_, i) => rules[(first + i) % rules.length] as DeployedRule);
+}
+
+function isAsDeployed(targets: readonly TargetFacts[], { deployed }: Shift, account: string): boolean {
+  const role = deployed.roleArn(account);
+  return targets.some(
+    ({ arn, roleArn, isWhole }) => arn === deployed.busArn && isWhole && (role === '' || roleArn === role),
+  );
+}
+
+async function visit(shift: Shift, place: Place): Promise<Visit> {
+  const { ports, deployed } = shift;
+  const { account, region } = place;
+  if (!deployed.regions.includes(region)) return {};
+  const wanted = deployed.rules.filter(({ onlyIn }) => onlyIn === undefined || onlyIn === region);
+  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, deployed.busArn, signal));
+  const there = new Map(rules.map((rule) => [rule.name, rule]));
+  const patience = between(shift, account) / 2;
+  const faults = wanted.flatMap((rule) => faultOf(rule, there.get(rule.name)));
+  const looked: Looked[] = [{ account, region, part: name, faults, patience, deployed: deployed.digest }];
+  for (const rule of turnOf(wanted, shift, account)) {
+    // What is missing is told already.
+    if (!there.get(rule.name)?.isForwarding) continue;
+    const targets = await timed(shift, MILLISECONDS, (signal) => ports.targets(place, rule.name, signal));
+    const isFine = isAsDeployed(targets, shift, account);
+    looked.push({
+      account,
+      region,
+      part: `targets ${rule.name}`,
+      faults: isFine ? [] : [{ kind: 'target-altered', name: rule.name }],
+      // It is read again in the next round only.
+      patience: 0,
+    });
+  }
+  return { looked };
+}
+
+export const rules: Part = { name, visit };

@@ -1,0 +1,14 @@
+/** What patrol compares the Regions with: the rules as they were deployed. */
+import { createHash } from 'node:crypto';
+import type { ForwarderRule } from './template.ts';
+
+export const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
+
+/** Text of deployed.json, which lambda/adapters/deployed.ts reads. `regions`: those that get forwarders. */
+export function deployedFile(rules: readonly ForwarderRule[], regions: readonly string[]): string {
+  const contents = {
+    regions: [...regions].sort(),
+    rules: rules.map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn && { onlyIn }) })),
+  };
+  return JSON.stringify({ digest: digest(contents), ...contents });
+}
