@@ -30,9 +30,9 @@ const longest = { hourly: 15 * MINUTE, deployment: 3 * MINUTE };
 
 /**
  * `Heartbeat`: a run that came to its end, could look at its own account and tell what is broken.
- * `FoundByPatrol`: instances that no event told of. `UnreadPlaces`: accounts and Regions that did not answer.
- * `Unproven`: Regions whose proof did not arrive in the run. `Undelivered`: addresses that Davylamp's own mails
- * do not reach, where it is time to say so.
+ * `FoundByPatrol`: instances that no event told of. `UnreadPlaces`: accounts and Regions that did not
+ * answer. `Unproven`: Regions whose proof did not arrive in the run. `Undelivered`: addresses that
+ * Davylamp's own mails do not reach, where it is time to say so.
  */
 export type PatrolCounts = Readonly<
   Partial<Record<'Heartbeat' | 'FoundByPatrol' | 'UnreadPlaces' | 'Unproven' | 'Undelivered', number>>

@@ -11,7 +11,9 @@ const schema = z.object({
   rules: z.array(z.object({ name: z.string(), pattern: z.unknown(), onlyIn: z.optional(z.string()) })),
 });
 
-/** Reads deployed.json. One that is missing or damaged compares and proves nothing, and the journal is told. */
+/**
+ * Reads deployed.json. One that is missing or damaged compares and proves nothing, and the journal is told.
+ */
 export function readDeployed(file: string, env: Environment, journal: Journal): Deployed {
   const { DAVYLAMP_ACCOUNT: homeAccount, DAVYLAMP_FORWARDING_ROLE_ARN: ownRole = '' } = env;
   const memberRole = env.DAVYLAMP_MEMBER_FORWARDING_ROLE ?? '';

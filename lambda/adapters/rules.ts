@@ -24,9 +24,10 @@ const mostKept = 100;
 type CredentialsFor = (account: string) => Credentials | undefined;
 
 /**
- * @param reading credentials to look with, and `proving` those that may put tests and nothing else; undefined:
- * the function's own.
- * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: 50 calls a second, account and Region
+ * @param reading credentials to look with, and `proving` those that may put tests and nothing else;
+ * undefined: the function's own.
+ * https://docs.aws.amazon.com/eventbridge/latest/userguide/eb-quota.html: 50 calls a second, account and
+ * Region
  */
 export function createRules(
   config: ClientConfig & { readonly maxAttempts?: number },

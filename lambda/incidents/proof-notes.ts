@@ -1,7 +1,8 @@
 /**
- * Proofs of the way to the detector: patrol notes what it put on a Region's default bus, and the detector what
- * arrived of it. Nobody can make one up, and none is good for another account or Region: a proof is a secret of
- * one run and one place, of which the store holds a digest alone; account and Region are the envelope's.
+ * Proofs of the way to the detector: patrol notes what it put on a Region's default bus, and the detector
+ * what arrived of it. Nobody can make one up, and none is good for another account or Region: a proof is a
+ * secret of one run and one place, of which the store holds a digest alone; account and Region are the
+ * envelope's.
  */
 import { createHash } from 'node:crypto';
 import * as z from 'zod/mini';

@@ -16,7 +16,9 @@ const words = <T>(values: readonly T[], word: (value: T) => Word | undefined): r
 const again = (which: string): string =>
   `aws cloudformation delete-stack-instances ${which} --no-retain-stacks && sleep 120 && aws cloudformation create-stack-instances ${which}`;
 
-/** Of the own account's StackSet. Undefined where an account or a Region has no form that is safe to paste. */
+/**
+ * Of the own account's StackSet. Undefined where an account or a Region has no form that is safe to paste.
+ */
 export function recreateForwarders(account: string, regions: readonly string[]): string | undefined {
   const owner = accountWord(account);
   const names = words(regions, regionWord);

@@ -38,8 +38,8 @@ export interface Looked {
   /** Milliseconds for which a fault has to last before it is told. */
   readonly patience: number;
   /**
-   * What was deployed there. A fault of what was fine before, with the same deployed, is told at once. @default
-   * every fault has to last
+   * What was deployed there. A fault of what was fine before, with the same deployed, is told at once.
+   * @default every fault has to last
    */
   readonly deployed?: string;
 }

@@ -78,7 +78,8 @@ const isSame = (a: Entry, b: Entry): boolean =>
 /**
  * Compares what was looked at in an account with what is known of it.
  *
- * @param regions that the account has enabled; undefined: nobody knows. What was broken in another Region ends.
+ * @param regions that the account has enabled; undefined: nobody knows. What was broken in another Region
+ * ends.
  * @throws StoreDownError
  */
 export async function compare(

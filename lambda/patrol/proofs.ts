@@ -1,7 +1,7 @@
 /**
- * A proof through every forwarder, once a day and after every deployment: an event on the Region's default bus
- * that has to reach the detector. A role that is gone, a rule that is off, a bus that takes nothing are known by
- * what does not arrive, whatever their settings say.
+ * A proof through every forwarder, once a day and after every deployment: an event on the Region's default
+ * bus that has to reach the detector. A role that is gone, a rule that is off, a bus that takes nothing are
+ * known by what does not arrive, whatever their settings say.
  */
 import { randomBytes } from 'node:crypto';
 import { groupBy, timed } from '../batch/batch.ts';

@@ -1,4 +1,7 @@
-/** What the mails about Davylamp's own faults say, in each language. Subjects are English: SNS takes ASCII alone. */
+/**
+ * What the mails about Davylamp's own faults say, in each language. Subjects are English: SNS takes ASCII
+ * alone.
+ */
 import { localCommand } from '../model/local-command.ts';
 import type { Language } from '../model/settings.ts';
 import type { FaultKind } from './fault.ts';

@@ -260,7 +260,8 @@ function organizationStatements({
   callAs,
 }: NonNullable<PatrolProps['organization']>): readonly iam.PolicyStatement[] {
   return [
-    // To look, and to prove the way. A role of that name in an account outside the organization is somebody else's.
+    // To look, and to prove the way. A role of that name in an account outside the organization is somebody
+    // else's.
     new iam.PolicyStatement({
       sid: 'LookIntoMembers',
       actions: ['sts:AssumeRole'],

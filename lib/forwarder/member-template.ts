@@ -131,8 +131,8 @@ const readOnlyRole = () => ({
 });
 
 /**
- * With which patrol puts a test on the default bus of each Region, to see whether it arrives: tests and nothing
- * else.
+ * With which patrol puts a test on the default bus of each Region, to see whether it arrives: tests and
+ * nothing else.
  */
 const provingRole = () => ({
   Type: 'AWS::IAM::Role',

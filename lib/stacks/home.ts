@@ -58,7 +58,9 @@ export interface HomeProps {
   };
   /** What the forwarders let through, and the bus's rule once more. */
   readonly patterns: { readonly rules: readonly ForwarderRule[]; readonly bus: object };
-  /** Hours after which patrol looks at an account again. @default the own one every hour, a member every six */
+  /**
+   * Hours after which patrol looks at an account again. @default the own one every hour, a member every six
+   */
   readonly patrolHours?: PatrolHours;
   /** Shipped beside the detector's code. */
   readonly settings: Settings;

@@ -1,4 +1,7 @@
-/** What patrol is told and what it works with, for tests: an AWS whose Regions, rules and instances are said. */
+/**
+ * What patrol is told and what it works with, for tests: an AWS whose Regions, rules and instances are
+ * said.
+ */
 import { MINUTE } from '../../lambda/model/time.ts';
 import type { PatrolOptions, Shift } from '../../lambda/patrol/part.ts';
 import type { PatrolPorts, RuleFacts, TargetFacts } from '../../lambda/ports.ts';
