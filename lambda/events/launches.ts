@@ -4,7 +4,8 @@ import { typeByName, typeOrFamilyByName } from '../model/instance-types.ts';
 import type { Launch, LaunchKind } from '../model/launch.ts';
 import type { ApiCall, RegionOptIn, RespondedInstance, ServiceStart, StateChange } from '../model/observation.ts';
 import { hasOwnKey } from '../model/principal.ts';
-import { type CallRole, watchedCall } from './calls/catalog.ts';
+import { watchedCall } from './calls/catalog.ts';
+import type { WatchedCall } from './calls/watched-call.ts';
 import { resourcesOf } from './starts/resource.ts';
 
 /** Tags in the reserved `aws:` prefix, which only services can set, and the service that sets each. */
@@ -144,18 +145,18 @@ function fromStarted(event: ApiCall): readonly Launch[] {
 }
 
 /** Refused, it was a try to get compute. */
-const isAttempt = (role: CallRole): boolean => role === 'launch' || role === 'purchase';
+const isAttempt = ({ role, isTry }: WatchedCall): boolean => role === 'launch' || role === 'purchase' || isTry === true;
 
 /**
  * Why a refused call is nobody's business: too many calls, a service's mistake or DryRun, refused
  * preparation.
  */
-function ignoredRefusal(event: ApiCall, role: CallRole): IgnoreReason | undefined {
+function ignoredRefusal(event: ApiCall, watched: WatchedCall): IgnoreReason | undefined {
   if (!event.refusal) return undefined;
   const { kind } = event.refusal;
-  if (kind === 'throttling' || role === 'notice') return 'failed call';
+  if (kind === 'throttling' || watched.role === 'notice') return 'failed call';
   if ((kind === 'dry-run' || kind === 'mistake') && !event.principal.isHuman) return 'failed call';
-  return isAttempt(role) ? undefined : 'failed call';
+  return isAttempt(watched) ? undefined : 'failed call';
 }
 
 /**
@@ -177,10 +178,10 @@ export function launchesOf(
   if (event.tampering) return fromTampering(event);
   const watched = watchedCall(event.eventSource, event.eventName);
   if (!watched) return 'unrecognised';
-  const role = event.refusal ? watched.role : (event.role ?? watched.role);
-  const ignored = ignoredRefusal(event, role);
+  const ignored = ignoredRefusal(event, watched);
   if (ignored) return ignored;
-  if (event.refusal && isAttempt(role)) return [fromCall(event, 'attempt')];
+  const role = event.role ?? watched.role;
+  if (event.refusal) return [fromCall(event, 'attempt')];
   if (role === 'notice' || role === 'purchase') return [fromCall(event, 'notice')];
   if (role !== 'launch') return [fromCall(event, 'preparation')];
   return event.instances.length > 0

@@ -12,7 +12,10 @@ const becomes: Readonly<Record<CallRole, string>> = {
   launch:
     'an alert, also where AWS refused it for a quota, a permission, verification or capacity. A small job of a role or a service is only counted, and told where a hard or strong signal fires',
   purchase: 'an alert, a notice by itself; refused, it is a try to get compute like any other',
-  preparation: 'remembered; an alert only where a hard or strong signal fires on it',
+  preparation: `remembered; an alert only where a hard or strong signal fires on it. Refused, it is nobody's business, but for ${watchedCalls
+    .filter(({ isTry }) => isTry)
+    .map(({ eventName }) => eventName)
+    .join(', ')}: a try to get compute`,
   modification: 'remembered; an alert only where a hard or strong signal fires on it',
   notice: 'an alert of its own',
 };

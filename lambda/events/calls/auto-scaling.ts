@@ -35,6 +35,7 @@ export const createAutoScalingGroup: WatchedCall = {
   eventName: 'CreateAutoScalingGroup',
   rule: 'auto-scaling',
   role: 'preparation',
+  isTry: true,
   why: 'A group replaces the miners that are terminated; a campaign of 2025 made 14 with a maximum of 999.',
   read: (request) => {
     const asked = groupRequest(request);

@@ -63,6 +63,8 @@ export interface WatchedCall {
   readonly eventName: string;
   readonly rule: CallRule;
   readonly role: CallRole;
+  /** Refused, it counts as a try to get compute, like a launch: what it prepares starts by itself. */
+  readonly isTry?: true;
   /** Why it is watched, for docs/watched-calls.md: one sentence. */
   readonly why: string;
   /** Never throws, whatever it is given; the response is null where AWS refused. */
