@@ -12,7 +12,7 @@ import { type DeliveryFacts, readDelivery } from './delivery.ts';
 import type { Deployment } from './deployment.ts';
 import { readCaller, readDeployment } from './read.ts';
 import { type LookedAt, lookAtRegions } from './regions.ts';
-import { isBusRuleOn, readFeedRule, readRegions } from './status.ts';
+import { isBusRuleOn, readDeployedProofs, readFeedRule, readRegions } from './status.ts';
 
 /** Undefined: AWS did not say. */
 export interface Facts {
@@ -88,8 +88,9 @@ export async function examine(input: ExamineInput): Promise<Facts> {
     heartbeats,
     trails,
   ] = await Promise.all([
-    Promise.all([document, feedRule]).then(([regions, status]) =>
-      lookAtRegions({ api, questions, deployment, document: regions, feed: status, say }),
+    Promise.all([document, feedRule, readDeployedProofs(api, questions, deployment)]).then(
+      ([regions, status, proofs]) =>
+        lookAtRegions({ api, questions, deployment, document: regions, feed: status, proofs, now, say }),
     ),
     delivered,
     delivered.then((all) => readUnprotected(api, questions, all)),

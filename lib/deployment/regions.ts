@@ -1,7 +1,9 @@
 /** Whether each Region is watched: what its default bus holds, against what was deployed. */
 
+import { hasArrived, type ProofState } from '../../lambda/incidents/proof-notes.ts';
 import { canonical } from '../../lambda/model/canonical.ts';
 import { inParallel } from '../../lambda/model/concurrency.ts';
+import { HOUR, MINUTE } from '../../lambda/model/time.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import { homeRegion } from '../account/plan.ts';
 import type { DeploymentApi, RegionRules } from './api.ts';
@@ -17,7 +19,7 @@ export interface RegionState {
   readonly feed: 'yes' | 'no' | 'unsupported' | null;
   /** When a forwarder last matched, to the hour, in the last two weeks; null: never, or unknown. */
   readonly lastEvent: string | null;
-  /** When the way from this Region was last proven; null: never. */
+  /** When a proof of patrol's last came through from this Region's default bus; null: never, or unknown. */
   readonly lastProof: string | null;
   readonly state: 'watched' | 'not-watched' | 'unknown';
 }
@@ -32,6 +34,8 @@ export interface LookedAt {
   readonly rulesThere: number;
   /** When each of its rules last matched. */
   readonly matches: Readonly<Record<string, string>>;
+  /** What patrol put on its default bus did not come through, or that is more than a day ago. */
+  readonly isUnproven: boolean;
 }
 
 /** All Regions of the partition at once, as good as: three calls each. */
@@ -46,6 +50,9 @@ export interface LookInput {
   readonly document: RegionsDocument;
   /** The feed's status by Region, as User Notifications says; undefined where it cannot be read. */
   readonly feed: Readonly<Record<string, string>> | undefined;
+  /** By Region; empty where the store does not say. */
+  readonly proofs: ReadonlyMap<string, ProofState>;
+  readonly now: Date;
   readonly say: (line: string) => void;
 }
 
@@ -88,14 +95,27 @@ function notEnabled(name: string, why: string): LookedAt {
     altered: [],
     rulesThere: 0,
     matches: {},
+    isUnproven: false,
   };
 }
 
-async function lookAt(name: string, { api, questions, deployment, feed }: LookInput): Promise<LookedAt> {
+/** A proof takes seconds; patrol puts one a day, and after one that did not come through at its next visit. */
+const underWay = 10 * MINUTE;
+const goodFor = 26 * HOUR;
+
+function isUnproven({ sent, arrived }: ProofState, now: number): boolean {
+  if (sent === undefined) return false;
+  const isMissing = !hasArrived({ sent, ...(arrived && { arrived }) });
+  return now - (isMissing ? sent.sentAt + underWay : sent.sentAt + goodFor) > 0;
+}
+
+async function lookAt(name: string, { api, questions, deployment, feed, proofs, now }: LookInput): Promise<LookedAt> {
   const [rules, matches = {}] = await Promise.all([
     questions.ask('events:ListRules', (signal) => api.rules(name, deployment.busArn, signal), name),
     questions.ask('cloudwatch:GetMetricData', (signal) => api.lastMatches(name, signal), name),
   ]);
+  const proof = proofs.get(name) ?? {};
+  const arrivedAt = proof.arrived?.arrivedAt;
   const forwarder = rules === undefined ? 'unknown' : forwarderOf(name, rules, deployment);
   return {
     state: {
@@ -104,7 +124,7 @@ async function lookAt(name: string, { api, questions, deployment, feed }: LookIn
       forwarder,
       feed: feedOf(name, deployment, feed),
       lastEvent: Object.values(matches).sort().at(-1) ?? null,
-      lastProof: null,
+      lastProof: arrivedAt === undefined ? null : new Date(arrivedAt).toISOString().replace(/\.\d+Z$/, 'Z'),
       state: ({ 'in-place': 'watched', unknown: 'unknown', missing: 'not-watched', off: 'not-watched' } as const)[
         forwarder
       ],
@@ -113,6 +133,7 @@ async function lookAt(name: string, { api, questions, deployment, feed }: LookIn
     altered: rules === undefined ? [] : alteredIn(rules, deployment),
     rulesThere: rules?.rules.length ?? 0,
     matches,
+    isUnproven: isUnproven(proof, now.getTime()),
   };
 }
 

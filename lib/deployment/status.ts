@@ -1,5 +1,6 @@
 /** Everything that `davylamp status` tells, gathered at once. */
 import { listPast } from '../../lambda/incidents/past.ts';
+import { type ProofState, readProofs } from '../../lambda/incidents/proof-notes.ts';
 import { DAY } from '../../lambda/model/time.ts';
 import { discoverRegions } from '../account/discover.ts';
 import type { RegionsDocument } from '../account/document.ts';
@@ -55,8 +56,8 @@ export async function readStatus(input: StatusInput): Promise<Status> {
   const regions = readRegions(input, account, questions);
   const feedRule = readFeedRule(api, questions, deployment);
   const [looked, delivery, incidents, events, deadLetters, busIsOn] = await Promise.all([
-    Promise.all([regions, feedRule]).then(([document, feed]) =>
-      lookAtRegions({ api, questions, deployment, document, feed, say }),
+    Promise.all([regions, feedRule, readDeployedProofs(api, questions, deployment)]).then(([document, feed, proofs]) =>
+      lookAtRegions({ api, questions, deployment, document, feed, proofs, now, say }),
     ),
     readDelivery({ api, questions, deployment }),
     readIncidents(api, questions, deployment, now),
@@ -134,6 +135,19 @@ async function readIncidents(
   return (past ?? []).map((one) => incidentDocument(one, settings, now.getTime()));
 }
 
+/** By Region of the own account; empty where nothing proves them, or nobody may say. */
+export async function readDeployedProofs(
+  api: DeploymentApi,
+  questions: Questions,
+  { table, account }: Deployment,
+): Promise<ReadonlyMap<string, ProofState>> {
+  if (table === undefined) return new Map();
+  const proofs = await questions.ask('dynamodb:Query', () =>
+    fromStore(readProofs(memoryOf(api.store(table)), account)),
+  );
+  return proofs ?? new Map();
+}
+
 async function waiting(api: DeploymentApi, questions: Questions, queueUrl: string | undefined): Promise<number | null> {
   if (queueUrl === undefined) return null;
   return (await questions.ask('sqs:GetQueueAttributes', (signal) => api.waiting(queueUrl, signal))) ?? null;
@@ -169,6 +183,8 @@ function faultsOf({ deployment, looked, delivery, deadLetters, busIsOn }: Found)
   const unwatched = wanted.filter(({ state }) => state.state === 'not-watched');
   const unknown = wanted.filter(({ state }) => state.state === 'unknown');
   if (unwatched.length > 0) faults.push(`not watched: ${named(unwatched)}`);
+  const unproven = wanted.filter(({ state, isUnproven }) => state.state === 'watched' && isUnproven);
+  if (unproven.length > 0) faults.push(`what is put on the default bus does not arrive: ${named(unproven)}`);
   if (unknown.length > 0) faults.push(`no answer, so nobody knows: ${named(unknown)}`);
   const verdicts = delivery.filter(({ path }) => path === 'verdict');
   if (verdicts.length === 0) faults.push('no address gets the verdict mails');

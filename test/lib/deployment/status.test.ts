@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import { createLocalStore } from '../../../lambda/local/store.ts';
+import { HOUR } from '../../../lambda/model/time.ts';
 import type { DeploymentApi } from '../../../lib/deployment/api.ts';
 import { createQuestions } from '../../../lib/deployment/attempt.ts';
 import { readStatus } from '../../../lib/deployment/status.ts';
@@ -13,6 +15,7 @@ import {
   rulesThere,
   topicArn,
 } from '../../support/fake-deployment.ts';
+import { storeWithProofs } from '../../support/proofs.ts';
 
 const now = new Date('2026-11-25T00:00:00Z');
 const statusOf = (overrides: Partial<DeploymentApi> = {}, milliseconds?: number) =>
@@ -66,6 +69,33 @@ describe('a deployment in order', () => {
     const { document } = await statusOf({ stack: async () => ({ ...deployedStack, template: undefined }) });
     expect(document).toMatchObject({ result: 'watching', version: { deployed: null } });
     expect(document.delivery.map(({ address }) => address)).toContain('me@example.com');
+  });
+});
+
+describe('the proofs of patrol', () => {
+  /** Put so many hours before; in us-west-2 it did not arrive. */
+  const provenStore = (hoursAgo: number) =>
+    storeWithProofs({ at: now.getTime() - hoursAgo * HOUR, sent: enabledRegions, arrived: ['eu-west-1', 'us-east-1'] });
+
+  it('are shown with their time, and one that did not arrive is a fault', async () => {
+    expect(await regionOf('eu-west-1', { store: await provenStore(2) })).toMatchObject({
+      lastProof: '2026-11-24T22:00:00Z',
+      state: 'watched',
+      result: 'degraded',
+      faults: ['what is put on the default bus does not arrive: us-west-2'],
+    });
+  });
+
+  it('that are older than a day say nothing any more: patrol should have put others', async () => {
+    const { faults } = await regionOf('eu-west-1', { store: await provenStore(30) });
+    expect(faults).toEqual(['what is put on the default bus does not arrive: eu-west-1, us-east-1, us-west-2']);
+  });
+
+  it('that nobody may read are unread, not missing', async () => {
+    const store = { ...createLocalStore({ now: () => 0 }), list: denied };
+    const { document } = await statusOf({ store: () => store });
+    expect(document.regions.every(({ lastProof }) => lastProof === null)).toBe(true);
+    expect(document.unread.map(({ what }) => what)).toContain('dynamodb:Query');
   });
 });
 

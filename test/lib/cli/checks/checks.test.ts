@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { HOUR } from '../../../../lambda/model/time.ts';
 import { diagnose } from '../../../../lib/cli/checks/diagnose.ts';
 import { checks } from '../../../../lib/cli/checks/index.ts';
 import type { DeploymentApi } from '../../../../lib/deployment/api.ts';
@@ -15,6 +16,7 @@ import {
   topicArn,
 } from '../../../support/fake-deployment.ts';
 import { folder } from '../../../support/folder.ts';
+import { storeWithProofs } from '../../../support/proofs.ts';
 
 const now = new Date('2026-11-25T00:00:00Z');
 const davylamp = 'npx --no-install davylamp';
@@ -101,6 +103,21 @@ describe('each fault fails, with one command that mends it', () => {
     ],
   ])('%s', async (id, overrides, fix) => {
     expect(await found(id, overrides)).toMatchObject({ state: 'fail', fix });
+  });
+});
+
+describe('the proofs of patrol', () => {
+  const regions = ['eu-west-1', 'us-east-1', 'us-west-2'];
+  const proofs = async (arrived: readonly string[], sent = regions, hoursAgo = 1) =>
+    found('last-proof', { store: await storeWithProofs({ at: now.getTime() - hoursAgo * HOUR, sent, arrived }) });
+
+  it('pass where each Region is proven, fail where one did not arrive or all are old, warn of one that was never put', async () => {
+    expect(await proofs(regions)).toMatchObject({ state: 'pass' });
+    const fix = `${davylamp} test-alert --region us-west-2 --wait`;
+    expect(await proofs(regions.slice(0, 2))).toMatchObject({ state: 'fail', fix });
+    expect(await proofs(regions, regions, 30)).toMatchObject({ state: 'fail' });
+    const known = regions.slice(0, 2);
+    expect(await proofs(known, known)).toMatchObject({ state: 'warn', fix });
   });
 });
 
