@@ -44,6 +44,13 @@ export interface DavylampProps {
     /** US dollars an hour. @default 3 */
     readonly hourly?: number;
   };
+  /** How often patrol looks at what runs, and at its own rules. @default the own account every hour */
+  readonly patrol?: {
+    /** Whole hours, 1 to 24, after which the own account is looked at again. @default 1 */
+    readonly hours?: number;
+    /** Whole hours, 1 to 24, after which an account of the organization is looked at again. @default 6 */
+    readonly memberHours?: number;
+  };
   /** Launches that are expected: all conditions of an entry must hold. @default none */
   readonly allow?: readonly AllowEntry[];
   /** Names of accounts for the mails, by account id. @default none */

@@ -67,6 +67,7 @@ export function renderConfig(config: Config): string {
     ['regions.expected', list(regions.expected, regions.expected === undefined ? 'none declared' : 'no Region at all')],
     ['regions.exclude', list(regions.exclude, 'none')],
     ['budget.hourly', `$${config.budget.usdPerHour} an hour`],
+    ['patrol', patrolRow(config)],
     [
       'accountNames',
       list(
@@ -83,6 +84,14 @@ export function renderConfig(config: Config): string {
   ];
   return table(rows);
 }
+
+const every = (hours: number): string => (hours === 1 ? 'every hour' : `every ${hours} hours`);
+
+const patrolRow = ({ patrol, organization }: Config): string =>
+  [
+    `${every(patrol.hours)}`,
+    ...(organization ? [`the organization's other accounts ${every(patrol.memberHours)}`] : []),
+  ].join('; ');
 
 function describeEntry(entry: AllowEntry): string {
   const { name, tags, types, regions, accounts, principals, hourly, reason, expires } = entry;

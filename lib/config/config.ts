@@ -60,6 +60,8 @@ export interface Config {
     readonly exclude: readonly string[];
   };
   readonly budget: { readonly usdPerHour: number };
+  /** Whole hours after which patrol looks at an account again. */
+  readonly patrol: { readonly hours: number; readonly memberHours: number };
   /** Entries that count today. */
   readonly allow: readonly AllowEntry[];
   /** Entries that are past their last day: reported, not applied. */

@@ -129,7 +129,7 @@ function unknownKey(key: string, path: Path, subject: Subject): string {
   if (path.length === 0 && Object.hasOwn(contextOnly, key)) {
     return `is not a key of the file: ${contextOnly[key]}. Remove it.`;
   }
-  const elsewhere = ['feed', 'regions', 'budget', 'organization'].find((parent) =>
+  const elsewhere = ['feed', 'regions', 'budget', 'patrol', 'organization'].find((parent) =>
     subject.keysAt([parent]).includes(key),
   );
   if (path.length === 0 && elsewhere !== undefined) return `is not a key here. Did you mean ${elsewhere}.${key}?`;

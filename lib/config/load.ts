@@ -230,6 +230,7 @@ function toConfig(
     feed,
     regions: { exclude, ...defined({ expected }) },
     budget: { usdPerHour: data.budget.hourly },
+    patrol: data.patrol,
     allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
     expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
     accountNames: data.accountNames,

@@ -99,6 +99,8 @@ const allowEntry = z.strictObject({
     .describe('The last day on which the entry counts, YYYY-MM-DD in UTC. Default: never expires.'),
 });
 
+const patrolHours = z.int().min(1).max(24);
+
 const accountId = z
   .string()
   .regex(/^\d{12}$/, 'is no account id. Write its twelve digits in quotes.')
@@ -227,6 +229,17 @@ export const fileSchema = z
       })
       .prefault({})
       .describe('What a launch may cost before it is remarkable.'),
+    patrol: z
+      .strictObject({
+        hours: patrolHours
+          .default(1)
+          .describe('Whole hours, 1 to 24, after which the own account is looked at again. Default: 1.'),
+        memberHours: patrolHours
+          .default(6)
+          .describe("Whole hours, 1 to 24, after which an organization's account is looked at again. Default: 6."),
+      })
+      .prefault({})
+      .describe('How often patrol looks at what runs, and at its own rules, without waiting for events.'),
     allow: z
       .array(allowEntry)
       .default([])

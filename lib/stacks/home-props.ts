@@ -37,6 +37,7 @@ export function homeProps({ config, document, deployedFrom, say }: HomePropsInpu
         }),
     regions: regionsToWatch(config, document, say),
     patterns: { rules: forwarderRules(), bus: busRulePattern() },
+    patrolHours: { own: config.patrol.hours, members: config.patrol.memberHours },
     settings: toSettings(config),
     // The time of the question: whoever asks again has every Region brought up to date by the next
     // deployment.

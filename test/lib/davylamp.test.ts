@@ -66,6 +66,7 @@ describe('Davylamp in an app that knows none of its feature flags', () => {
       feed: true,
       regions: true,
       budget: true,
+      patrol: true,
       allow: true,
       accountNames: true,
       deployedBy: true,

@@ -27,7 +27,7 @@ describe('davylamp.example.yaml', () => {
   it('shows every key that the schema has, so that nobody has to read the code', () => {
     const data = parse(whole);
     expect(Object.keys(data).sort()).toEqual([...keysAt([])].sort());
-    for (const key of ['feed', 'regions', 'budget', 'organization'])
+    for (const key of ['feed', 'regions', 'budget', 'patrol', 'organization'])
       expect(Object.keys(data[key]).sort()).toEqual([...keysAt([key])].sort());
     for (const key of ['allow', 'routes'])
       expect(Object.keys(data[key][0]).sort()).toEqual([...keysAt([key, 0])].sort());

@@ -40,6 +40,7 @@ describe('a configuration that is right', () => {
       feed: { states: ['pending'], aggregation: 'SHORT' },
       regions: { exclude: [] },
       budget: { usdPerHour: 3 },
+      patrol: { hours: 1, memberHours: 6 },
       allow: [],
       accountNames: {},
       warnings: [],
@@ -218,6 +219,9 @@ describe('a configuration that is wrong', () => {
       'email: me@example.com\nallow: [{name: a, types: [t3.*], reason: x, hourly: 0}]\n',
       'davylamp.yaml:2:53  allow[0].hourly  0 is too small. Give more than 0.',
     ],
+    ['email: me@example.com\npatrol: {hours: 0}\n', 'davylamp.yaml:2:17  patrol.hours  0 is too small.'],
+    ['email: me@example.com\npatrol: {memberHours: 25}\n', 'davylamp.yaml:2:23  patrol.memberHours  25 is too '],
+    ['email: me@example.com\npatrol: {hours: 1.5}\n', 'davylamp.yaml:2:17  patrol.hours  '],
     ['email: me@example.com\nbudget: {hourly: .inf}\n', 'davylamp.yaml:2:18  budget.hourly  '],
     [
       'email: me@example.com\nfeed: {state: [pending]}\n',
