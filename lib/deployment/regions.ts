@@ -99,7 +99,9 @@ function notEnabled(name: string, why: string): LookedAt {
   };
 }
 
-/** A proof takes seconds; patrol puts one a day, and after one that did not come through at its next visit. */
+/**
+ * A proof takes seconds; patrol puts one a day, and after one that did not come through at its next visit.
+ */
 const underWay = 10 * MINUTE;
 const goodFor = 26 * HOUR;
 
