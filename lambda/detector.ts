@@ -8,7 +8,7 @@ import { readSettings } from './adapters/settings.ts';
 import { parseTimerTask } from './adapters/timers.ts';
 import { ARM_MILLISECONDS } from './batch/batch.ts';
 import { isPerhapsSent } from './model/perhaps-sent.ts';
-import type { Settings } from './model/settings.ts';
+import type { DeploymentSettings, Settings } from './model/settings.ts';
 import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
 import { type Delivery, deliverEvents, deliverTimers } from './pipeline/deliver.ts';
 import type { Ports } from './ports.ts';
@@ -148,12 +148,21 @@ async function handleTimerRecords(
 /** The bundle is CommonJS; run from source there is no `__dirname`. */
 const here = typeof __dirname === 'string' ? __dirname : process.cwd();
 
+/** What AWS named in the stack, as its template hands it over. */
+function deploymentIn({
+  DAVYLAMP_FEED_IDS = '',
+  DAVYLAMP_PATROL_ROLE_ARN: patrolRole,
+}: Environment): DeploymentSettings {
+  const feedIds = DAVYLAMP_FEED_IDS.split(',').filter((id) => id !== '');
+  return { feedIds, ...(patrolRole === undefined ? {} : { patrolRole }) };
+}
+
 /** Builds the ports at the first batch, once for each container. */
 function deployed(): Handler {
   let handle: Handler | undefined;
   const build = (): Handler => {
     const journal = createJournal();
-    const settings = readSettings(join(here, 'settings.json'), journal);
+    const settings = { ...readSettings(join(here, 'settings.json'), journal), deployment: deploymentIn(process.env) };
     return createHandler(awsPorts(process.env, settings, journal), settings, process.env);
   };
   return (event) => {

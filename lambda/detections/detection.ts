@@ -99,7 +99,7 @@ export const noRecentActivity: RecentActivity = {
 export interface DetectionInput {
   readonly launch: Launch;
   readonly recent: RecentActivity;
-  readonly settings: Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization'>;
+  readonly settings: Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization' | 'deployment'>;
 }
 
 export interface Detection<E extends Evidence = Evidence> {

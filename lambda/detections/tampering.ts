@@ -21,9 +21,29 @@ function isDeployer({ principal, account }: Launch, deployedBy: readonly string[
 /** Landing zones move the accounts that they make. */
 const isByService = ({ principal }: Launch): boolean => principal?.through !== undefined || principal?.isHuman !== true;
 
+/** The rule that patrol makes in a Region that is new, and removes once the real ones are there. */
+const interimRule = 'davylamp-interim';
+
+/** What patrol does by itself, with its own role or with the one that it has in a member. */
+function isPatrol({ principal, account, call }: Launch, deployment: Settings['deployment']): boolean {
+  if (principal?.kind !== 'role' || call?.tampering === undefined) return false;
+  const isOwn = principal.key === deployment?.patrolRole;
+  const isInMember = principal.key === `arn:aws:iam::${account}:role/davylamp-interim-member`;
+  if (isOwn && call.eventName === 'UpdateEventRule') return true;
+  return (isOwn || isInMember) && call.tampering.names.every((name) => name === interimRule);
+}
+
+/** Of User Notifications, whose things have ids instead of names. */
+const isOfOthers = ({ call }: Launch, deployment: Settings['deployment']): boolean =>
+  call?.tampering?.isById === true &&
+  !call.tampering.names.some((name) => name.split('/').some((part) => deployment?.feedIds.includes(part)));
+
 type Against = 'calls' | 'refused' | 'deployed' | 'moved';
 
-function kindOf(launch: Launch, settings: Pick<Settings, 'deployedBy' | 'organization'>): Against | undefined {
+type Known = Pick<Settings, 'deployedBy' | 'organization' | 'deployment'>;
+
+function kindOf(launch: Launch, settings: Known): Against | undefined {
+  if (isOfOthers(launch, settings.deployment) || isPatrol(launch, settings.deployment)) return undefined;
   const effect = launch.call?.tampering?.effect;
   if (effect === 'moves') {
     return settings.organization === undefined || isByService(launch) || launch.refusal ? undefined : 'moved';

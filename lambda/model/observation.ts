@@ -106,6 +106,8 @@ export interface Tampering {
   readonly effect: 'destroys' | 'changes' | 'moves';
   /** What it is against, without account and id; empty where the call does not say. At most ten. */
   readonly names: readonly string[];
+  /** The names are ids of AWS's: only the deployment knows whether they are of what Davylamp needs. */
+  readonly isById?: true;
 }
 
 export interface ApiCall extends Seen {

@@ -58,6 +58,14 @@ export interface OrganizationSettings {
   readonly readOnlyRoleName: string;
 }
 
+/** What AWS named in the stack that the detector is in. */
+export interface DeploymentSettings {
+  /** Ids of the configurations and contacts of User Notifications. */
+  readonly feedIds: readonly string[];
+  /** ARN of the role with which patrol watches new Regions. */
+  readonly patrolRole?: string;
+}
+
 export interface Settings {
   /** Of Davylamp, as mails name it. Undefined: they name none. */
   readonly version?: string;
@@ -77,6 +85,8 @@ export interface Settings {
    * alone.
    */
   readonly deployedBy?: readonly string[];
+  /** What only the deployed stack knows. Undefined: outside of it. */
+  readonly deployment?: DeploymentSettings;
   /** Undefined: the own account alone is watched. */
   readonly organization?: OrganizationSettings;
   /** Undefined: every mail takes the default route. */

@@ -1,5 +1,5 @@
 /** The function that decides and mails, with its queues and its memory. */
-import { Aws, Duration, RemovalPolicy, Validations } from 'aws-cdk-lib';
+import { Aws, Duration, Fn, RemovalPolicy, Validations } from 'aws-cdk-lib';
 import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as lambda from 'aws-cdk-lib/aws-lambda';
@@ -101,6 +101,14 @@ export class Detector extends Construct {
     // One at a time, because a look again may take as long as a batch of events.
     const ofTimers = this.consume('Timers', this.timers.queue, { batchSize: 1, maxConcurrency: 2 });
     this.mappings = [ofEvents, ofTimers];
+  }
+
+  /** Which calls against User Notifications are against ours, and which are patrol's own. */
+  knows({ feedArns, patrolRole }: { readonly feedArns: readonly string[]; readonly patrolRole: iam.IRole }): void {
+    this.function.addEnvironment('DAVYLAMP_PATROL_ROLE_ARN', patrolRole.roleArn);
+    // An ARN ends in its id; an environment takes 4 KB, and a feed fifty contacts.
+    const ids = feedArns.map((arn) => Fn.select(1, Fn.split('/', arn)));
+    if (ids.length > 0) this.function.addEnvironment('DAVYLAMP_FEED_IDS', ids.join(','));
   }
 
   private queuePair(name: string): QueuePair {

@@ -19,7 +19,7 @@ export interface PathWatchProps {
   readonly topic: sns.Topic;
   readonly detector: Detector;
   readonly hub: EventHub;
-  /** ARNs of the configurations of User Notifications, whose ids no name tells. @default there is no feed */
+  /** ARNs of configurations of User Notifications; the pattern has room for one. @default there is no feed */
   readonly configurations?: readonly string[];
   readonly language: Language;
   /** Further roles that deploy Davylamp. @default those of the bootstrap alone */

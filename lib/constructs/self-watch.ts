@@ -146,13 +146,15 @@ const silence = {
 export class SelfWatch extends Construct {
   /** Names as the account knows them. */
   readonly alarmNames: readonly string[];
+  /** Of the alarms in User Notifications; undefined without a feed. */
+  readonly route?: NotificationRoute;
 
   constructor(scope: Construct, id: string, props: SelfWatchProps) {
     super(scope, id);
     const specs = [...healthAlarms(props.detector), ...(props.feed === undefined ? [] : feedAlarms())];
     this.alarmNames = specs.map((spec) => `${alarmPrefix}${spec.name}`);
     for (const spec of specs) this.alarm(spec, props);
-    if (props.feed !== undefined) this.route(props.feed);
+    if (props.feed !== undefined) this.route = this.routeTo(props.feed);
   }
 
   private alarm(spec: AlarmSpec, { topic, language, patrol }: SelfWatchProps): void {
@@ -168,8 +170,8 @@ export class SelfWatch extends Construct {
     if (spec.mail === 'both') alarm.addAlarmAction(new actions.SnsAction(topic));
   }
 
-  private route(feed: NotificationFeed): void {
-    new NotificationRoute(this, 'Alarms', {
+  private routeTo(feed: NotificationFeed): NotificationRoute {
+    return new NotificationRoute(this, 'Alarms', {
       name: 'davylamp-alarms',
       logicalId: 'AlarmConfiguration',
       description: 'Davylamp: flagged launches, and alarms on its own health.',

@@ -17,6 +17,8 @@ const forms: Readonly<Record<NameForm, readonly unknown[]>> = {
   name: [{ prefix: rulePrefix }],
   bus: ['davylamp', { wildcard: '*:event-bus/davylamp' }],
   arn: [{ wildcard: `*:${rulePrefix}*` }],
+  // Which are ours is for the detector to say: a template for every account knows no ids.
+  id: [{ exists: true }],
   path: [{ wildcard: `*/${rulePrefix}*` }],
   stack: [
     'davylamp',

@@ -23,6 +23,7 @@ import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
 import type { MailSubscription } from '../constructs/subscriptions.ts';
+import { TopicWatch } from '../constructs/topic-watch.ts';
 import { deployedFile, digest } from '../forwarder/deployed-file.ts';
 import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts';
 import { version } from '../package-folder.ts';
@@ -138,12 +139,21 @@ export class Home extends Construct {
       ...defined({ hours: props.patrolHours }),
       ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
     });
-    new SelfWatch(this, 'SelfWatch', {
+    const selfWatch = new SelfWatch(this, 'SelfWatch', {
       detector,
       patrol,
       topic,
       language: props.settings.language,
       ...defined({ feed }),
+    });
+    const topicWatch =
+      feed && new TopicWatch(this, 'TopicWatch', { topics: [topic, ...(routes ? [routes.topic] : [])], feed });
+    const configurations = [feed?.states, selfWatch.route, topicWatch?.route].flatMap(
+      (route) => route?.configuration.attrArn ?? [],
+    );
+    detector.knows({
+      feedArns: [...configurations, ...(feed?.contacts.all ?? []).map(({ arn }) => arn)],
+      patrolRole: patrol.role,
     });
     new PathWatch(this, 'PathWatch', {
       topic,

@@ -139,7 +139,9 @@ export const recent = (changes: Partial<RecentActivity> = {}): RecentActivity =>
 
 export interface SightParts {
   readonly recent?: Partial<RecentActivity>;
-  readonly settings?: Partial<Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization'>>;
+  readonly settings?: Partial<
+    Pick<Settings, 'expectedRegions' | 'budget' | 'deployedBy' | 'organization' | 'deployment'>
+  >;
 }
 
 /** What the detection finds in the launch; undefined: nothing. */

@@ -1,5 +1,5 @@
-/** Calls against what decides: functions, queues, the table, logs and alarms. */
-import { count, field } from '../calls/read.ts';
+/** Calls against what decides: functions, queues, the table, logs, alarms, and the schedule of patrol. */
+import { count, field, text } from '../calls/read.ts';
 import { calls, inRequest, saysNo, type TamperingCall } from './tampering-call.ts';
 
 const rule = 'tampering-detector';
@@ -52,4 +52,9 @@ const alarms = [
   }),
 ];
 
-export const detector: readonly TamperingCall[] = [...functions, ...queues, ...table, ...logs, ...alarms];
+const schedule = calls('scheduler', rule, [inRequest('name')], {
+  DeleteSchedule: 'destroys',
+  UpdateSchedule: (request) => (text(field(request, 'state'), 80) === 'DISABLED' ? 'destroys' : 'changes'),
+});
+
+export const detector: readonly TamperingCall[] = [...functions, ...queues, ...table, ...logs, ...alarms, ...schedule];

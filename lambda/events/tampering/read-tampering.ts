@@ -8,12 +8,17 @@ const ours = /(?:^|[:/])(?:StackSet-)?davylamp(?:$|[-/])/;
 
 const MOST_NAMES = 10;
 
+/** `configuration/a01.../rule/a02...`, `emailcontact/a03...`: letters and digits alone. */
+const idForm = /:((?:[a-z]{1,32}\/\w{1,64}\/?){1,3})$/;
+
 /** The last part of an ARN or a URL, and of a stack's ARN the one before its id. */
 function shortName(name: string): string {
   const last = name.slice(name.lastIndexOf('/') + 1);
   const at = last.indexOf('davylamp');
   return /:stack\/([^/]+)/.exec(name)?.[1] ?? (at < 0 ? name : (/^[\w.-]+/.exec(last.slice(at))?.[0] ?? name));
 }
+
+const isById = ({ fields }: TamperingCall): boolean => fields.some(({ form }) => form === 'id');
 
 /** What an organization's and a trail's calls are about, for the mail. */
 const otherNames = ['name', 'trailName', 'detectorId', 'accountId', 'servicePrincipal', 'notificationHubRegion'];
@@ -24,6 +29,7 @@ function namesOf(call: TamperingCall, detail: unknown): readonly string[] | unde
     return otherNames.flatMap((name) => text(field(request, name), 128) ?? []).slice(0, 1);
   }
   const named = call.fields.flatMap(({ at }) => texts(field(detail, ...at.split('.')), 1_600));
+  if (isById(call)) return named.flatMap((name) => idForm.exec(name)?.[1] ?? []).slice(0, MOST_NAMES);
   const found = named.filter((name) => ours.test(name)).map(shortName);
   return found.length === 0 ? undefined : [...new Set(found)].slice(0, MOST_NAMES);
 }
@@ -39,5 +45,5 @@ export function readTampering(
   const effect = call?.effect(field(detail, 'requestParameters'));
   if (call === undefined || effect === undefined) return undefined;
   const names = namesOf(call, detail);
-  return names && { call, tampering: { effect, names } };
+  return names && { call, tampering: { effect, names, ...(isById(call) && { isById: true as const }) } };
 }

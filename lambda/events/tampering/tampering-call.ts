@@ -6,8 +6,11 @@ import { field, flag } from '../calls/read.ts';
 /** The event rule that carries the call, without its prefix. */
 export type TamperingRule = 'tampering' | 'tampering-detector' | 'tampering-mail' | 'tampering-account';
 
-/** How a field names a resource. */
-export type NameForm = 'name' | 'bus' | 'arn' | 'path' | 'stack';
+/**
+ * How a field names a resource. `id`: by an id that AWS gave, so that only the deployment knows whether it is
+ * of ours.
+ */
+export type NameForm = 'name' | 'bus' | 'arn' | 'path' | 'stack' | 'id';
 
 /** Where in the record's `detail` a name stands: `requestParameters.name`. */
 export interface NameField {

@@ -15,6 +15,17 @@ const moved = {
 const role = (name: string, changes: Partial<Principal> = {}): Principal =>
   human({ kind: 'role', key: `arn:aws:iam::${account}:role/${name}`, name, ...changes });
 const cfnExec = role(`cdk-hnb659fds-cfn-exec-role-${account}-us-east-1`);
+const deployment = {
+  feedIds: ['a01feed', 'a03contact'],
+  patrolRole: `arn:aws:iam::${account}:role/davylamp-PatrolRole-1`,
+};
+const ofFeed = (eventName: string, name: string, effect: Tampering['effect'] = 'destroys') => ({
+  eventSource: 'notifications.amazonaws.com',
+  eventName,
+  tampering: { effect, names: [name], isById: true } as const,
+});
+const interim = { ...rule, tampering: { effect: 'destroys', names: ['davylamp-interim'] } as const };
+const patrol = role('davylamp-PatrolRole-1');
 const organization = { id: 'o-ab12cdef34', externalId: 'x', readOnlyRoleName: 'davylamp-reader' };
 const none = { calls: [], refused: [], deployed: [], moved: [] };
 const told = ['events:DeleteRule davylamp-ec2-launches'];
@@ -62,8 +73,49 @@ describeDetection('tampering', {
       { settings: { organization } },
       { ...none, moved: ['organizations:MoveAccount 444455556666'] },
     ],
+    'a rule of the feed is deleted': [
+      called(ofFeed('DeleteEventRule', 'configuration/a01feed/rule/a02rule')),
+      { settings: { deployment } },
+      { ...none, calls: ['notifications:DeleteEventRule configuration/a01feed/rule/a02rule'] },
+    ],
+    'a contact of the feed is deleted': [
+      called(ofFeed('DeleteEmailContact', 'emailcontact/a03contact')),
+      { settings: { deployment } },
+      { ...none, calls: ['notifications:DeleteEmailContact emailcontact/a03contact'] },
+    ],
+    'patrol’s role deletes another rule than the interim one': [
+      called({ ...rule, principal: patrol }),
+      { settings: { deployment } },
+      { ...none, calls: told },
+    ],
+    'somebody else deletes the interim rule': [
+      called(interim),
+      { settings: { deployment } },
+      { ...none, calls: ['events:DeleteRule davylamp-interim'] },
+    ],
+    'a role of another account that is called like the one in members': [
+      called({
+        ...interim,
+        principal: role('x', { key: 'arn:aws:iam::999988887777:role/davylamp-interim-member' }),
+      }),
+      {},
+      { ...none, calls: ['events:DeleteRule davylamp-interim'] },
+    ],
   },
   quiet: {
+    'a configuration of User Notifications that is somebody else’s': [
+      called(ofFeed('DeleteNotificationConfiguration', 'configuration/a09theirs')),
+      { settings: { deployment } },
+    ],
+    'User Notifications where nobody knows which are ours': [
+      called(ofFeed('DeleteNotificationConfiguration', 'configuration/a01feed')),
+    ],
+    'patrol removes the interim rule': [called({ ...interim, principal: patrol }), { settings: { deployment } }],
+    'patrol removes it in a member': [called({ ...interim, principal: role('davylamp-interim-member') })],
+    'patrol adds a Region to the feed': [
+      called({ ...ofFeed('UpdateEventRule', 'configuration/a01feed/rule/a02rule', 'changes'), principal: patrol }),
+      { settings: { deployment } },
+    ],
     'a deployment by the bootstrap’s role': [called({ ...change, principal: cfnExec })],
     'a deployment of the StackSet': [called({ ...change, principal: role('davylamp-stackset-execution') })],
     'a deployment in a member account': [called({ ...change, principal: role('stacksets-exec-0123456789abcdef') })],

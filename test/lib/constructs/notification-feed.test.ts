@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { homeTemplate, onlyResource, resourcesOf, type Template } from '../../support/home-stack.ts';
+import { plain } from '../../support/policy.ts';
 
 const contactType = 'AWS::NotificationsContacts::EmailContact';
 const configurationType = 'AWS::Notifications::NotificationConfiguration';
@@ -35,11 +36,11 @@ describe('the feed', () => {
 
   it('filters with a pattern of exact values, which is all that User Notifications takes, in at most 4,096 characters', () => {
     for (const [, { Properties }] of resourcesOf(template, ruleType)) {
-      const text = Properties.EventPattern as string;
+      const text = plain(Properties.EventPattern) as string;
       expect(text.length).toBeLessThanOrEqual(4_096);
       const leaves = (value: unknown): unknown[] =>
-        Array.isArray(value) ? value : Object.values(value as object).flatMap(leaves);
-      for (const leaf of leaves(JSON.parse(text))) expect(leaf).toMatch(/^[a-z-]+$|^ALARM$/);
+        typeof value === 'string' ? value : Object.values(value as object).flatMap(leaves);
+      for (const leaf of leaves(JSON.parse(text))) expect(leaf).toMatch(/^[a-z-]+$|^ALARM$|^[A-Z]\w+$|^<AlertTopic>$/);
     }
   });
 
@@ -52,6 +53,7 @@ describe('the feed', () => {
     expect(resourcesOf(template, configurationType).map(([id]) => id)).toEqual([
       'FeedConfiguration',
       'AlarmConfiguration',
+      'TopicConfiguration',
     ]);
   });
 
@@ -69,18 +71,18 @@ describe('the feed', () => {
     }
   });
 
-  it('reaches every address, each by a contact of its own, for the feed and for the alarms', () => {
+  it('reaches every address, each by a contact of its own, for the feed, the alarms and the calls against the topic', () => {
     const several = homeTemplate({ emails: ['a@example.com', 'b@example.com'] });
     expect(resourcesOf(several, contactType)).toHaveLength(2);
     const pairs = resourcesOf(several, channelType).map(([, { Properties }]) => JSON.stringify(Properties));
-    expect(new Set(pairs).size).toBe(4);
+    expect(new Set(pairs).size).toBe(6);
   });
 
   it('uses contacts that exist instead of creating any', () => {
     const arn = 'arn:aws:notifications-contacts::123456789012:emailcontact/a01jex0abcdefghjkmnpqrstvwx';
     const reused = homeTemplate({ feed: { states: ['pending'], aggregation: 'SHORT', existingContactArns: [arn] } });
     expect(resourcesOf(reused, contactType)).toEqual([]);
-    expect(resourcesOf(reused, channelType).map(([, { Properties }]) => Properties.Arn)).toEqual([arn, arn]);
+    expect(resourcesOf(reused, channelType).map(([, { Properties }]) => Properties.Arn)).toEqual([arn, arn, arn]);
   });
 
   it('makes the hub before the configurations, and these before their rules and channels', () => {
