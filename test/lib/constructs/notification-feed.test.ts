@@ -39,7 +39,7 @@ describe('the feed', () => {
       const text = plain(Properties.EventPattern) as string;
       expect(text.length).toBeLessThanOrEqual(4_096);
       const leaves = (value: unknown): unknown[] =>
-        typeof value === 'string' ? value : Object.values(value as object).flatMap(leaves);
+        typeof value === 'string' ? [value] : Object.values(value as object).flatMap(leaves);
       for (const leaf of leaves(JSON.parse(text))) expect(leaf).toMatch(/^[a-z-]+$|^ALARM$|^[A-Z]\w+$|^<AlertTopic>$/);
     }
   });
