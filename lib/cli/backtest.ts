@@ -14,9 +14,11 @@ import { daysOf, readAccount } from './history/account.ts';
 import { readBucket } from './history/bucket.ts';
 import { readFiles } from './history/files.ts';
 import type { Reading } from './history/reading.ts';
+import { checkHtmlFile, writeHtmlFile } from './html-file.ts';
 import { run } from './output.ts';
 import { backtestDocument } from './render/backtest-document.ts';
-import { backtestText } from './render/backtest-text.ts';
+import { backtestShort, backtestText } from './render/backtest-text.ts';
+import { backtestPage } from './render/page/page.ts';
 import { counted } from './render/replay-text.ts';
 import { spanOf } from './span.ts';
 
@@ -27,6 +29,7 @@ interface Options {
   readonly regions?: string;
   readonly config?: string;
   readonly against?: string;
+  readonly html?: string;
   readonly yes?: boolean;
 }
 
@@ -41,9 +44,14 @@ export const backtestCommand = (): Command =>
       .option('--regions <names>', 'only these Regions, separated by commas')
       .option('--config <file>', 'davylamp.yaml to use (default: the one beside cdk.json, where there is one)')
       .option('--against <file>', 'another davylamp.yaml, to compare with: the same history under it')
+      .option('--html <file>', 'also write the result as one page for a browser, which needs no network')
       .option('--yes', 'download more than 10 GB without asking'),
     async ({ args, options, json, quiet, say, colors }) => {
       const started = performance.now();
+      if (options.html !== undefined) {
+        if (json) throw usageError('--json and --html were given', 'Give one of them.');
+        checkHtmlFile(options.html);
+      }
       const span = spanOf(options);
       const read = readerOf(args[0] as readonly string[], options);
       const settings = settingsOf(options.config, say);
@@ -63,9 +71,10 @@ export const backtestCommand = (): Command =>
         seconds: (performance.now() - started) / 1000,
         ...(against === undefined ? {} : { against }),
       };
+      if (options.html !== undefined) writeHtmlFile(options.html, backtestPage(tested));
       return {
         document: backtestDocument(tested),
-        text: backtestText(tested, colors),
+        text: options.html === undefined ? backtestText(tested, colors) : backtestShort(tested, options.html, colors),
         exitCode: history.unread.length > 0 ? 1 : 0,
       };
     },

@@ -11,19 +11,26 @@ import { counted, replayText } from './replay-text.ts';
 const mostUnread = 20;
 
 export function backtestText(tested: Backtested, colors: Colors): string {
-  const { history, replayed, proposal, against } = tested;
+  const { replayed, proposal } = tested;
   const shown = replayed.outcomes.filter(({ decision }) => decision.kind !== 'ignored');
   const body = replayText({ ...replayed, outcomes: shown }, colors)
     .split('\n')
     .slice(0, -1);
+  return [...body, ...proposalLines(proposal, colors), ...closingLines(tested, colors)].join('\n');
+}
+
+/** Where all the rest is in a page. */
+export const backtestShort = (tested: Backtested, page: string, colors: Colors): string =>
+  [`page: ${page}`, ...closingLines(tested, colors)].join('\n');
+
+function closingLines(tested: Backtested, colors: Colors): string[] {
+  const { history, replayed, against } = tested;
   return [
-    ...body,
-    ...proposalLines(proposal, colors),
     ...(against === undefined ? [] : ['', againstLine(replayed, against)]),
     ...unreadLines(history.unread, colors),
     scannedLine(tested),
     resultLine(tested, colors),
-  ].join('\n');
+  ];
 }
 
 function resultLine(tested: Backtested, colors: Colors): string {
@@ -67,7 +74,7 @@ function unreadLines(unread: Backtested['history']['unread'], colors: Colors): s
 }
 
 /** As it would stand in davylamp.yaml. */
-function proposalYaml({ regions, budget, allow }: Proposal): string {
+export function proposalYaml({ regions, budget, allow }: Proposal): string {
   const document = { ...(regions.length > 0 ? { regions: { expected: regions } } : {}), budget, allow };
   return stringify(document, { lineWidth: 0 });
 }

@@ -1,4 +1,6 @@
 import { createHash } from 'node:crypto';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { davylamp } from '../../support/command-line.ts';
@@ -103,6 +105,33 @@ describe('davylamp backtest --json', () => {
   ])('with %j says what is wrong (exit 2)', async (args, said) => {
     const { exitCode, document } = await backtested({}, ...args);
     expect([exitCode, document.error.message]).toEqual([2, expect.stringContaining(said)]);
+  });
+});
+
+describe('davylamp backtest --html', () => {
+  it('writes a page for its reader alone, and tells the result in short', async () => {
+    const cwd = folder({ 'a.json.gz': log([launch('1'), noise()]) });
+    const { exitCode, stdout } = await davylamp(['backtest', 'a.json.gz', 'nowhere', '--html', 'page.html'], { cwd });
+    expect(exitCode).toBe(1);
+    expect(stdout).toMatch(
+      /^page: page\.html\n[\s\S]*nowhere: there is no such file[\s\S]*\nresult: 2 records: 1 alert/,
+    );
+    expect(stdout).not.toContain('i-00000000000000001');
+    const page = join(cwd, 'page.html');
+    expect(readFileSync(page, 'utf8')).toContain('i-00000000000000001');
+    expect(statSync(page).mode & 0o777).toBe(0o600);
+  });
+
+  // Known before the long run, and no log is written over.
+  it.each([
+    [['--html', 'a.json.gz'], 'does not end in .html'],
+    [['--html', 'nowhere/page.html'], 'it cannot be written (ENOENT)'],
+    [['--html', 'page.html', '--json'], '--json and --html were given'],
+  ])('refuses %j (exit 2)', async (args, said) => {
+    const cwd = folder({ 'a.json.gz': log([launch('1')]) });
+    const { exitCode, stdout, stderr } = await davylamp(['backtest', 'a.json.gz', ...args], { cwd });
+    expect([exitCode, stdout + stderr]).toEqual([2, expect.stringContaining(said)]);
+    expect(readdirSync(cwd)).toEqual(['a.json.gz']);
   });
 });
 
