@@ -31,8 +31,10 @@ const documented = [
   { command: 'npx cdk bootstrap', runs: 'there' },
   { command: 'npx cdk deploy', runs: 'there' },
   { command: 'AWS_PROFILE=x npx cdk deploy', runs: 'there' },
-  { command: 'npx --no-install davylamp test-alert', runs: 'there' },
+  { command: 'npx --no-install davylamp test-alert --wait', runs: 'there' },
   { command: 'npx --no-install davylamp regions --refresh && npx cdk deploy', runs: 'there' },
+  { command: 'npx cdk deploy', runs: 'there' },
+  { command: 'npx --no-install davylamp incidents', runs: 'there' },
   { command: 'npx --no-install davylamp config check', runs: 'here' },
   { command: 'npx cdk destroy', runs: 'there' },
   { command: 'npm test', runs: 'here' },
@@ -66,13 +68,13 @@ const doesNotExist = '<Message>Stack with id davylamp does not exist</Message>';
 const direct = (command: string): string =>
   command.replace('npx --no-install davylamp', 'node bin/davylamp.mjs').replace('npx cdk', 'node_modules/.bin/cdk');
 
-describe('README.md', () => {
-  it('has no command that is not known here', () => {
-    const text = readFileSync(join(root, 'README.md'), 'utf8').replace(/\n## Commands\n[\s\S]*?(?=\n## )/, '');
-    const commands = text.matchAll(/^ {4}((?:npm|npx) .*)$|`((?:AWS_PROFILE=x )?(?:npm|npx) [^`]+)`/gm);
-    expect([...commands].map(([, line, inline]) => line ?? inline)).toEqual(documented.map(({ command }) => command));
-  });
+it.each(['README.md', 'README.ko.md'])('%s has no command that is not known here', (name) => {
+  const text = readFileSync(join(root, name), 'utf8').replace(/\n## Commands\n[\s\S]*?(?=\n## )/, '');
+  const commands = text.matchAll(/^ {4}((?:npm|npx) .*)$|`((?:AWS_PROFILE=x )?(?:npm|npx) [^`]+)`/gm);
+  expect([...commands].map(([, line, inline]) => line ?? inline)).toEqual(documented.map(({ command }) => command));
+});
 
+describe('README.md', () => {
   it('leads from a clean clone to the first refusal of AWS, and never to a complaint of our own', async () => {
     running = await fakeAws(answer);
     const { env, requests } = running;

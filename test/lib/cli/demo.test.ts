@@ -1,8 +1,10 @@
+import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { campaign } from '../../../lib/demo/campaign.ts';
 import { synthesizeDemo } from '../../../lib/demo/synthesize.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
 import { rulesOf } from '../../../lib/local/synthesized-rules.ts';
+import { pictureText } from '../../../tools/docs/demo-picture.ts';
 import { davylamp } from '../../support/command-line.ts';
 
 describe('the demo', () => {
@@ -52,6 +54,20 @@ describe('the demo', () => {
     }
     expect(stdout).toMatch(/^result: \d+ events/m);
     expect(stdout).not.toContain('\u001b');
+    const picture = readFileSync(new URL('../../../docs/pictures/demo-light.svg', import.meta.url), 'utf8');
+    const shown = [...picture.matchAll(/<text [^>]*>(.*)<\/text>/g)].map(([, line = '']) =>
+      line
+        .replace(/<[^>]*>/g, '')
+        .replace('&lt;', '<')
+        .replace('&gt;', '>')
+        .replace('&amp;', '&'),
+    );
+    // Else run npm run docs.
+    expect(shown).toEqual(
+      pictureText(stdout)
+        .split('\n')
+        .filter((line) => line !== ''),
+    );
     expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
   });
 
