@@ -219,10 +219,19 @@ export function activitiesOf(placed: Placed): Activities {
 }
 
 /** The batch's own in full, whatever the store has taken of it, and what else the store holds. */
-const together = (own: readonly Activity[], stored: readonly Activity[]): Activity[] => {
+function together(own: readonly Activity[], stored: readonly Activity[]): Activity[] {
   const keyOf = ({ id, time }: Activity): string => `${time}/${id}`;
-  return [...new Map([...stored, ...own].map((activity) => [keyOf(activity), activity])).values()].sort(byTime);
-};
+  const ids = new Set(own.map(({ id }) => id));
+  const left = new Map(own.map((activity) => [keyOf(activity), activity]));
+  const both = stored.map((activity) => {
+    if (!ids.has(activity.id)) return activity;
+    const key = keyOf(activity);
+    const mine = left.get(key);
+    left.delete(key);
+    return mine ?? activity;
+  });
+  return [...both, ...left.values()].sort(byTime);
+}
 
 /** Reads what lies around the launches, once for each principal and account. */
 export async function readActivities(

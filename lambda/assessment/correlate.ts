@@ -78,7 +78,7 @@ function standingOf(batch: Batch, firsts: Firsts, launch: Launch, cover: Cover |
 }
 
 /** `account/region/instanceId`; the ids of tasks and calls have further parts. */
-const isInstance = (launchId: string): boolean => launchId.split('/').length === 3;
+const isInstance = (launchId: string): boolean => /^[^/]*\/[^/]*\/[^/]*$/.test(launchId);
 
 /** Dollars an hour of distinct instances. An instance that several events tell of counts once. */
 function sumOfPrices(activities: readonly Activity[]): number {
@@ -222,7 +222,7 @@ function recentOf(
       launch.time,
     ),
     instancesAround: byAccount.flatMap(({ id, time }) =>
-      isInstance(id) && Math.abs(time - launch.time) <= WINDOW ? id : [],
+      Math.abs(time - launch.time) <= WINDOW && isInstance(id) ? id : [],
     ),
     firstInRegion: !launch.restarted && isFirst(firsts, launch, firstNames.region(launch.account, launch.region)),
     isScheduledStart: isScheduledStart(firsts, launch),

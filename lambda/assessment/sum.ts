@@ -88,7 +88,7 @@ export function runningOf(launch: Launch): Running | undefined {
 const isSeen = ({ seenAt }: Running, now: number): boolean => now - seenAt <= WINDOW;
 
 /** `account/region/instanceId`; EC2 knows nothing of tasks and calls, whose ids have further parts. */
-const isInstance = ({ id }: Running): boolean => id.split('/').length === 3;
+const isInstance = ({ id }: Running): boolean => /^[^/]*\/[^/]*\/[^/]*$/.test(id);
 
 /**
  * With what started since, the dearest first; an instance counts once, as what was told of it last.
@@ -133,7 +133,16 @@ export async function lookedAt(batch: Batch, sum: Sum, limit: number, now: numbe
   };
 }
 
-const isSame = (a: Columns, b: Columns | undefined): boolean => JSON.stringify(a) === JSON.stringify(b);
+const isSameList = <T>(a: readonly T[], b: readonly T[]): boolean =>
+  a.length === b.length && a.every((value, index) => value === b[index]);
+
+const isSame = (a: Columns, b: Columns | undefined): boolean =>
+  b !== undefined &&
+  a.failedAt === b.failedAt &&
+  isSameList(a.ids, b.ids) &&
+  isSameList(a.usdPerHour, b.usdPerHour) &&
+  isSameList(a.since, b.since) &&
+  isSameList(a.seenAt, b.seenAt);
 
 /**
  * Reads the sum, changes it and writes it; again where another detector was faster, and in the end without

@@ -34,12 +34,22 @@ export function formOf<T extends object>(
   write: (value: T) => object = (value) => value,
 ): Form<T> {
   const schema = objectOf(shape);
+  const parse = (data: unknown): T | undefined => {
+    const { schema: found } = (data ?? {}) as { readonly schema?: unknown };
+    return found === version ? schema.safeParse(data).data : undefined;
+  };
+  const parsed = new WeakMap<object, T>();
   return {
     name,
     write: (value) => ({ ...write(value), schema: version }),
     read(data) {
-      const { schema: found } = (data ?? {}) as { readonly schema?: unknown };
-      return found === version ? schema.safeParse(data).data : undefined;
+      // The embedded store hands out the same frozen data at each read: it need not be checked again.
+      if (typeof data !== 'object' || data === null || !Object.isFrozen(data)) return parse(data);
+      const known = parsed.get(data);
+      if (known !== undefined) return known;
+      const value = parse(data);
+      if (value !== undefined) parsed.set(data, value);
+      return value;
     },
   };
 }

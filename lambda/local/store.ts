@@ -9,8 +9,8 @@ import type { Clock, Item, Key, Store } from '../ports.ts';
 
 interface Partition {
   readonly items: Map<string, Item>;
-  /** Its sort keys in order; undefined since a new one came. */
-  sorted: readonly string[] | undefined;
+  /** Its sort keys in order. */
+  readonly sorted: string[];
 }
 
 /** Data goes in as a copy that is frozen, so that nothing is shared with a caller who could change it. */
@@ -24,9 +24,9 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
   const write = (given: Item): void => {
     const { partition, sort, expiresAt, version } = given;
     const data: unknown = JSON.parse(dataText(given));
-    const entry = partitions.get(partition) ?? { items: new Map<string, Item>(), sorted: undefined };
+    const entry = partitions.get(partition) ?? { items: new Map<string, Item>(), sorted: [] };
     partitions.set(partition, entry);
-    if (!entry.items.has(sort)) entry.sorted = undefined;
+    if (!entry.items.has(sort)) entry.sorted.splice(placeOf(entry.sorted, sort), 0, sort);
     const item: Item = {
       partition,
       sort,
@@ -43,8 +43,7 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
     async list(partition, from, to) {
       const entry = partitions.get(partition);
       if (!entry || ![from, to].every((sort) => isKey({ partition, sort: sort ?? 'any' }))) return [];
-      entry.sorted ??= [...entry.items.keys()].sort(inBytes);
-      const start = from === undefined ? 0 : firstIndex(entry.sorted, (sort) => inBytes(sort, from) >= 0);
+      const start = from === undefined ? 0 : placeOf(entry.sorted, from);
       const end = to === undefined ? entry.sorted.length : firstIndex(entry.sorted, (sort) => inBytes(sort, to) > 0);
       return entry.sorted.slice(start, Math.max(start, end)).flatMap((sort) => read({ partition, sort }) ?? []);
     },
@@ -72,6 +71,13 @@ export function createLocalStore(clock: Pick<Clock, 'now'>): Store {
       return true;
     },
   };
+}
+
+/** Where a key stands among sorted ones, or would. Most come in order: at the end. */
+function placeOf(sorted: readonly string[], sort: string): number {
+  const last = sorted.at(-1);
+  if (last === undefined || inBytes(last, sort) < 0) return sorted.length;
+  return firstIndex(sorted, (other) => inBytes(other, sort) >= 0);
 }
 
 /** Where `holds` becomes true, of a list where it stays true from then on. */

@@ -35,6 +35,16 @@ describe('the form of a record', () => {
     expect(note.read({ n: 1, more: true, schema: 2 })).toEqual({ n: 1 });
   });
 
+  it('looks again at data that may have changed since, and not at what is frozen', () => {
+    const data = { n: 1, schema: 2 };
+    expect(note.read(data)).toEqual({ n: 1 });
+    data.n = 2;
+    expect(note.read(data)).toEqual({ n: 2 });
+    expect(note.read(Object.freeze(data))).toBe(note.read(data));
+    const other = formOf<Note>('note', 3, { n: z.number(), by: z.exactOptional(z.string()) });
+    expect(other.read(data)).toBeUndefined();
+  });
+
   it('stores keys that others chose as values, and gives every one of them back', () => {
     interface Tagged {
       readonly tags: Readonly<Record<string, string>>;
