@@ -7,6 +7,8 @@ export default defineConfig({
     maxWorkers: '100%',
     // Files share their imports: the SDK, the CDK and the catalogs are loaded once a worker, not once a file.
     isolate: false,
+    // CDK checks the templates where a test is about that, and in each process that starts the app.
+    env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     setupFiles: ['test/support/setup.ts'],
     // The synth and bundle tests take seconds on a small machine.
     testTimeout: 120_000,

@@ -17,6 +17,7 @@ export async function synthesizeDemo(): Promise<SynthesizedRules> {
       env: {},
       say: () => {},
       outdir,
+      isValidated: false,
     });
     const [home, ...more] = app.synth().stacks;
     if (!home || more.length > 0) throw new Error('the app must hold one stack');

@@ -29,6 +29,11 @@ export interface BuildAppInput {
   readonly directory?: string;
   /** Where the assembly is written. @default what the CDK CLI says, else a temporary folder */
   readonly outdir?: string;
+  /**
+   * Whether CDK checks the templates by CloudFormation's rules, which takes seconds. @default unless the
+   * environment says `CDK_VALIDATION=false`
+   */
+  readonly isValidated?: boolean;
   /** Asks for the Regions of an account that has no cache yet. @default AWS */
   readonly api?: RegionsApi;
   /** Asks for the organization of an account that has no cache yet. @default AWS */
@@ -47,7 +52,7 @@ export async function buildApp(input: BuildAppInput): Promise<App> {
     autoSynth: false,
     // The resource that counts the use of constructs would differ from machine to machine.
     analyticsReporting: false,
-    ...defined({ outdir: input.outdir }),
+    ...defined({ outdir: input.outdir, builtinCloudFormationValidation: input.isValidated }),
   });
   const context = (key: string): unknown => app.node.tryGetContext(key);
   const config = loadConfig({

@@ -1,6 +1,6 @@
-import { Validations } from 'aws-cdk-lib';
+import { CfnResource, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { HomeStack } from '../../../lib/stacks/home-stack.ts';
 import { homeStackProps, testApp } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
@@ -62,5 +62,28 @@ describe('AwsSolutions', () => {
         bare.some((finding) => finding.endsWith(` ${id}`)),
         id,
       ).toBe(true);
+  });
+});
+
+describe("CloudFormation's own rules", () => {
+  afterEach(() => {
+    vi.unstubAllEnvs();
+  });
+  const synthesize = (props: Parameters<typeof findings>[0], change: (stack: HomeStack) => void = () => {}): void => {
+    vi.stubEnv('CDK_VALIDATION', 'true');
+    const app = testApp();
+    change(new HomeStack(app, props as ReturnType<typeof homeStackProps>));
+    app.synth();
+  };
+
+  it.each(Object.entries(variants))('are kept by %s', (_, props) => {
+    expect(() => synthesize(props)).not.toThrow();
+  });
+
+  it('are looked at: a property that no topic has is refused', () => {
+    const change = (stack: HomeStack): void => {
+      new CfnResource(stack, 'Wrong', { type: 'AWS::SNS::Topic', properties: { NoSuchProperty: 1 } });
+    };
+    expect(() => synthesize(homeStackProps(), change)).toThrow(/NoSuchProperty|[Vv]alidation/);
   });
 });
