@@ -169,6 +169,14 @@ export interface Ports {
   readonly journal: Journal;
 }
 
+/** A page of CloudTrail's event history. */
+export interface HistoryPage {
+  /** CloudTrail's records as it writes them: each a JSON text. Newest first. */
+  readonly records: readonly string[];
+  /** Undefined on the last page. */
+  readonly next?: string;
+}
+
 /** A pending or running instance, as far as patrol looks at it. */
 export interface RunningInstance {
   readonly instanceId: string;

@@ -8,6 +8,7 @@ import { field, text } from '../events/calls/read.ts';
 import { toEnvelope } from '../local/envelope.ts';
 import type { Matcher } from '../local/matcher.ts';
 import { MINUTE, SECOND } from '../model/time.ts';
+import type { HistoryPage } from '../ports.ts';
 import { gapsIn, type Interval } from './intervals.ts';
 
 /** Everything that was written, or the name of a call. */
@@ -34,15 +35,8 @@ export interface Unread {
   readonly why: string;
 }
 
-export interface Page {
-  /** CloudTrail's records as it writes them: each a JSON text. Newest first. */
-  readonly records: readonly string[];
-  /** Undefined on the last page. */
-  readonly next?: string;
-}
-
 /** cloudtrail:LookupEvents, at most 50 records a page. Rejects with what the SDK throws. */
-export type LookUp = (region: string, query: Query, span: Interval, next: string | undefined) => Promise<Page>;
+export type LookUp = (region: string, query: Query, span: Interval, next: string | undefined) => Promise<HistoryPage>;
 
 export interface EventHistoryInput {
   readonly lookUp: LookUp;
@@ -54,42 +48,64 @@ export interface EventHistoryInput {
   readonly now: number;
   /** Waits that many milliseconds. */
   readonly sleep: (milliseconds: number) => Promise<void>;
+  /** Milliseconds between two calls. @default as fast as CloudTrail allows */
+  readonly pause?: number;
+  /** How many pages may be read now. @default 20 of all that was written, 200 of a name */
+  readonly mostPages?: (query: Query) => number;
   readonly isInterrupted: () => boolean;
   /** After each page. */
-  readonly onPage: (records: number) => void;
-  /** What an error means, in a few words. */
-  readonly explain: (error: unknown) => string;
+  readonly onPage?: (query: Query, records: number) => void;
+}
+
+/** How far the reading came. */
+export interface EventHistoryRead {
+  /** Names of calls of which there are more than were read: the oldest are left out. */
+  readonly cut: readonly string[];
+  /** What a call failed with; nothing was read after it. */
+  readonly error?: unknown;
+  readonly isInterrupted: boolean;
 }
 
 /** CloudTrail allows two calls a second for each account and Region. */
-const pause = SECOND / 2;
+const fastest = SECOND / 2;
 /** Pages of all that was written, before the watched calls are asked for by their names. */
-const mostWritePages = 20;
+export const mostWritePages = 20;
 /** Pages of one name: ten thousand calls. */
-const mostNamePages = 200;
+export const mostNamePages = 200;
+const pagesOf = (query: Query): number => (query === 'writes' ? mostWritePages : mostNamePages);
 /** Records show up minutes after their calls. */
 const settled = 20 * MINUTE;
+/** At most, in a page: https://docs.aws.amazon.com/awscloudtrail/latest/APIReference/API_LookupEvents.html */
+export const recordsPerPage = 50;
 
-const names: readonly string[] = [...new Set(watchedCalls.map(({ eventName }) => eventName))];
+/** Services whose calls are recorded in us-east-1 alone, wherever they were made from. */
+const globalServices: readonly string[] = ['account.amazonaws.com', 'savingsplans.amazonaws.com'];
+
+const namesIn = (region: string): readonly string[] => [
+  ...new Set(
+    watchedCalls
+      .filter(({ eventSource }) => region === 'us-east-1' || !globalServices.includes(eventSource))
+      .map(({ eventName }) => eventName),
+  ),
+];
 
 /**
  * Reads one Region into the cache: first whatever was written, newest first; where that is too much, the
- * watched calls one name after the other. What the cache holds is not asked for again.
- *
- * @returns what could not be read.
+ * watched calls one name after the other. What the cache holds is not asked for again. Never rejects.
  */
-export async function readEventHistory(input: EventHistoryInput): Promise<readonly Unread[]> {
-  const { cache, region, span } = input;
-  const unread: Unread[] = [];
+export async function readEventHistory(input: EventHistoryInput): Promise<EventHistoryRead> {
+  const { cache, region, span, isInterrupted, mostPages = pagesOf } = input;
+  const cut: string[] = [];
+  const names = namesIn(region);
   const held = (query: Query): readonly Interval[] => cache.held(region, query);
-  const read = async (query: Query, gaps: readonly Interval[], mostPages: number): Promise<boolean> => {
-    let pages = 0;
+  const read = async (query: Query, gaps: readonly Interval[]): Promise<boolean> => {
+    let left = mostPages(query);
     for (const gap of gaps) {
-      const used = await readGap(input, query, gap, mostPages - pages, (one) => {
+      const used = await readGap(input, query, gap, left, (one) => {
         if (query === 'writes') seen.push(one);
       });
       if (used === undefined) return false;
-      pages += used;
+      left -= used;
     }
     return true;
   };
@@ -99,28 +115,21 @@ export async function readEventHistory(input: EventHistoryInput): Promise<readon
   // What is left of what is left out: all that some name is open for, in one piece.
   const wanted = gapsIn(span, gapsIn(span, names.flatMap(open)));
   try {
-    if (await read('writes', wanted, mostWritePages)) return [];
+    if (await read('writes', wanted)) return { cut, isInterrupted: false };
     for (const name of names) {
+      if (isInterrupted()) break;
       const gaps = open(name);
-      if (gaps.length === 0) continue;
-      if (input.isInterrupted()) break;
-      if (!(await read(name, gaps, mostNamePages)) && !input.isInterrupted()) {
-        unread.push({
-          what: `${region}: ${name}`,
-          why: `more than ${mostNamePages * 50} calls; the oldest are left out`,
-        });
-      }
+      if (gaps.length > 0 && !(await read(name, gaps)) && !isInterrupted()) cut.push(name);
     }
   } catch (error) {
-    unread.push({ what: region, why: input.explain(error) });
+    return { cut, error, isInterrupted: isInterrupted() };
   }
-  if (input.isInterrupted()) unread.push({ what: region, why: 'interrupted; run it again to go on from here' });
-  return unread;
+  return { cut, isInterrupted: isInterrupted() };
 }
 
 /** The number of pages that it took; undefined where they did not suffice, or somebody interrupted it. */
 async function readGap(
-  { lookUp, cache, admits, region, now, sleep, isInterrupted, onPage }: EventHistoryInput,
+  { lookUp, cache, admits, region, now, sleep, pause = fastest, isInterrupted, onPage }: EventHistoryInput,
   query: Query,
   gap: Interval,
   mostPages: number,
@@ -140,7 +149,7 @@ async function readGap(
       records: page.records.length,
       events: events.filter((event) => admits(event)),
     });
-    onPage(page.records.length);
+    onPage?.(query, page.records.length);
     if (page.next === undefined) return pages;
     next = page.next;
   }

@@ -2,7 +2,14 @@
 import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type LookUp, readEventHistory } from '../../../lambda/history/event-history.ts';
+import {
+  type EventHistoryRead,
+  type LookUp,
+  mostNamePages,
+  readEventHistory,
+  recordsPerPage,
+  type Unread,
+} from '../../../lambda/history/event-history.ts';
 import { DAY } from '../../../lambda/model/time.ts';
 import { awsRegionsApi, type RegionsApi } from '../../account/discover.ts';
 import { awsError, awsErrorKind } from '../../aws-errors.ts';
@@ -76,10 +83,10 @@ export async function readAccount(input: AccountInput): Promise<History> {
   await untilInterrupted(async (isInterrupted) => {
     await Promise.all(
       regions.map(async (region) => {
-        const unread = await readEventHistory({
+        const read = await readEventHistory({
           ...{ lookUp, cache, admits, region, span: asked, now, isInterrupted },
           sleep,
-          onPage: (more) => {
+          onPage: (_, more) => {
             records += more;
             progress.update({
               done: 0,
@@ -87,13 +94,10 @@ export async function readAccount(input: AccountInput): Promise<History> {
               label: `${done} of ${regions.length} Regions, ${records} records`,
             });
           },
-          explain: (error) => {
-            errors.push(error);
-            return `cloudtrail:LookupEvents failed: ${awsErrorKind(error) ?? 'error'}: ${(error as Error).message}`;
-          },
         });
+        if (read.error !== undefined) errors.push(read.error);
         done += 1;
-        for (const one of unread) gathering.tell(one);
+        for (const one of unreadOf(region, read)) gathering.tell(one);
       }),
     );
   });
@@ -110,3 +114,20 @@ export async function readAccount(input: AccountInput): Promise<History> {
   }
   return { ...gathering.history(), files: 0 };
 }
+
+/** For a person. */
+const unreadOf = (region: string, { cut, error, isInterrupted }: EventHistoryRead): readonly Unread[] => [
+  ...cut.map((name) => ({
+    what: `${region}: ${name}`,
+    why: `more than ${mostNamePages * recordsPerPage} calls; the oldest are left out`,
+  })),
+  ...(error === undefined
+    ? []
+    : [
+        {
+          what: region,
+          why: `cloudtrail:LookupEvents failed: ${awsErrorKind(error) ?? 'error'}: ${(error as Error).message}`,
+        },
+      ]),
+  ...(isInterrupted ? [{ what: region, why: 'interrupted; run it again to go on from here' }] : []),
+];

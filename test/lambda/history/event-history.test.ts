@@ -12,6 +12,8 @@ const minutesAgo = (minutes: number): string => new Date(now - minutes * 60_000)
 const write = (eventName: string, minutes: number) =>
   cloudTrailRecord({ eventName, eventId: `${eventName}-${minutes}`, time: minutesAgo(minutes) });
 
+const whole = { cut: [], isInterrupted: false };
+
 interface Call {
   readonly query: string;
   readonly from: number;
@@ -44,8 +46,6 @@ function reading(lookUp: LookUp, path: string, more: object = {}) {
       waits.push(milliseconds);
     },
     isInterrupted: () => false,
-    onPage: () => {},
-    explain: (error: unknown) => (error as Error).message,
     ...more,
   };
   return {
@@ -63,7 +63,7 @@ describe('the event history of a quiet Region', () => {
       2,
     );
     const { run, ids, waits, cache } = reading(lookUp, folder());
-    expect(await run()).toEqual([]);
+    expect(await run()).toEqual(whole);
     expect(ids()).toEqual(['RunInstances-60', 'CreateFleet-9000']);
     expect(calls.map(({ query }) => query)).toEqual(['writes', 'writes']);
     expect(waits).toEqual([500, 500]);
@@ -89,7 +89,7 @@ describe('the event history of a busy Region', () => {
   it('is read by the names of the watched calls, beyond what was written last', async () => {
     const { lookUp, calls } = cloudTrail(busy);
     const { run, ids } = reading(lookUp, folder());
-    expect(await run()).toEqual([]);
+    expect(await run()).toEqual(whole);
     expect(ids()).toEqual(launches);
     expect(calls.filter(({ query }) => query === 'writes')).toHaveLength(20);
     expect(calls.filter(({ query }) => query === 'RunInstances')).toHaveLength(1);
@@ -99,9 +99,9 @@ describe('the event history of a busy Region', () => {
     const path = folder();
     const { lookUp, calls } = cloudTrail(busy);
     const first = reading(lookUp, path, { isInterrupted: () => calls.length >= 12 });
-    expect(await first.run()).toEqual([{ what: region, why: 'interrupted; run it again to go on from here' }]);
+    expect(await first.run()).toEqual({ cut: [], isInterrupted: true });
     const second = reading(lookUp, path);
-    expect(await second.run()).toEqual([]);
+    expect(await second.run()).toEqual(whole);
     expect(second.ids()).toEqual(launches);
     const [before, third] = [calls.length, reading(lookUp, path)];
     await third.run();
@@ -111,9 +111,34 @@ describe('the event history of a busy Region', () => {
   });
 });
 
-it('a Region that refuses is named, with what it said', async () => {
+it('what a Region refuses with is handed on', async () => {
+  const error = new Error('denied by a policy');
   const lookUp: LookUp = async () => {
-    throw new Error('denied by a policy');
+    throw error;
   };
-  expect(await reading(lookUp, folder()).run()).toEqual([{ what: region, why: 'denied by a policy' }]);
+  expect(await reading(lookUp, folder()).run()).toEqual({ cut: [], error, isInterrupted: false });
+});
+
+it('a name with more calls than may be read is read from its newest on, and is named', async () => {
+  const many = Array.from({ length: 1_500 }, (_, i) => write('RunInstances', 30 + i));
+  const { lookUp, calls } = cloudTrail(many);
+  const mostPages = (query: string): number => (query === 'writes' ? 1 : 2);
+  const { run, ids } = reading(lookUp, folder(), { mostPages });
+  expect(await run()).toEqual({ cut: ['RunInstances'], isInterrupted: false });
+  // The name goes on in the second in which the page of all writes ended.
+  expect(ids()).toHaveLength(149);
+  expect(ids()).toContain('RunInstances-30');
+  expect(calls.filter(({ query }) => query === 'RunInstances')).toHaveLength(2);
+});
+
+it('calls that are recorded in us-east-1 alone are asked for there alone', async () => {
+  const asked = async (where: string): Promise<readonly string[]> => {
+    const { lookUp, calls } = cloudTrail(Array.from({ length: 60 }, (_, i) => write('PutObject', 30 + i)));
+    await reading(lookUp, folder(), { region: where, mostPages: () => 1 }).run();
+    return calls.map(({ query }) => query);
+  };
+  expect(await asked('us-east-1')).toEqual(expect.arrayContaining(['RunInstances', 'CreateSavingsPlan']));
+  const elsewhere = await asked('eu-west-1');
+  expect(elsewhere).toContain('RunInstances');
+  expect(elsewhere).not.toContain('CreateSavingsPlan');
 });
