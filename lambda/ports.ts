@@ -217,6 +217,9 @@ export interface PastCall {
   readonly record: unknown;
 }
 
+/** A pending or running instance, with all that EC2 says of it. */
+export type RunningFacts = InstanceFacts & RunningInstance;
+
 /**
  * What patrol needs of the world. Every method may reject: what it asked for is then unread, and the rest
  * goes on.
@@ -247,4 +250,26 @@ export interface DeliveryPorts {
   isProtected(subscriptionArn: string, signal?: AbortSignal): Promise<boolean>;
   /** Undefined where it is gone. */
   contact(arn: string, signal?: AbortSignal): Promise<Contact | undefined>;
+}
+
+/**
+ * What reading an account's own history needs of the world. Every method may reject: what it asked for is
+ * then asked for again at the next run.
+ */
+export interface HistoryPorts extends Pick<PatrolPorts, 'clock' | 'store' | 'journal' | 'regions' | 'members'> {
+  readonly outbox: Outbox;
+  /**
+   * cloudtrail:LookupEvents, newest first: of the calls of that name, or of all that was written. Times are
+   * milliseconds since the epoch.
+   */
+  lookUp(
+    place: Place,
+    query: string,
+    span: { readonly from: number; readonly to: number },
+    next: string | undefined,
+    signal?: AbortSignal,
+  ): Promise<HistoryPage>;
+  /** Page by page. */
+  running(place: Place, signal?: AbortSignal): AsyncIterable<readonly RunningFacts[]>;
+  userData: Inventory['userData'];
 }

@@ -7,13 +7,11 @@
  */
 import {
   DescribeImagesCommand,
-  DescribeInstanceAttributeCommand,
   DescribeInstancesCommand,
   DescribeInstanceTypesCommand,
   type EC2Client,
   type Filter,
   type Image,
-  type Instance,
   type InstanceTypeInfo,
   type _InstanceType as InstanceTypeName,
 } from '@aws-sdk/client-ec2';
@@ -22,6 +20,8 @@ import type { ImageFacts, InstanceFacts, Inventory } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
+import { instanceFacts } from './instance-facts.ts';
+import { instanceId, readUserData } from './user-data.ts';
 
 /**
  * A filter takes 200 values:
@@ -34,7 +34,6 @@ const imagesPerCall = 100;
 const mostPages = 20;
 const mostTypesKept = 3_000;
 
-const instanceId = /^i-[0-9a-f]{8,17}$/;
 const imageId = /^ami-[0-9a-f]{8,17}$/;
 const instanceType = /^[a-z0-9-]{1,30}\.[a-z0-9-]{1,20}$/;
 
@@ -71,13 +70,7 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
       return wanted.flatMap((name) => knownTypes.get(name) ?? []);
     },
 
-    async userData(place, id, signal) {
-      if (!instanceId.test(id)) return undefined;
-      const answer = await clients
-        .ec2(place)
-        .send(new DescribeInstanceAttributeCommand({ InstanceId: id, Attribute: 'userData' }), abortedBy(signal));
-      return answer.UserData?.Value || undefined;
-    },
+    userData: (place, id, signal) => readUserData(clients, place, id, signal),
 
     async images(place, imageIds, signal) {
       const found: ImageFacts[] = [];
@@ -132,34 +125,6 @@ async function describeImages(ec2: EC2Client, ids: readonly string[], signal?: A
     return page.NextToken;
   });
   return found;
-}
-
-function attachedAt(instance: Instance): Pick<InstanceFacts, 'attachedAt'> {
-  const times = [
-    ...(instance.BlockDeviceMappings ?? []).map((device) => device.Ebs?.AttachTime),
-    ...(instance.NetworkInterfaces ?? []).map((network) => network.Attachment?.AttachTime),
-  ].flatMap((time) => time?.getTime() ?? []);
-  return times.length > 0 ? { attachedAt: Math.min(...times) } : {};
-}
-
-function instanceFacts(instance: Instance, reservationId: string | undefined): readonly InstanceFacts[] {
-  if (instance.InstanceId === undefined) return [];
-  return [
-    {
-      instanceId: instance.InstanceId,
-      ...(instance.InstanceType === undefined ? {} : { instanceType: instance.InstanceType }),
-      ...(instance.ImageId === undefined ? {} : { imageId: instance.ImageId }),
-      ...(instance.LaunchTime === undefined ? {} : { launchTime: instance.LaunchTime.getTime() }),
-      ...attachedAt(instance),
-      ...(instance.State?.Name === undefined ? {} : { state: instance.State.Name }),
-      ...(reservationId === undefined ? {} : { reservationId }),
-      tags: Object.fromEntries(
-        (instance.Tags ?? []).flatMap((tag) => (tag.Key === undefined ? [] : [[tag.Key, tag.Value ?? '']])),
-      ),
-      spot: instance.InstanceLifecycle === 'spot',
-      ...(instance.Operator?.Managed ? { operator: instance.Operator.Principal ?? 'unknown' } : {}),
-    },
-  ];
 }
 
 function typeFacts(info: InstanceTypeInfo): readonly TypeFacts[] {

@@ -1,8 +1,5 @@
 /** The ports of patrol on AWS. */
-import { AccountClient, paginateListRegions } from '@aws-sdk/client-account';
-import { type CallAs, CloudFormationClient, paginateListStackInstances } from '@aws-sdk/client-cloudformation';
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
-import { DescribeRegionsCommand } from '@aws-sdk/client-ec2';
 import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
@@ -11,7 +8,7 @@ import type { Settings } from '../model/settings.ts';
 import type { Clock, DeliveryPorts, Journal, PatrolPorts } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import type { Environment } from './aws-ports.ts';
-import { type ClientConfig, type Clients, createClients } from './clients.ts';
+import { type ClientConfig, createClients } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
 import { deliveryPorts } from './delivery-ports.ts';
@@ -20,9 +17,8 @@ import { createPastCalls } from './past-calls.ts';
 import { createRules } from './rules.ts';
 import { running } from './running-instances.ts';
 import { createStore } from './store.ts';
+import { watchedAccounts } from './watched-accounts.ts';
 
-/** Where account:ListRegions has its only endpoint. */
-const homeRegion = 'us-east-1';
 /** https://docs.aws.amazon.com/AWSSimpleQueueService/latest/APIReference/API_SendMessageBatch.html */
 const messagesPerCall = 10;
 const callsAtOnce = 4;
@@ -56,69 +52,12 @@ export function patrolPorts(
     clock,
     journal,
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),
-    regions: (account, signal) =>
-      account === homeAccount
-        ? ownRegions(new AccountClient({ ...config, region: homeRegion }), clients, account, journal, signal)
-        : enabledRegions(clients, account, signal),
-    members: (signal) => memberAccounts(new CloudFormationClient(config), env, signal),
+    ...watchedAccounts(env, clients, config, journal),
     running: (place, signal) => running(clients, place, signal),
     hand: queueOf(new SQSClient(config), env.DAVYLAMP_EVENT_QUEUE_URL ?? ''),
     delivery: deliveryPorts(env, config),
     outbox: createOutbox(new SNSClient({ ...client, maxAttempts: 1 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
   };
-}
-
-/**
- * Regions that the account has enabled by account:ListRegions; by EC2, which knows them too, where that is
- * refused.
- */
-async function ownRegions(
-  client: AccountClient,
-  clients: Pick<Clients, 'ec2'>,
-  account: string,
-  journal: Journal,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  try {
-    const found: string[] = [];
-    for await (const page of paginateListRegions({ client, pageSize: 50 }, {}, abortedBy(signal)))
-      for (const { RegionName, RegionOptStatus } of page.Regions ?? [])
-        if (RegionName && ['ENABLED', 'ENABLED_BY_DEFAULT'].includes(RegionOptStatus ?? '')) found.push(RegionName);
-    return found;
-  } catch (error) {
-    journal.warn('account:ListRegions does not answer: EC2 is asked instead', { error });
-    return enabledRegions(clients, account, signal);
-  }
-}
-
-/** Without AllRegions: those that are enabled for the account that calls. */
-async function enabledRegions(
-  clients: Pick<Clients, 'ec2'>,
-  account: string,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const ec2 = clients.ec2({ account, region: homeRegion });
-  const { Regions = [] } = await ec2.send(new DescribeRegionsCommand({}), abortedBy(signal));
-  return Regions.flatMap(({ RegionName }) => RegionName ?? []);
-}
-
-/** The accounts that have the role to look with. */
-async function memberAccounts(
-  client: CloudFormationClient,
-  env: Environment,
-  signal: AbortSignal | undefined,
-): Promise<readonly string[]> {
-  const { DAVYLAMP_MEMBERS_STACK_SET: stackSet, DAVYLAMP_MEMBERS_CALL_AS: callAs } = env;
-  if (stackSet === undefined) return [];
-  const found = new Set<string>();
-  const pages = paginateListStackInstances(
-    { client, pageSize: 100 },
-    { StackSetName: stackSet, CallAs: callAs as CallAs, StackInstanceRegion: homeRegion },
-    abortedBy(signal),
-  );
-  for await (const page of pages)
-    for (const { Account, Status } of page.Summaries ?? []) if (Account && Status !== 'INOPERABLE') found.add(Account);
-  return [...found];
 }
 
 /** Rejects where one of the events was not taken: they are found again, and the others are the same then. */

@@ -1,8 +1,9 @@
 /** What runs in a Region, page by page. */
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
-import type { Place, RunningInstance } from '../ports.ts';
+import type { Place, RunningFacts } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import type { Clients } from './clients.ts';
+import { instanceFacts } from './instance-facts.ts';
 
 /** https://docs.aws.amazon.com/AWSEC2/latest/APIReference/API_DescribeInstances.html */
 const instancesPerPage = 1_000;
@@ -12,7 +13,7 @@ export async function* running(
   clients: Pick<Clients, 'ec2'>,
   place: Place,
   signal?: AbortSignal,
-): AsyncGenerator<readonly RunningInstance[]> {
+): AsyncGenerator<readonly RunningFacts[]> {
   const ec2 = clients.ec2(place);
   let token: string | undefined;
   do {
@@ -24,17 +25,9 @@ export async function* running(
       }),
       abortedBy(signal),
     );
-    yield Reservations.flatMap(({ Instances = [] }) =>
-      Instances.flatMap(({ InstanceId, LaunchTime, State }) =>
-        InstanceId === undefined
-          ? []
-          : [
-              {
-                instanceId: InstanceId,
-                state: State?.Name ?? 'running',
-                ...(LaunchTime === undefined ? {} : { launchTime: LaunchTime.getTime() }),
-              },
-            ],
+    yield Reservations.flatMap(({ Instances = [], ReservationId }) =>
+      Instances.flatMap((instance) =>
+        instanceFacts(instance, ReservationId).map((facts) => ({ ...facts, state: facts.state ?? 'running' })),
       ),
     );
     token = NextToken || undefined;

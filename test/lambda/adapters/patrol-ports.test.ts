@@ -64,7 +64,7 @@ describe('what runs', () => {
       } as never);
     const pages: unknown[] = [];
     for await (const page of ports().running({ account, region: 'eu-west-1' })) pages.push(page);
-    expect(pages).toEqual([[], [{ instanceId: 'i-1', launchTime: launch.getTime(), state: 'pending' }]]);
+    expect(pages).toMatchObject([[], [{ instanceId: 'i-1', launchTime: launch.getTime(), state: 'pending' }]]);
     const inputs = ec2.commandCalls(DescribeInstancesCommand as never).map(({ args }) => args[0].input);
     expect(inputs).toMatchObject([
       { Filters: [{ Name: 'instance-state-name', Values: ['pending', 'running'] }], MaxResults: 1_000 },
