@@ -1,4 +1,6 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
+
+import { createMemory, type Memory } from '../batch/memory.ts';
 import { describeEnvelope } from '../events/parse.ts';
 import type { IgnoreReason } from '../model/decision.ts';
 import type { Mail } from '../model/incident.ts';
@@ -31,6 +33,11 @@ export interface Replayed {
   readonly mails: readonly Mail[];
 }
 
+export interface Replay extends Replayed {
+  /** What the detector would remember by then. */
+  readonly memory: Memory;
+}
+
 /** As the event source of the detector's function is set up. */
 const batchSize = 100;
 const batchWindow = SECOND;
@@ -52,7 +59,7 @@ interface Arrival {
  * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes
  * on.
  */
-export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replayed> {
+export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replay> {
   const arrivals = inOrder(events);
   const clock = createVirtualClock(arrivals[0]?.time ?? 0);
   const timers = createLocalTimers();
@@ -108,7 +115,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
     await runBatch(batch, batch.length === batchSize ? (batch.at(-1)?.time ?? end) : end);
   }
   await fireTimers(Number.POSITIVE_INFINITY);
-  return { outcomes, mails: outbox.mails };
+  return { outcomes, mails: outbox.mails, memory: createMemory({ ports, deadline: Number.POSITIVE_INFINITY }) };
 }
 
 const ignored = ({ event, time }: Arrival, why: IgnoreReason): Outcome => {
