@@ -30,6 +30,10 @@ export interface Run {
   readonly deadline: number;
 }
 
+/** What is left of the last minute belongs to writing down. */
+const callTime = ({ ports, deadline }: Run): number =>
+  Math.max(1, Math.min(CALL, deadline + MINUTE - ports.clock.now()));
+
 const isOver = ({ ports, deadline }: Run): boolean => ports.clock.now() >= deadline;
 
 /** With what one page adds; what touches becomes one stretch. */
@@ -95,7 +99,7 @@ async function readRegion(run: Run, place: Place, before: RegionProgress, span: 
       sleep: (milliseconds) => ports.clock.sleep(milliseconds),
       isInterrupted: () => isOver(run) || reading.isFull(),
       lookUp: (_, query, gap, next) =>
-        ports.clock.within(CALL, (signal) => ports.lookUp(place, query, gap, next, signal)),
+        ports.clock.within(callTime(run), (signal) => ports.lookUp(place, query, gap, next, signal)),
     });
     const { progress, events } = reading.soFar();
     const failures = error === undefined ? 0 : progress.failures + 1;

@@ -3,7 +3,7 @@ import { reasonOf } from '../batch/batch.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { MINUTE, SECOND } from '../model/time.ts';
 import type { HistoryPorts, Place, RunningFacts } from '../ports.ts';
-import type { Unread } from './event-history.ts';
+import type { HistoryGap } from './gap.ts';
 
 const REGIONS_AT_ONCE = 8;
 /** Instances that are looked at one by one, the newest: the others are only counted. */
@@ -33,7 +33,7 @@ export interface Stock {
   /** The newest first. */
   readonly instances: readonly RunningInstanceHere[];
   readonly kinds: readonly Kind[];
-  readonly unread: readonly Unread[];
+  readonly gaps: readonly HistoryGap[];
 }
 
 /** What the look at one Region gives. */
@@ -66,13 +66,13 @@ function onesToRead(instances: readonly RunningInstanceHere[]): readonly Running
   return [...seen.values()].slice(0, MOST_USER_DATA);
 }
 
-/** Never rejects: what could not be looked at is in `unread`. */
+/** Never rejects: what could not be looked at is in `gaps`. */
 export async function takeStock(
   { ports, deadline }: { readonly ports: HistoryPorts; readonly deadline: number },
   account: string,
   regions: readonly string[],
 ): Promise<Stock> {
-  const unread: Unread[] = [];
+  const gaps: HistoryGap[] = [];
   const { clock } = ports;
   const left = (limit: number): number => Math.max(1, Math.min(limit, deadline - clock.now()));
   const found = await inParallel(regions, REGIONS_AT_ONCE, async (region): Promise<Found & { region: string }> => {
@@ -80,7 +80,7 @@ export async function takeStock(
     try {
       return { region, ...(await clock.within(left(REGION), (signal) => lookAt(ports, place, signal))) };
     } catch (error) {
-      unread.push({ what: region, why: `ec2:DescribeInstances: ${reasonOf(error)}` });
+      gaps.push({ kind: 'running', region, reason: reasonOf(error) });
       return { region, instances: [], counts: new Map() };
     }
   });
@@ -103,13 +103,13 @@ export async function takeStock(
       failed += 1;
     }
   });
-  if (failed > 0) unread.push({ what: 'user data', why: `${failed} of what runs now did not let it be read` });
+  if (failed > 0) gaps.push({ kind: 'user-data', count: failed });
   return {
     instances: instances.map((one) => {
       const text = userData.get(reservationOf(one));
       return text === undefined ? one : { ...one, userData: text };
     }),
     kinds: found.flatMap(({ region, counts }) => [...counts].map(([type, count]) => ({ region, type, count }))),
-    unread,
+    gaps,
   };
 }
