@@ -145,7 +145,7 @@ function firstsIn(events: readonly unknown[], { mails, outcomes }: Replay): Read
     const parsed = parse(event, Number.NaN);
     if (parsed.kind === 'ignored' || barred.has(parsed.facts.eventId)) continue;
     const { observation } = parsed;
-    const launches = observation.kind === 'test' ? 'context' : launchesOf(observation);
+    const launches = observation.kind === 'test' || observation.kind === 'proof' ? 'context' : launchesOf(observation);
     if (typeof launches === 'string') continue;
     for (const launch of launches)
       for (const name of firstsOf(launch))

@@ -41,6 +41,7 @@ export interface MemberRoles extends Settle {
   readonly BusArn: string;
   readonly DetectorRoleArn: string;
   readonly PatrolRoleArn: string;
+  readonly HistoryRoleArn: string;
   /**
    * SELF, or DELEGATED_ADMIN: then the StackSet is in another account, and CloudFormation is asked for its
    * ARN.
@@ -67,4 +68,5 @@ export interface MemberCheck {
   readonly BusArn: string;
   readonly DetectorRoleArn: string;
   readonly PatrolRoleArn: string;
+  readonly HistoryRoleArn: string;
 }

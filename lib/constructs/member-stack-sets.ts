@@ -41,6 +41,7 @@ export interface MemberRolesProps {
   readonly bus: events.EventBus;
   readonly detectorRole: iam.IRole;
   readonly patrolRole: iam.IRole;
+  readonly historyRole: iam.IRole;
   readonly organizationId: string;
   readonly externalId: string;
   readonly readOnlyRoleName: string;
@@ -75,7 +76,7 @@ export class MemberStackSets extends Construct {
   }
 
   /** Of every account, once: IAM is the same in every Region. */
-  roles({ templateBody, bus, detectorRole, patrolRole, ...rest }: MemberRolesProps): CfnStackSet {
+  roles({ templateBody, bus, detectorRole, patrolRole, historyRole, ...rest }: MemberRolesProps): CfnStackSet {
     const stackSet = this.stackSet('MemberRoles', {
       stackSetName: memberStackSetNames.roles,
       description: 'Davylamp: the roles to forward events from an account, and to look at its launches.',
@@ -85,6 +86,7 @@ export class MemberStackSets extends Construct {
         [memberRolesParameters.busArn]: bus.eventBusArn,
         [memberRolesParameters.detectorRoleArn]: detectorRole.roleArn,
         [memberRolesParameters.patrolRoleArn]: patrolRole.roleArn,
+        [memberRolesParameters.historyRoleArn]: historyRole.roleArn,
         [memberRolesParameters.externalId]: rest.externalId,
         [memberRolesParameters.organizationId]: rest.organizationId,
         [memberRolesParameters.readOnlyRoleName]: rest.readOnlyRoleName,
@@ -93,7 +95,7 @@ export class MemberStackSets extends Construct {
       regions: [homeRegion],
     });
     // IAM refuses a trust policy that names a role that is not there.
-    stackSet.node.addDependency(detectorRole, patrolRole);
+    stackSet.node.addDependency(detectorRole, patrolRole, historyRole);
     return stackSet;
   }
 

@@ -8,6 +8,7 @@ import { memberForwarderTemplate, memberRolesTemplate } from '../forwarder/membe
 import type { ForwarderRule } from '../forwarder/template.ts';
 import type { Detector } from './detector.ts';
 import type { EventHub } from './event-hub.ts';
+import type { History } from './history.ts';
 import { type CallAs, MemberStackSets, ownStackSetArn } from './member-stack-sets.ts';
 import type { NotificationFeed } from './notification-feed.ts';
 import { OrganizationFeed } from './organization-feed.ts';
@@ -40,6 +41,7 @@ export interface OrganizationProps {
   readonly hub: EventHub;
   readonly detector: Detector;
   readonly patrol: Patrol;
+  readonly history: History;
   readonly rollout: Rollout;
   /** Done when IAM knows the roles of the home stack. */
   readonly settled: IDependable;
@@ -58,7 +60,18 @@ export class Organization extends Construct {
   }
 
   /** The roles of every account, a pause for IAM, then the forwarders, then the count of what arrived. */
-  private rollOut({ config, regions, rules, revision, hub, detector, patrol, rollout, settled }: OrganizationProps) {
+  private rollOut({
+    config,
+    regions,
+    rules,
+    revision,
+    hub,
+    detector,
+    patrol,
+    history,
+    rollout,
+    settled,
+  }: OrganizationProps) {
     const admission = hub.admitOrganization(config.id);
     const callAs = callAsOf(config);
     const stackSets = new MemberStackSets(this, 'Members', {
@@ -73,6 +86,7 @@ export class Organization extends Construct {
       bus: hub.bus,
       detectorRole: detector.role,
       patrolRole: patrol.role,
+      historyRole: history.role,
       organizationId: config.id,
       externalId: config.externalId,
       readOnlyRoleName: config.readOnlyRoleName,
@@ -90,6 +104,7 @@ export class Organization extends Construct {
       busArn: hub.bus.eventBusArn,
       detectorRoleArn: detector.role.roleArn,
       patrolRoleArn: patrol.role.roleArn,
+      historyRoleArn: history.role.roleArn,
     };
     const ready = rollout.memberRoles(roles, { ...toMembers, templateBody: rolesBody });
 

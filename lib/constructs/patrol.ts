@@ -12,7 +12,7 @@ import { testSource } from '../../lambda/events/parse.ts';
 import { memberForwardingRoleName, memberProvingRoleName } from '../forwarder/member-template.ts';
 import { rulePrefix } from '../forwarder/template.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
-import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';
+import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnvironment } from './look-into-members.ts';
 import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
 import { deadLetterQueue } from './queues.ts';
 
@@ -34,10 +34,7 @@ export interface PatrolProps {
   /** Hours after which an account is looked at again. @default the own one every hour, a member every six */
   readonly hours?: PatrolHours;
   /** @default the own account alone */
-  readonly organization?: {
-    readonly id: string;
-    readonly readOnlyRoleName: string;
-    readonly callAs: CallAs;
+  readonly organization?: LookedInto & {
     /** Organizational units, or the root: the mails' commands name them. */
     readonly targets: readonly string[];
   };
@@ -93,8 +90,7 @@ export class Patrol extends Construct {
         ...(props.organization === undefined
           ? {}
           : {
-              DAVYLAMP_MEMBERS_STACK_SET: memberStackSetNames.roles,
-              DAVYLAMP_MEMBERS_CALL_AS: props.organization.callAs,
+              ...membersEnvironment(props.organization),
               DAVYLAMP_MEMBERS_TARGETS: props.organization.targets.join(','),
               DAVYLAMP_MEMBER_HOURS: String(props.hours?.members ?? 6),
               DAVYLAMP_MEMBER_FORWARDING_ROLE: memberForwardingRoleName,
@@ -212,7 +208,7 @@ export class Patrol extends Construct {
               resources: [eventQueue.queueArn, this.deadLetters.queueArn],
             }),
             ...deliveryStatements(delivery),
-            ...(organization === undefined ? [] : organizationStatements(organization)),
+            ...(organization === undefined ? [] : lookIntoMembers(organization, rolesOf(organization))),
           ],
         }),
       },
@@ -227,62 +223,16 @@ export class Patrol extends Construct {
         id: `AwsSolutions-IAM5[Resource::${arn('<AWS::Partition>', '<AWS::AccountId>')}]`,
         reason: 'The same rules and the same bus in every Region.',
       });
-    if (organization !== undefined) {
-      for (const arn of [
-        memberRoleArn('<AWS::Partition>', organization.readOnlyRoleName),
-        memberRoleArn('<AWS::Partition>', memberProvingRoleName),
-        stackSetArn('<AWS::Partition>', '<AWS::AccountId>', organization.callAs),
-      ])
-        Validations.of(role).acknowledge({
-          id: `AwsSolutions-IAM5[Resource::${arn}]`,
-          reason: 'The same role in every account of the organization; the ARN of a StackSet ends in an id.',
-        });
-    }
+    if (organization !== undefined) explainLookIntoMembers(role, organization, rolesOf(organization));
     return role;
   }
 }
+
+/** To look, and to prove the way. */
+const rolesOf = ({ readOnlyRoleName }: LookedInto): readonly string[] => [readOnlyRoleName, memberProvingRoleName];
 
 const ownRules = (partition: string, account: string): string =>
   `arn:${partition}:events:*:${account}:rule/${rulePrefix}*`;
 
 const defaultBuses = (partition: string, account: string): string =>
   `arn:${partition}:events:*:${account}:event-bus/default`;
-
-const memberRoleArn = (partition: string, roleName: string): string => `arn:${partition}:iam::*:role/${roleName}`;
-
-/** A delegated administrator's StackSets are kept in the management account. */
-const stackSetArn = (partition: string, account: string, callAs: CallAs): string =>
-  `arn:${partition}:cloudformation:us-east-1:${callAs === 'SELF' ? account : '*'}:stackset/${memberStackSetNames.roles}:*`;
-
-function organizationStatements({
-  id,
-  readOnlyRoleName,
-  callAs,
-}: NonNullable<PatrolProps['organization']>): readonly iam.PolicyStatement[] {
-  return [
-    // To look, and to prove the way. A role of that name in an account outside the organization is somebody
-    // else's.
-    new iam.PolicyStatement({
-      sid: 'LookIntoMembers',
-      actions: ['sts:AssumeRole'],
-      resources: [memberRoleArn(Aws.PARTITION, readOnlyRoleName), memberRoleArn(Aws.PARTITION, memberProvingRoleName)],
-      conditions: { StringEquals: { 'aws:ResourceOrgID': id } },
-    }),
-    // Which accounts have that role.
-    new iam.PolicyStatement({
-      sid: 'ListMembers',
-      actions: ['cloudformation:ListStackInstances'],
-      resources: [stackSetArn(Aws.PARTITION, Aws.ACCOUNT_ID, callAs)],
-    }),
-    ...(callAs === 'SELF'
-      ? []
-      : [
-          // CloudFormation looks in the caller's name whether it is a delegated administrator.
-          new iam.PolicyStatement({
-            sid: 'ShowBeingDelegated',
-            actions: ['organizations:ListDelegatedAdministrators'],
-            resources: ['*'],
-          }),
-        ]),
-  ];
-}

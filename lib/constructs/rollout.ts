@@ -49,6 +49,7 @@ interface MembersRolledOut extends Pick<RolledOut, 'templateBody' | 'revision'> 
   readonly busArn: string;
   readonly detectorRoleArn: string;
   readonly patrolRoleArn: string;
+  readonly historyRoleArn: string;
 }
 
 /** How long IAM may take to make a new role usable everywhere: seconds, seldom more. */
@@ -135,7 +136,7 @@ export class Rollout extends Construct {
    * kept in the management account, and no AWS page says which account its ARN has.
    */
   memberRoles(stackSet: IDependable, rolledOut: MembersRolledOut): CustomResource {
-    const { templateBody, revision, told, busArn, detectorRoleArn, patrolRoleArn } = rolledOut;
+    const { templateBody, revision, told, busArn, detectorRoleArn, patrolRoleArn, historyRoleArn } = rolledOut;
     const properties: MemberRoles = {
       StackSetName: memberStackSetNames.roles,
       CallAs: this.callAs(),
@@ -144,6 +145,7 @@ export class Rollout extends Construct {
       BusArn: busArn,
       DetectorRoleArn: detectorRoleArn,
       PatrolRoleArn: patrolRoleArn,
+      HistoryRoleArn: historyRoleArn,
     };
     const resource = this.resource('MemberRoles', memberRolesType, { ...properties });
     resource.node.addDependency(stackSet);
@@ -167,6 +169,7 @@ export class Rollout extends Construct {
       BusArn: rolledOut.busArn,
       DetectorRoleArn: rolledOut.detectorRoleArn,
       PatrolRoleArn: rolledOut.patrolRoleArn,
+      HistoryRoleArn: rolledOut.historyRoleArn,
     };
     const resource = this.resource('MemberCheck', memberCheckType, { ...properties });
     resource.node.addDependency(stackSet);

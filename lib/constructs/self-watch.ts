@@ -10,6 +10,7 @@ import { Construct } from 'constructs';
 import type { Language } from '../../lambda/model/settings.ts';
 import { type AlarmName, alarmTexts } from './alarm-texts.ts';
 import { type Detector, metricDimensions, metricNamespace } from './detector.ts';
+import type { History } from './history.ts';
 import type { NotificationFeed } from './notification-feed.ts';
 import { NotificationRoute } from './notification-route.ts';
 import { alarmPrefix } from './own-alarms.ts';
@@ -18,6 +19,7 @@ import type { Patrol } from './patrol.ts';
 export interface SelfWatchProps {
   readonly detector: Detector;
   readonly patrol: Patrol;
+  readonly history: History;
   readonly topic: sns.ITopic;
   /** Of the alarms' descriptions, which their mails show. */
   readonly language: Language;
@@ -48,8 +50,9 @@ const ownMetric = (metricName: string): cloudwatch.Metric =>
     period: minute,
   });
 
-/** What the detector and its queues may suffer. */
-function healthAlarms({ function: code, events, timers }: Detector): readonly AlarmSpec[] {
+/** What the detector, its queues and what runs beside it may suffer. */
+function healthAlarms({ detector, history }: SelfWatchProps): readonly AlarmSpec[] {
+  const { function: code, events, timers } = detector;
   const waiting = { period: minute, statistic: 'Maximum' } as const;
   return [
     {
@@ -93,6 +96,12 @@ function healthAlarms({ function: code, events, timers }: Detector): readonly Al
       name: 'patrol-silent',
       metric: ownMetric('Heartbeat').with({ dimensionsMap: { service: 'patrol' }, period: Duration.hours(1) }),
       above: 'silence',
+      mail: 'both',
+    },
+    {
+      name: 'history-failed',
+      metric: history.deadLetters.metricApproximateNumberOfMessagesVisible(waiting),
+      above: 0,
       mail: 'both',
     },
   ];
@@ -151,7 +160,7 @@ export class SelfWatch extends Construct {
 
   constructor(scope: Construct, id: string, props: SelfWatchProps) {
     super(scope, id);
-    const specs = [...healthAlarms(props.detector), ...(props.feed === undefined ? [] : feedAlarms())];
+    const specs = [...healthAlarms(props), ...(props.feed === undefined ? [] : feedAlarms())];
     this.alarmNames = specs.map((spec) => `${alarmPrefix}${spec.name}`);
     for (const spec of specs) this.alarm(spec, props);
     if (props.feed !== undefined) this.route = this.routeTo(props.feed);

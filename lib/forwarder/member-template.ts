@@ -16,6 +16,7 @@ export const memberRolesParameters = {
   busArn: 'BusArn',
   detectorRoleArn: 'DetectorRoleArn',
   patrolRoleArn: 'PatrolRoleArn',
+  historyRoleArn: 'HistoryRoleArn',
   externalId: 'ExternalId',
   organizationId: 'OrganizationId',
   readOnlyRoleName: 'ReadOnlyRoleName',
@@ -87,13 +88,18 @@ const trustIn = (...roleArns: readonly string[]) => ({
   ],
 });
 
-/** With which the detector looks at what was launched, and patrol at what runs. It changes nothing. */
+/** With which the detector looks at what was launched, patrol at what runs, the history at both. It changes nothing. */
 const readOnlyRole = () => ({
   Type: 'AWS::IAM::Role',
   Properties: {
     RoleName: { Ref: memberRolesParameters.readOnlyRoleName },
-    Description: "Davylamp: its detector and its patrol, and nobody else, look at this account's launches with it.",
-    AssumeRolePolicyDocument: trustIn(memberRolesParameters.detectorRoleArn, memberRolesParameters.patrolRoleArn),
+    Description:
+      "Davylamp: its detector, patrol and history, and nobody else, look at this account's launches with it.",
+    AssumeRolePolicyDocument: trustIn(
+      memberRolesParameters.detectorRoleArn,
+      memberRolesParameters.patrolRoleArn,
+      memberRolesParameters.historyRoleArn,
+    ),
     Policies: [
       {
         PolicyName: 'davylamp-read',
@@ -114,7 +120,7 @@ const readOnlyRole = () => ({
             statement('ReadUserData', ['ec2:DescribeInstanceAttribute'], {
               'Fn::Sub': `arn:\${AWS::Partition}:ec2:*:\${AWS::AccountId}:instance/*`,
             }),
-            // Who launched it. Knows no resources:
+            // Who launched it, and what was called before. Knows no resources:
             // https://docs.aws.amazon.com/service-authorization/latest/reference/list_awscloudtrail.html
             statement('LookUpWho', ['cloudtrail:LookupEvents'], '*'),
             // Whether the rules are as they were deployed. The lists know no resources:
@@ -171,7 +177,11 @@ export const memberRolesTemplate = () => ({
     },
     [memberRolesParameters.patrolRoleArn]: {
       Type: 'String',
-      Description: 'The role of patrol, the only other one that may.',
+      Description: 'The role of patrol, which may, too.',
+    },
+    [memberRolesParameters.historyRoleArn]: {
+      Type: 'String',
+      Description: 'The role of the reading of the history, the only other one that may.',
     },
     [memberRolesParameters.externalId]: { Type: 'String', Description: 'Which it has to give.' },
     [memberRolesParameters.organizationId]: { Type: 'String', Description: 'The organization it has to belong to.' },

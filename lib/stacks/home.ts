@@ -11,6 +11,7 @@ import { Detector } from '../constructs/detector.ts';
 import { EventHub } from '../constructs/event-hub.ts';
 import { ForwarderStackSet } from '../constructs/forwarder-stack-set.ts';
 import { ForwardingRole } from '../constructs/forwarding-role.ts';
+import { History } from '../constructs/history.ts';
 import { requireHomeRegion } from '../constructs/home-region.ts';
 import { MailTopic } from '../constructs/mail-topic.ts';
 import { NotificationFeed } from '../constructs/notification-feed.ts';
@@ -104,6 +105,16 @@ export class Home extends Construct {
       topic,
       ...defined({ routesTopic: routes?.topic, organization }),
     });
+    const history = new History(this, 'History', {
+      code: bundle({
+        entry: 'lambda/history.ts',
+        files: { ...settingsFile, 'rules.json': `${JSON.stringify(props.patterns)}\n` },
+      }),
+      table: detector.table,
+      topic,
+      exclude: props.regions.exclude ?? [],
+      ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
+    });
     const hub = new EventHub(this, 'Hub');
     const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
     const deployed = deployedFile(props.patterns.rules, props.regions.enabled);
@@ -142,6 +153,7 @@ export class Home extends Construct {
     const selfWatch = new SelfWatch(this, 'SelfWatch', {
       detector,
       patrol,
+      history,
       topic,
       language: props.settings.language,
       ...defined({ feed }),
@@ -168,6 +180,7 @@ export class Home extends Construct {
       forwardingRole,
       detector,
       patrol,
+      history,
       topic,
       ...defined({ feed }),
     });
@@ -181,12 +194,14 @@ export class Home extends Construct {
         hub,
         detector,
         patrol,
+        history,
         rollout,
         settled,
         ...defined({ feed }),
       });
 
     patrol.afterDeployment.node.addDependency(check, settled, ...(members ? [members] : []));
+    history.startAfter(check, settled, ...(members ? [members] : []));
 
     this.outputs({
       AlertTopicArn: ['The topic that verdicts are mailed through.', topic.topicArn],
@@ -214,7 +229,7 @@ export class Home extends Construct {
   }
 
   /** Roles, a pause for IAM, then the forwarders of every Region, then the count of what arrived. */
-  private rollOut(props: HomeProps, { hub, forwardingRole, detector, patrol, topic, feed }: Parts): RolledOut {
+  private rollOut(props: HomeProps, { hub, forwardingRole, detector, patrol, history, topic, feed }: Parts): RolledOut {
     const { enabled, optIn } = props.regions;
     const { organization } = props;
     const templateBody = JSON.stringify(forwarderTemplate(props.patterns.rules));
@@ -241,6 +256,7 @@ export class Home extends Construct {
       roles.execution,
       ...(feed ? [feed.hub.role] : []),
       patrol.role,
+      history.role,
       ...(organization ? [detector.role] : []),
     ]);
     // The rules forward as soon as they are there, and what the bus refuses is lost.
@@ -265,6 +281,7 @@ interface Parts {
   readonly forwardingRole: iam.Role;
   readonly detector: Detector;
   readonly patrol: Patrol;
+  readonly history: History;
   readonly topic: sns.ITopic;
   readonly feed?: NotificationFeed;
 }

@@ -20,6 +20,7 @@ export const memberParameters = {
   BusArn: 'arn:aws:events:us-east-1:123456789012:event-bus/davylamp',
   DetectorRoleArn: 'arn:aws:iam::123456789012:role/davylamp-DetectorRole-1A2B',
   PatrolRoleArn: 'arn:aws:iam::123456789012:role/davylamp-PatrolRole-3C4D',
+  HistoryRoleArn: 'arn:aws:iam::123456789012:role/davylamp-HistoryRole-5E6F',
   ExternalId: someOrganization.externalId,
   OrganizationId: someOrganization.id,
   ReadOnlyRoleName: someOrganization.readOnlyRoleName,

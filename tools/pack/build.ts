@@ -11,7 +11,13 @@ import { builtFunction, bundleText } from '../../lib/bundle.ts';
 const root = fileURLToPath(new URL('../../', import.meta.url));
 const dist = join(root, 'dist');
 
-const entries = ['lambda/detector.ts', 'lambda/notification-hub.ts', 'lambda/patrol.ts', 'lambda/rollout-check.ts'];
+const entries = [
+  'lambda/detector.ts',
+  'lambda/history.ts',
+  'lambda/notification-hub.ts',
+  'lambda/patrol.ts',
+  'lambda/rollout-check.ts',
+];
 /** What modules read beside themselves. */
 const read = ['lib/demo/davylamp.yaml'];
 

@@ -68,20 +68,22 @@ describe('the roles', () => {
     expect(JSON.parse(roles.TemplateBody)).toEqual(JSON.parse(JSON.stringify(memberRolesTemplate())));
   });
 
-  it('trust the roles of detector and patrol by their ARNs, which they are told', () => {
+  it('trust the roles of detector, patrol and history by their ARNs, which they are told', () => {
     const detector = Object.keys(template.Resources).find((id) => id.startsWith('DetectorRole'));
     const patrol = Object.keys(template.Resources).find((id) => id.startsWith('PatrolRole'));
+    const history = Object.keys(template.Resources).find((id) => id.startsWith('HistoryRole'));
     const values = Object.fromEntries(roles.Parameters.map((one) => [one.ParameterKey, one.ParameterValue]));
     expect(values).toEqual({
       BusArn: expect.stringMatching(/^<HubBus\w+\.Arn>$/),
       DetectorRoleArn: `<${detector}.Arn>`,
       ExternalId: 'davylamp-o-ab12cdef34',
+      HistoryRoleArn: `<${history}.Arn>`,
       OrganizationId: 'o-ab12cdef34',
       PatrolRoleArn: `<${patrol}.Arn>`,
       ReadOnlyRoleName: 'davylamp-reader',
       Revision: '1',
     });
-    expect(template.Resources.MemberRoles?.DependsOn).toEqual(expect.arrayContaining([detector, patrol]));
+    expect(template.Resources.MemberRoles?.DependsOn).toEqual(expect.arrayContaining([detector, patrol, history]));
   });
 });
 

@@ -1,6 +1,13 @@
 import { beforeAll, describe, expect, it } from 'vitest';
 import { memberProvingRoleName } from '../../../lib/forwarder/member-template.ts';
-import { homeTemplate, onlyResource, resourcesOf, someRules, type Template } from '../../support/home-stack.ts';
+import {
+  homeTemplate,
+  onlyResource,
+  type Resource,
+  resourcesOf,
+  someRules,
+  type Template,
+} from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
 import { evaluate, plain, testAccount } from '../../support/policy.ts';
 
@@ -14,6 +21,12 @@ function variablesOf(template: Template): Record<string, string> {
   return (plain(code?.Properties.Environment) as { Variables: Record<string, string> }).Variables;
 }
 
+const patrols = (template: Template, type: string): Resource => {
+  const [, found] = resourcesOf(template, type).find(([id]) => id.startsWith('Patrol')) ?? [];
+  if (found === undefined) throw new Error(`patrol has no ${type}`);
+  return found;
+};
+
 describe('patrol', () => {
   let template: Template;
   beforeAll(() => {
@@ -21,7 +34,7 @@ describe('patrol', () => {
   });
 
   it('is started every hour, and what could not be started is kept', () => {
-    const [, { Properties }] = onlyResource(template, 'AWS::Scheduler::Schedule');
+    const { Properties } = patrols(template, 'AWS::Scheduler::Schedule');
     expect(plain(Properties)).toMatchObject({
       ScheduleExpression: 'rate(1 hour)',
       Target: {
@@ -29,7 +42,7 @@ describe('patrol', () => {
         DeadLetterConfig: { Arn: expect.stringMatching(/^<PatrolDeadLetters\w+\.Arn>$/) },
       },
     });
-    const [, invocation] = onlyResource(template, 'AWS::Lambda::EventInvokeConfig');
+    const invocation = patrols(template, 'AWS::Lambda::EventInvokeConfig');
     expect(JSON.stringify(invocation.Properties.DestinationConfig)).toContain('PatrolDeadLetters');
   });
 

@@ -23,6 +23,7 @@ describe('the alarms', () => {
       'davylamp-detector-errors',
       'davylamp-feed-throttled',
       'davylamp-flagged-launches',
+      'davylamp-history-failed',
       'davylamp-impaired',
       'davylamp-oldest-event',
       'davylamp-patrol-silent',

@@ -82,7 +82,7 @@ describe('the forwarding role of a member', () => {
 describe('the read-only role of a member', () => {
   const role = memberRole('ReadOnlyRole');
 
-  it('is assumed by the roles of detector and patrol alone, with the external id, from within the organization', () => {
+  it('is assumed by the roles of detector, patrol and history alone, with the external id, from within the organization', () => {
     const right = {
       principal: memberParameters.DetectorRoleArn as string,
       externalId: memberParameters.ExternalId as string | undefined,
@@ -101,6 +101,7 @@ describe('the read-only role of a member', () => {
     };
     expect(by()).toBe('allowed');
     expect(by({ principal: memberParameters.PatrolRoleArn })).toBe('allowed');
+    expect(by({ principal: memberParameters.HistoryRoleArn })).toBe('allowed');
     expect(by({ principal: 'arn:aws:iam::123456789012:role/admin' })).toBe('denied');
     expect(by({ principal: 'arn:aws:iam::123456789012:root' })).toBe('denied');
     expect(by({ externalId: 'davylamp-o-otherother1' })).toBe('denied');

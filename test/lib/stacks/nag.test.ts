@@ -42,6 +42,7 @@ describe('AwsSolutions', () => {
     expect(bare.length).toBeGreaterThan(3);
     expect(bare.filter((finding) => !finding.includes('IAM5'))).toEqual([
       expect.stringMatching(/Patrol\/DeadLetters\/Resource AwsSolutions-SQS3$/),
+      expect.stringMatching(/History\/DeadLetters\/Resource AwsSolutions-SQS3$/),
     ]);
   });
 

@@ -14,6 +14,7 @@ const entries = {
   RolloutFunction: 'lambda/rollout-check.ts',
   FeedHubFunction: 'lambda/notification-hub.ts',
   PatrolFunction: 'lambda/patrol.ts',
+  HistoryFunction: 'lambda/history.ts',
 } as const;
 type FunctionName = keyof typeof entries;
 
@@ -43,6 +44,8 @@ const madeByAws: Readonly<Record<FunctionName, readonly string[]>> = {
     'notifications-contacts:GetEmailContact',
     'notifications-contacts:ListTagsForResource',
   ],
+  // The same as of patrol; and Lambda keeps a run that failed.
+  HistoryFunction: ['organizations:ListDelegatedAdministrators', 'sqs:SendMessage'],
 };
 const logging = ['logs:CreateLogStream', 'logs:PutLogEvents'];
 
@@ -52,6 +55,7 @@ const organizationOnly: Readonly<Record<FunctionName, readonly string[]>> = {
   RolloutFunction: ['cloudformation:DescribeStackSet'],
   FeedHubFunction: ['notifications:EnableNotificationsAccessForOrganization'],
   PatrolFunction: ['sts:AssumeRole', 'cloudformation:ListStackInstances'],
+  HistoryFunction: ['sts:AssumeRole', 'cloudformation:ListStackInstances'],
 };
 
 const list = (value: string | readonly string[]): readonly string[] => (typeof value === 'string' ? [value] : value);
@@ -110,12 +114,12 @@ describe('over all deployments', () => {
 });
 
 describe("in a member's account", () => {
-  const called = new Set([...sdkCalls('lambda/detector.ts'), ...sdkCalls('lambda/patrol.ts')]);
+  const called = new Set(['detector', 'patrol', 'history'].flatMap((name) => sdkCalls(`lambda/${name}.ts`)));
   const asked = [...called].filter((action) => /^(ec2|ecs|cloudtrail|events):/.test(action)).sort();
   const { ReadOnlyRole, ProvingRole } = memberRolesTemplate().Resources;
   const puts = 'events:PutEvents';
 
-  it('the read-only role allows what detector and patrol ask of it, and nothing else', () => {
+  it('the read-only role allows what detector, patrol and history ask of it, and nothing else', () => {
     expect([...allowedBy(ReadOnlyRole.Properties.Policies)].sort()).toEqual(asked.filter((action) => action !== puts));
   });
 
