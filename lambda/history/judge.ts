@@ -4,6 +4,7 @@
  */
 import { firstsOf } from '../assessment/firsts.ts';
 import { listUsual } from '../assessment/usual-records.ts';
+import { groupBy } from '../batch/batch.ts';
 import { detailTypes } from '../events/envelope.ts';
 import { launchesOf } from '../events/launches.ts';
 import { parse } from '../events/parse.ts';
@@ -19,7 +20,7 @@ import type { RunningInstanceHere } from './stock.ts';
 
 export interface JudgeInput {
   readonly account: string;
-  /** EventBridge envelopes, in any order, some perhaps twice. */
+  /** EventBridge envelopes, in any order. */
   readonly events: readonly unknown[];
   readonly running: readonly RunningInstanceHere[];
   readonly settings: Settings;
@@ -35,7 +36,16 @@ export interface Flagged {
   readonly subject: string;
   /** Instances of it that run now. */
   readonly running: number;
+  /** Some of them by Region, to be stopped. */
+  readonly instances: readonly InstancesOf[];
 }
+
+export interface InstancesOf {
+  readonly region: string;
+  readonly instanceIds: readonly string[];
+}
+
+const MOST_NAMED = 20;
 
 export interface Judged {
   /** The worst first, then the latest. */
@@ -80,31 +90,23 @@ function withoutUserData<T extends { readonly userData?: string }>({ userData: _
   return rest;
 }
 
-const idOf = (event: unknown): string => String((event as { readonly id?: unknown } | null)?.id);
-
-/** An event once, however often it was read. */
-const once = (events: readonly unknown[]): readonly unknown[] => [
-  ...new Map(events.map((event) => [idOf(event), event])).values(),
-];
-
 export async function judge({ account, events, running, settings, admits }: JudgeInput): Promise<Judged> {
-  const past = once(events);
   const present: readonly unknown[] = running.map(started);
   const ours = new Set(present);
-  const all = [...past, ...present];
+  const all = [...events, ...present];
   const { organization: _, routes: __, ...rest } = settings;
   const replayed = await replay({
     events: all,
     settings: { ...rest, alertAt: 'notice' },
     // What runs is told of by us: no rule has to let it through.
     admits: (event) => ours.has(event) || admits(event),
-    inventory: inventoryOf(running, past),
+    inventory: inventoryOf(running, events),
   });
   return {
     flagged: flaggedIn(replayed, running),
     usual: await listUsual(replayed.memory, account),
     firsts: firstsIn(all, replayed),
-    proposal: propose(past, replayed.outcomes),
+    proposal: propose(events, replayed.outcomes),
   };
 }
 
@@ -114,7 +116,7 @@ function flaggedIn({ mails, outcomes }: Replay, running: readonly RunningInstanc
     const before = worst.get(mail.incident);
     if (isLoud(mail.verdict) && (!before || rank(mail.verdict) > rank(before.verdict))) worst.set(mail.incident, mail);
   }
-  const here = new Set(running.map(({ facts }) => facts.instanceId));
+  const here = new Map(running.map(({ facts, region }) => [facts.instanceId, region]));
   const still = new Map<string, Set<string>>();
   for (const { decision, instanceIds } of outcomes) {
     if (decision.kind !== 'alert') continue;
@@ -123,12 +125,12 @@ function flaggedIn({ mails, outcomes }: Replay, running: readonly RunningInstanc
     still.set(decision.incident, ids);
   }
   return [...worst.values()]
-    .map(({ time, verdict, subject, incident }) => ({
-      time,
-      verdict,
-      subject,
-      running: still.get(incident)?.size ?? 0,
-    }))
+    .map(({ time, verdict, subject, incident }) => {
+      const ids = [...(still.get(incident) ?? [])];
+      const byRegion = groupBy(ids.slice(0, MOST_NAMED), (id) => here.get(id) ?? '');
+      const instances = [...byRegion].map(([region, instanceIds]) => ({ region, instanceIds }));
+      return { time, verdict, subject, running: ids.length, instances };
+    })
     .sort((a, b) => rank(b.verdict) - rank(a.verdict) || b.time - a.time);
 }
 

@@ -5,7 +5,7 @@
 
 import { folded } from '../mail/fold.ts';
 import { day, distinct, grouped, type Times, timesIn } from '../mail/format.ts';
-import { accountWord } from '../mail/shell.ts';
+import { accountWord, command, instanceWord, regionWord } from '../mail/shell.ts';
 import { nameIn } from '../mail/subject.ts';
 import { columns, foreign, padColumns, plain, plainSentence, wrap } from '../mail/text.ts';
 import { dollars } from '../model/dollars.ts';
@@ -15,6 +15,7 @@ import type { Settings } from '../model/settings.ts';
 import { DAY } from '../model/time.ts';
 import { worst } from '../model/verdict.ts';
 import type { Habit } from './habits.ts';
+import type { InstancesOf } from './judge.ts';
 import { proposalLines } from './proposal-lines.ts';
 import type { Result } from './result.ts';
 import { type HistoryTexts, historyTexts } from './texts.ts';
@@ -42,12 +43,19 @@ const section = (title: string, lines: readonly string[]): readonly string[] => 
 const andMore = (count: number, texts: HistoryTexts): readonly string[] =>
   count > 0 ? [`  ${texts.more(count)}`] : [];
 
+function stopLines({ region, instanceIds }: InstancesOf): readonly string[] {
+  const where = regionWord(region);
+  const ids = instanceIds.flatMap((id) => instanceWord(id) ?? []);
+  if (where === undefined || ids.length === 0) return [];
+  return folded(command`aws ec2 terminate-instances --region ${where} --instance-ids ${ids}`, 5);
+}
+
 function flaggedLines({ flagged, moreFlagged }: Result, texts: HistoryTexts, times: Times): readonly string[] {
   return [
-    ...flagged.flatMap(({ time, subject, running }) => [
+    ...flagged.flatMap(({ time, subject, running, instances }) => [
       `  ${times.timestamp(time)}`,
       `    ${plainSentence(subject, 120)}`,
-      ...(running > 0 ? [`    ${texts.stillRunning(running)}`] : []),
+      ...(running > 0 ? [`    ${texts.stillRunning(running)}`, ...instances.flatMap(stopLines)] : []),
     ]),
     ...andMore(moreFlagged, texts),
   ];

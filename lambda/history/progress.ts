@@ -14,7 +14,7 @@ const KEPT_DONE = 3_650 * DAY;
 const CHUNKS_AT_ONCE = 8;
 
 /** `read`: its result waits to be mailed. */
-export const phases = ['reading', 'read', 'told'] as const;
+const phases = ['reading', 'read', 'told'] as const;
 type Phase = (typeof phases)[number];
 
 export interface AccountProgress {
@@ -61,7 +61,7 @@ export interface RegionProgress {
   readonly error?: string;
 }
 
-export const noProgress: RegionProgress = { isDone: false, held: [], cut: [], records: 0, chunks: 0, failures: 0 };
+const noProgress: RegionProgress = { isDone: false, held: [], cut: [], records: 0, chunks: 0, failures: 0 };
 
 const regionForm = formOf<RegionProgress>('history of a Region', 1, {
   isDone: z.boolean(),

@@ -11,7 +11,7 @@ import { DAY } from '../model/time.ts';
 import { verdicts } from '../model/verdict.ts';
 import { gapShape, type HistoryGap } from './gap.ts';
 import { type Habit, habitsIn } from './habits.ts';
-import type { Flagged, Judged } from './judge.ts';
+import type { Flagged, InstancesOf, Judged } from './judge.ts';
 import type { Proposal } from './proposal.ts';
 import type { Kind, Stock } from './stock.ts';
 
@@ -75,7 +75,13 @@ const resultForm = formOf<Result>('result of a history', 1, {
   running: z.number(),
   usdPerHour: z.number(),
   flagged: z.array(
-    objectOf<Flagged>({ time: z.number(), verdict: z.enum(verdicts), subject: text, running: z.number() }),
+    objectOf<Flagged>({
+      time: z.number(),
+      verdict: z.enum(verdicts),
+      subject: text,
+      running: z.number(),
+      instances: z.array(objectOf<InstancesOf>({ region: text, instanceIds: texts })),
+    }),
   ),
   moreFlagged: z.number(),
   proposal: objectOf<Proposal>({

@@ -166,24 +166,25 @@ async function finish(
   const id = account.account;
   const stock = await takeStock({ ports, deadline: deadline - JUDGING / 2 }, id, regions);
   const places = regions.map((region) => ({ account: id, region }));
-  const events = await inParallel(places, ACCOUNTS_AT_ONCE, (place) =>
+  const read = await inParallel(places, ACCOUNTS_AT_ONCE, (place) =>
     readEvents(memory, place, progress[regions.indexOf(place.region)] as (typeof progress)[number]),
   );
+  const events = once(read.flat());
   const limit = judgedAtMost[account.attempts] ?? 0;
-  const latest = latestOf(events.flat(), limit);
+  const latest = latestOf(events, limit);
   const judged = await judge({ account: id, events: latest, running: stock.instances, settings, admits });
   for (const some of chunks(judged.usual)) await addUsual(memory, some);
   for (const some of chunks([...judged.firsts])) await readFirsts(memory, new Map(some));
-  const read = regions.flatMap((region, index): HistoryGap[] => {
+  const unread = regions.flatMap((region, index): HistoryGap[] => {
     const { cut, error, failures } = progress[index] as (typeof progress)[number];
     return [
       ...(cut.length > 0 ? [{ kind: 'cut' as const, region, names: cut.slice(0, 10) }] : []),
       ...(failures > 0 && error !== undefined ? [{ kind: 'region' as const, region, reason: error }] : []),
     ];
   });
-  const left = events.flat().length > limit ? [{ kind: 'judged' as const, count: limit }] : [];
+  const left = events.length > limit ? [{ kind: 'judged' as const, count: limit }] : [];
   const facts = { account: id, from: account.from, to: account.to, events: latest.length, judged, stock };
-  await writeResult(memory, resultOf({ ...facts, gaps: [...more, ...read, ...stock.gaps, ...left] }));
+  await writeResult(memory, resultOf({ ...facts, gaps: [...more, ...unread, ...stock.gaps, ...left] }));
   const done = { ...attempt, phase: 'read' as const };
   await writeAccount(memory, done);
   return done;
@@ -192,6 +193,11 @@ async function finish(
 function* chunks<T>(all: readonly T[]): Generator<readonly T[]> {
   for (let start = 0; start < all.length; start += WRITTEN_AT_ONCE) yield all.slice(start, start + WRITTEN_AT_ONCE);
 }
+
+/** An event once, however often it was read. */
+const once = (events: readonly unknown[]): readonly unknown[] => [
+  ...new Map(events.map((event) => [(event as { readonly id?: unknown } | null)?.id, event])).values(),
+];
 
 const timeOf = (event: unknown): string => String((event as { readonly time?: unknown } | null)?.time ?? '');
 

@@ -33,14 +33,14 @@ const en: HistoryTexts = {
   opening: (whose, days, calls) =>
     `Davylamp has read what CloudTrail keeps of ${whose}: the last ${days} days, with ${counted(calls, 'call')} that start something or prepare it.`,
   meaning:
-    'What is usual there counts from now on: it makes mails about the same rarer, and about anything else no milder.',
+    'From now on Davylamp knows what is usual there: more of the same is taken more lightly, and nothing else is.',
   flaggedTitle: (count) =>
     count === 1
       ? 'Look at this first. The detections flag what has happened already:'
       : 'Look at these first. The detections flag what has happened already:',
-  stillRunning: (count) => (count === 1 ? '1 of its instances still runs' : `${count} of its instances still run`),
+  stillRunning: (count) => (count === 1 ? '1 of its instances still runs:' : `${count} of its instances still run:`),
   flaggedHint:
-    'If that was you: nothing to do. If not, somebody may be in the account. The mail that each would have made, with commands to stop it, comes from this, run in the account:',
+    'If that was you: nothing to do. If not, somebody may be in the account. This shows the mail that each would have made, with its commands; run it in the account:',
   nothingFlagged: 'The detections flag nothing of it.',
   runningTitle: (count, cost) =>
     `What runs now: ${counted(count, 'instance')}${cost === '' ? '' : `, ${cost} an hour by estimate`}`,
@@ -83,12 +83,11 @@ const en: HistoryTexts = {
 const ko: HistoryTexts = {
   opening: (whose, days, calls) =>
     `Davylamp가 CloudTrail에 남아 있는 ${whose}의 최근 ${days}일 기록을 읽었습니다. 무언가를 시작하거나 준비하는 호출은 ${grouped(calls)}건입니다.`,
-  meaning:
-    '이제부터 이 기록을 평소 모습으로 봅니다. 평소와 같은 일은 메일이 줄어들고, 그 밖의 일은 더 가볍게 보지 않습니다.',
+  meaning: '이제 Davylamp는 이곳의 평소 모습을 압니다. 평소와 같은 일만 더 가볍게 판정합니다.',
   flaggedTitle: () => '먼저 확인하십시오. 이미 일어난 일 가운데 탐지 규칙에 걸린 것입니다.',
-  stillRunning: (count) => `그중 인스턴스 ${count}개가 아직 실행 중`,
+  stillRunning: (count) => `그중 인스턴스 ${count}개가 아직 실행 중입니다.`,
   flaggedHint:
-    '직접 한 일이면 조치할 것이 없습니다. 아니라면 누군가 계정에 들어와 있을 수 있습니다. 해당 계정에서 다음을 실행하면 각각에 대해 보냈을 메일과 중지 명령이 나옵니다.',
+    '직접 한 일이면 조치할 것이 없습니다. 아니라면 누군가 계정에 들어와 있을 수 있습니다. 해당 계정에서 다음을 실행하면 각각에 대해 보냈을 메일과 명령이 나옵니다.',
   nothingFlagged: '탐지 규칙에 걸린 것은 없습니다.',
   runningTitle: (count, cost) =>
     `지금 실행 중: 인스턴스 ${grouped(count)}개${cost === '' ? '' : `, 시간당 약 ${cost}`}`,
