@@ -40,7 +40,7 @@ describe('the reading of the history', () => {
 
   it('begins when the members have the role that it looks with', () => {
     const { DependsOn } = named(template, 'AWS::Scheduler::Schedule', 'HistorySchedule');
-    expect(DependsOn).toEqual(expect.arrayContaining([expect.stringMatching(/^RolloutMemberCheck/)]));
+    expect(DependsOn).toEqual(expect.arrayContaining(['MemberRoles', expect.stringMatching(/^RolloutCheck/)]));
   });
 
   it('tells of a run that failed by an alarm, which ends with the letter after a day', () => {

@@ -41,8 +41,8 @@ describe('AwsSolutions', () => {
     });
     expect(bare.length).toBeGreaterThan(3);
     expect(bare.filter((finding) => !finding.includes('IAM5'))).toEqual([
-      expect.stringMatching(/Patrol\/DeadLetters\/Resource AwsSolutions-SQS3$/),
       expect.stringMatching(/History\/DeadLetters\/Resource AwsSolutions-SQS3$/),
+      expect.stringMatching(/Patrol\/DeadLetters\/Resource AwsSolutions-SQS3$/),
     ]);
   });
 
