@@ -27,7 +27,7 @@ const CELL = 44;
 
 type MailSettings = Pick<Settings, 'language' | 'accountNames' | 'timeZone'>;
 
-/** Rows side by side in columns, each two spaces in; numbers are not aligned, a phone shows them as they come. */
+/** Rows side by side in columns, each two spaces in. */
 function table(rows: readonly (readonly string[])[]): readonly string[] {
   const widths = rows.reduce<number[]>(
     (all, row) => row.map((cell, index) => Math.max(all[index] ?? 0, columns(cell))),

@@ -107,7 +107,9 @@ export async function readRegions(memory: Memory, places: readonly Place[]): Pro
   return found.map((one) => one?.value ?? noProgress);
 }
 
-/** The events first: a run that ends in between reads them once more, and they are told apart by their ids. */
+/**
+ * The events first: a run that ends in between reads them once more, and they are told apart by their ids.
+ */
 export async function writeRegion(
   memory: Memory,
   place: Place,
