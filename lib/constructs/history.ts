@@ -37,7 +37,7 @@ export class History extends Construct {
 
   constructor(scope: Construct, id: string, props: HistoryProps) {
     super(scope, id);
-    // The next run takes up what a failed one left: a letter is there for its alarm alone, which ends with it.
+    // The next run takes up what a failed one left: a letter is there for its alarm alone.
     this.deadLetters = ownQueue(this, 'DeadLetters', { retentionPeriod: Duration.days(1) });
     Validations.of(this.deadLetters).acknowledge({
       id: 'AwsSolutions-SQS3',

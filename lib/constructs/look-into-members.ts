@@ -1,4 +1,6 @@
-/** What a function needs to list the accounts of an organization and to look into each by its read-only role. */
+/**
+ * What a function needs to list the accounts of an organization, and to look into each by its read-only role.
+ */
 import { Aws, Validations } from 'aws-cdk-lib';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { type CallAs, memberStackSetNames } from './member-stack-sets.ts';

@@ -89,8 +89,8 @@ const trustIn = (...roleArns: readonly string[]) => ({
 });
 
 /**
- * With which the detector looks at what was launched, patrol at what runs, and the history at both. It changes
- * nothing.
+ * With which the detector looks at what was launched, patrol at what runs, and the history at both. It
+ * changes nothing.
  */
 const readOnlyRole = () => ({
   Type: 'AWS::IAM::Role',
