@@ -13,6 +13,8 @@ export interface History {
   readonly from?: string;
   readonly to?: string;
   readonly unread: readonly Unread[];
+  /** Where a query gathered it: `bytes` are those that it was billed for. */
+  readonly athena?: { readonly table: string; readonly queryExecutionId: string; readonly bytesScanned: number };
 }
 
 export interface Gathering {

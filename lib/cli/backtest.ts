@@ -1,16 +1,22 @@
 /** davylamp backtest: an account's history through the deployed pipeline. */
+import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { propose } from '../../lambda/history/proposal.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
+import { DAY } from '../../lambda/model/time.ts';
+import { type Athena, awsAthena } from '../backtest/athena.ts';
+import { type TableName, tableName } from '../backtest/athena-query.ts';
 import { backtest } from '../backtest/backtest.ts';
 import { bucketAddress } from '../backtest/bucket.ts';
 import type { History } from '../backtest/history.ts';
+import type { Span } from '../backtest/scan-file.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { toSettings } from '../config/settings.ts';
 import { usageError } from '../errors.ts';
 import { deployedForwarding } from '../local/forwarding.ts';
 import { daysOf, readAccount } from './history/account.ts';
+import { plannedQuery, readAthena } from './history/athena.ts';
 import { readBucket } from './history/bucket.ts';
 import { readFiles } from './history/files.ts';
 import type { Reading } from './history/reading.ts';
@@ -30,6 +36,10 @@ interface Options {
   readonly config?: string;
   readonly against?: string;
   readonly html?: string;
+  readonly athena?: string;
+  readonly workgroup?: string;
+  readonly dryRun?: boolean;
+  readonly fullScan?: boolean;
   readonly yes?: boolean;
 }
 
@@ -39,6 +49,13 @@ export const backtestCommand = (): Command =>
       .description('Run the history of an account through the deployed rules: what would have been mailed.')
       .argument('[path...]', 'files, folders or s3://BUCKET/PREFIX, where a trail wrote to; - for standard input')
       .option('--last <days>', "instead of paths: the account's own event history, at most 90d; needs no trail")
+      .option(
+        '--athena <database.table>',
+        "instead of paths: the account's CloudTrail table, by a query of Amazon Athena",
+      )
+      .option('--workgroup <name>', "with --athena: the workgroup that runs the query (default: the account's primary)")
+      .option('--dry-run', 'with --athena: print the query and run nothing')
+      .option('--full-scan', 'with --athena: also where all of the table would be read')
       .option('--from <time>', 'leave out what is earlier: a day (2026-11-20) or a time (2026-11-20T14:00:00Z), in UTC')
       .option('--to <time>', 'leave out what is later; a day counts whole')
       .option('--regions <names>', 'only these Regions, separated by commas')
@@ -53,7 +70,13 @@ export const backtestCommand = (): Command =>
         checkHtmlFile(options.html);
       }
       const span = spanOf(options);
-      const read = readerOf(args[0] as readonly string[], options);
+      const paths = args[0] as readonly string[];
+      const athena = await athenaOf(paths, options, span);
+      if (athena !== undefined && options.dryRun === true) {
+        const query = await plannedQuery(athena);
+        return { document: { query }, text: query.sql };
+      }
+      const read = athena === undefined ? readerOf(paths, options) : readAthenaBy(athena);
       const settings = settingsOf(options.config, say);
       const other = options.against === undefined ? undefined : settingsOf(options.against, say);
       const admits = deployedForwarding();
@@ -79,6 +102,40 @@ export const backtestCommand = (): Command =>
       };
     },
   );
+
+interface AthenaSource {
+  readonly table: TableName;
+  readonly span: Span;
+  readonly now: number;
+  readonly athena: Athena;
+  readonly fullScan: boolean;
+}
+
+/** Undefined where it is not asked for. */
+async function athenaOf(paths: readonly string[], options: Options, span: Span): Promise<AthenaSource | undefined> {
+  const { athena, workgroup, dryRun, fullScan, last } = options;
+  if (athena === undefined) {
+    if (workgroup !== undefined || dryRun || fullScan) {
+      throw usageError('--workgroup, --dry-run and --full-scan belong to --athena', 'Give --athena DATABASE.TABLE.');
+    }
+    return undefined;
+  }
+  if (paths.length > 0) throw usageError('--athena and paths were given', 'Give one of them.');
+  const now = Date.now();
+  const since = last === undefined ? {} : { from: Math.max(now - daysOf(last) * DAY, span.from ?? 0) };
+  return {
+    table: tableName(athena),
+    span: { ...span, ...since },
+    now,
+    athena: await awsAthena(workgroup),
+    fullScan: fullScan === true,
+  };
+}
+
+const readAthenaBy =
+  (source: AthenaSource) =>
+  (reading: Reading): Promise<History> =>
+    readAthena({ ...reading, ...source, sleep });
 
 /** What to read, and how. */
 function readerOf(paths: readonly string[], options: Options): (reading: Reading) => Promise<History> {

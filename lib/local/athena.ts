@@ -12,7 +12,7 @@ const isFields = (value: unknown): value is Fields =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 
 /** Each column of the table, as the record calls it. */
-const columns = [
+export const columns = [
   'eventVersion',
   'userIdentity',
   'eventTime',

@@ -38,6 +38,7 @@ export function backtestDocument(tested: Backtested) {
       from: history.from ?? null,
       to: history.to ?? null,
       unread: history.unread,
+      ...(history.athena === undefined ? {} : { athena: history.athena }),
     },
     proposal,
     ...(against === undefined ? {} : { against: countMails(against) }),

@@ -49,9 +49,15 @@ function resultLine(tested: Backtested, colors: Colors): string {
 }
 
 function scannedLine({ history, seconds }: Backtested): string {
-  const span = history.from === undefined ? '' : `, ${history.from} to ${history.to}`;
-  return `read: ${counted(history.files, 'file')}, ${megabytes(history.bytes)} in ${seconds.toFixed(1)} s${span}`;
+  const { from, to } = history;
+  return `read: ${sourceOf(history)} in ${seconds.toFixed(1)} s${from === undefined ? '' : `, ${from} to ${to}`}`;
 }
+
+/** How much was read, and of what. */
+export const sourceOf = ({ athena, files, bytes, records }: Backtested['history']): string =>
+  athena === undefined
+    ? `${counted(files, 'file')}, ${megabytes(bytes)}`
+    : `${counted(records, 'row')} of ${athena.table}, for which Athena scanned ${megabytes(bytes)}`;
 
 export const megabytes = (bytes: number): string =>
   bytes >= 1e9 ? `${(bytes / 1e9).toFixed(1)} GB` : `${(bytes / 1e6).toFixed(1)} MB`;

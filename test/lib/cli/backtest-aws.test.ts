@@ -1,4 +1,4 @@
-import { afterEach, expect, it } from 'vitest';
+import { afterEach, describe, expect, it } from 'vitest';
 import { davylamp } from '../../support/command-line.ts';
 import { cloudTrailRecord, runInstances } from '../../support/events.ts';
 import { type FakeAnswer, type FakeAws, type FakeRequest, fakeAws, identityXml } from '../../support/fake-aws.ts';
@@ -81,4 +81,83 @@ it('s3:// beyond 10 GB is not read without --yes where nobody can be asked', asy
   expect([exitCode, document.error.code]).toEqual([2, 'usage']);
   expect(document.error.message).toContain('10.0 GB');
   expect(requests).toHaveLength(1);
+});
+
+describe('--athena', () => {
+  const names = [
+    'useridentity',
+    'eventtime',
+    'eventsource',
+    'eventname',
+    'awsregion',
+    'requestparameters',
+    'responseelements',
+    'eventid',
+    'eventtype',
+    'recipientaccountid',
+  ];
+  const record = launch('1') as Readonly<Record<string, unknown>>;
+  const cells = names.map((name) => {
+    const [, value] = Object.entries(record).find(([key]) => key.toLowerCase() === name) ?? [];
+    return typeof value === 'string' ? value : JSON.stringify(value ?? null);
+  });
+  const rowOf = (values: readonly string[]) => ({ Data: values.map((VarCharValue) => ({ VarCharValue })) });
+  const answers: Readonly<Record<string, object>> = {
+    GetTableMetadata: {
+      TableMetadata: {
+        Name: 'trail',
+        Columns: names.map((Name) => ({ Name, Type: Name === 'useridentity' ? 'struct<type:string>' : 'string' })),
+        PartitionKeys: [{ Name: 'timestamp', Type: 'string' }],
+        Parameters: { 'projection.timestamp.format': 'yyyy/MM/dd' },
+      },
+    },
+    StartQueryExecution: { QueryExecutionId: 'query-1' },
+    GetQueryExecution: {
+      QueryExecution: { Status: { State: 'SUCCEEDED' }, Statistics: { DataScannedInBytes: 5_000_000 } },
+    },
+    GetQueryResults: { ResultSet: { Rows: [rowOf(names), rowOf(cells)] } },
+  };
+  const reply = ({ operation }: FakeRequest): FakeAnswer => ({ body: answers[operation] ?? {} });
+
+  it('judges what the query gives, in the workgroup that is named', async () => {
+    const args = ['--athena', 'logs.trail', '--workgroup', 'audit', '--last', '7d'];
+    const { exitCode, document, requests, stderr } = await backtested(reply, args);
+    expect(exitCode).toBe(0);
+    expect(document.decisions).toEqual([expect.objectContaining({ eventId: '1', decision: 'alert' })]);
+    expect(document.scanned).toMatchObject({
+      files: 0,
+      bytes: 5_000_000,
+      records: 1,
+      athena: { bytesScanned: 5_000_000 },
+    });
+    expect(stderr).toContain('Athena scanned 5.0 MB (query query-1)');
+    const started = JSON.parse(requests.find(({ operation }) => operation === 'StartQueryExecution')?.body ?? '{}');
+    expect(started).toMatchObject({
+      WorkGroup: 'audit',
+      QueryExecutionContext: { Catalog: 'AwsDataCatalog', Database: 'logs' },
+    });
+    expect(started.QueryString).toMatch(/"timestamp" BETWEEN '\d{4}\/\d\d\/\d\d' AND/);
+  });
+
+  it('--dry-run prints the query and starts none', async () => {
+    const { exitCode, document, requests } = await backtested(reply, ['--athena', 'logs.trail', '--dry-run']);
+    expect([exitCode, document.query.partitions]).toEqual([0, []]);
+    expect(document.query.sql).toMatch(/^SELECT json_format/);
+    expect(requests.map(({ operation }) => operation)).toEqual(['GetTableMetadata']);
+  });
+
+  it('without the permission ends with exit 3, and names it', async () => {
+    const denied = { status: 400, body: { __type: 'AccessDeniedException', Message: 'not authorized' } };
+    const { exitCode, document } = await backtested(() => denied, ['--athena', 'logs.trail']);
+    expect([exitCode, document.error.message]).toEqual([3, expect.stringContaining('athena:GetTableMetadata')]);
+  });
+
+  it.each([
+    [['--athena', 'trail'], 'it is no DATABASE.TABLE'],
+    [['--athena', 'logs.trail', 'folder'], '--athena and paths were given'],
+    [['folder', '--dry-run'], 'belong to --athena'],
+  ])('%j is refused (exit 2)', async (args, said) => {
+    const { exitCode, document } = await backtested(reply, args);
+    expect([exitCode, document.error.message]).toEqual([2, expect.stringContaining(said)]);
+  });
 });

@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { countMails, lostCampaigns } from '../../../backtest/against.ts';
 import type { History } from '../../../backtest/history.ts';
 import { type Backtested, backtestSummary } from '../backtest-document.ts';
-import { megabytes, proposalYaml } from '../backtest-text.ts';
+import { proposalYaml, sourceOf } from '../backtest-text.ts';
 import { counted } from '../replay-text.ts';
 import { allowedList } from './allowed.ts';
 import { decisionRows, decisionTable } from './decisions.ts';
@@ -86,7 +86,7 @@ ${Markup.own('script', script)}
 }
 
 const readOf = ({ history, seconds }: Backtested): string =>
-  `${counted(history.records, 'record')} in ${counted(history.files, 'file')}, ${megabytes(history.bytes)}, in ${seconds.toFixed(1)} s`;
+  `${counted(history.records, 'record')}: ${sourceOf(history)}, in ${seconds.toFixed(1)} s`;
 
 function resultOf(tested: Backtested): Markup {
   const { alert, expected, duplicate } = backtestSummary(tested);
