@@ -4,19 +4,21 @@
  */
 import { type Batch, reasonOf } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
-import { detect } from '../detections/index.ts';
+import { detect, saysOf } from '../detections/index.ts';
 import { instanceLaunchId } from '../events/launches.ts';
 import { enrich } from '../lookups/enrich.ts';
 import { isRemarkable, verdictOf } from '../model/decide.ts';
+import { defined } from '../model/defined.ts';
 import { isMistake, type Launch } from '../model/launch.ts';
-import type { AllowEntry } from '../model/settings.ts';
-import { mergeSignals, type Signal } from '../model/signal.ts';
+import type { AllowEntry, Settings } from '../model/settings.ts';
+import { asObserved, asUsual, mergeSignals, observedStrength, type Signal } from '../model/signal.ts';
 import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry } from './allow.ts';
 import { correlate } from './correlate.ts';
 import { type Cover, coversOf } from './entry-bounds.ts';
 import { withOrders } from './orders.ts';
-import { isSameStart, readStarts, type StoredStart } from './starts.ts';
+import { type By, isSameStart, readStarts, type StoredStart } from './starts.ts';
+import { type Habit, type Judged, namedBy, rememberUsual, viewUsual } from './usual.ts';
 
 export interface Assessment {
   readonly launch: Launch;
@@ -30,6 +32,15 @@ export interface Assessment {
   readonly stored: StoredStart | undefined;
   /** Ids of the account's launches in the ten minutes before and after it. */
   readonly instancesAround: readonly string[];
+  /** Who did it, for later events of its start that do not say so. */
+  readonly by?: By;
+}
+
+export interface Assessed {
+  /** One for each launch, in order. */
+  readonly assessments: readonly Assessment[];
+  /** Adds the launches to what is usual: once nothing waits for it. */
+  readonly remember: () => Promise<void>;
 }
 
 /** A change of an instance is also about the instance's start: its signals add up. */
@@ -72,18 +83,28 @@ function createPast(starts: ReadonlyMap<string, StoredStart>) {
   };
 }
 
+/** What a signal counts for, by what is usual and what the owner only wants to observe. */
+function weighed(signals: readonly Signal[], habit: Habit | undefined, observe: Settings['observe'] = []): Signal[] {
+  // Beside what is never usual, nothing is.
+  const isNever = signals.some((signal) => signal.strength !== 'weak' && saysOf(signal) === undefined);
+  const usual = habit && { days: habit.days, kind: habit.doer.kind, name: habit.doer.name };
+  return signals.map((signal) => {
+    if (observe.includes(signal.id)) return asObserved(signal);
+    return usual && !isNever && signal.strength !== 'weak' ? asUsual(signal, usual) : signal;
+  });
+}
+
+/** A notice of nothing but what is only observed. */
+const isObserved = ({ kind }: Launch, signals: readonly Signal[]): boolean =>
+  kind === 'notice' && signals.length > 0 && signals.every((signal) => observedStrength(signal) !== undefined);
+
 /**
- * One for each launch, in order. Rejects only on our own bugs: what AWS does not answer is in the launches'
+ * What each launch amounts to. Rejects only on our own bugs: what AWS does not answer is in the launches'
  * gaps.
  *
  * @param round how often the launches have been looked at again
  */
-export async function assess(
-  batch: Batch,
-  memory: Memory,
-  launches: readonly Launch[],
-  round = 0,
-): Promise<readonly Assessment[]> {
+export async function assess(batch: Batch, memory: Memory, launches: readonly Launch[], round = 0): Promise<Assessed> {
   const ids = launches.flatMap((launch) => [launch.id, startIdOf(launch)]);
   const starts = await orElse<ReadonlyMap<string, StoredStart>>(new Map(), readStarts(memory, ids));
   const isReadBefore = (launch: Launch): boolean => {
@@ -96,19 +117,26 @@ export async function assess(
     memory,
     enriched.map(({ launch }) => withEarlier(launch, starts, round)),
   );
+  const { observe, budget } = batch.settings;
+  const usual = await viewUsual(memory, known, starts, budget);
   const covers = await coversOf(batch, memory, known, starts);
-  const recents = await correlate(batch, memory, known, covers);
+  const recents = await correlate(batch, memory, known, covers, usual);
   const past = createPast(starts);
-  return enriched.map(({ userDataRead }, index): Assessment => {
+  const judged: Judged[] = [];
+  const assessments = enriched.map(({ userDataRead }, index): Assessment => {
     const launch = known[index] as Launch;
     const recent = recents[index] as (typeof recents)[number];
-    const own = detect({ launch, recent, settings: batch.settings }, (detection, error) =>
+    const settings = { ...batch.settings, budget: usual.budgetOf(launch.account) };
+    const shown = detect({ launch, recent, settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );
+    const own = weighed(shown, isRemarkable(shown) ? usual.habitOf(launch) : undefined, observe);
     const isQuiet = launch.kind === 'preparation' || launch.isRoutine === true || isMistake(launch);
-    const isOwnContext = isQuiet && !isRemarkable(own);
+    const isOwnContext = (isQuiet && !isRemarkable(own)) || isObserved(launch, own);
     const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);
     if (launch.kind === 'instance') past.add(launch, signals);
+    const standing = usual.standingOf(launch);
+    judged.push({ launch, standing, signals });
     return {
       launch,
       userDataRead,
@@ -118,6 +146,8 @@ export async function assess(
       isContext: isOwnContext,
       stored: starts.get(launch.id),
       instancesAround: recent.instancesAround,
+      ...defined({ by: namedBy(standing) }),
     };
   });
+  return { assessments, remember: () => rememberUsual(memory, judged, usual) };
 }

@@ -3,9 +3,11 @@ import type { Batch } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { type CountedRefusal, noRecentActivity, type RecentActivity } from '../detections/detection.ts';
 import { detect } from '../detections/index.ts';
+import { REGIONS_BY_PRINCIPAL } from '../detections/regions-by-principal.ts';
 import { isRemarkable } from '../model/decide.ts';
 import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import { hasOwnKey } from '../model/principal.ts';
+import type { Budget } from '../model/settings.ts';
 import {
   type Activities,
   type Activity,
@@ -31,7 +33,10 @@ import {
 } from './firsts.ts';
 import { type Orders, orderAt, ordersIn, readOrders } from './orders.ts';
 import { runningSums } from './running.ts';
-import { isUsual } from './usual.ts';
+import type { UsualView } from './usual.ts';
+
+/** What of somebody's habits matters for what happened around a launch. */
+type Usually = Pick<UsualView, 'isUsualRegion' | 'budgetOf'>;
 
 /** What parse gives an event that names no Region. */
 const UNKNOWN_REGION = 'unknown';
@@ -62,14 +67,19 @@ const isRollOut = (launch: Launch): boolean =>
  * Regions adds to it. Without a list, instances that are only started again do not count, and those that a
  * service makes count apart.
  */
-function standingOf(batch: Batch, firsts: Firsts, launch: Launch, cover: Cover | undefined): RegionStanding {
+function standingOf(
+  batch: Batch,
+  firsts: Firsts,
+  launch: Launch,
+  { cover, budget }: { readonly cover: Cover | undefined; readonly budget: Budget },
+): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
   const isKnownRegion = isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
   const isElsewhere = !isKnownRegion && (expected ? !expected.includes(launch.region) : !launch.restarted);
   const isUndeclared =
     launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
-  const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, batch.settings.budget.usdPerHour);
+  const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, budget.usdPerHour);
   return {
     isRemarkable: isByHuman(launch) && isRemarkable(detectAlone(batch, launch)),
     isCovered: (cover?.entries ?? entries).some(coversStrong),
@@ -171,11 +181,13 @@ function recentOf(
     activities,
     firsts,
     orders,
+    usual,
     expected = [],
   }: {
     readonly activities: Activities;
     readonly firsts: Firsts;
     readonly orders: Orders;
+    readonly usual: Usually;
     readonly expected: readonly string[] | undefined;
   },
 ): RecentActivity {
@@ -186,7 +198,12 @@ function recentOf(
   const inAnyRegion = countsMistakes(launch, byPrincipal)
     ? byPrincipal.filter((one) => isTry(one) || one.what === 'mistake')
     : tries;
-  const counted = inAnyRegion.filter(({ region }) => !isUsual({ launch, region }));
+  const near = inAnyRegion.filter(({ time }) => Math.abs(time - launch.time) <= WINDOW);
+  const regions = distinct(near.map(({ region }) => region));
+  // Fewer Regions than that are no burst, and nobody's habits have to be looked at.
+  const isFew = regions.length < REGIONS_BY_PRINCIPAL;
+  const strange = new Set(regions.filter((region) => isFew || !usual.isUsualRegion(launch, region)));
+  const counted = near.filter(({ region }) => strange.has(region));
   const prepared = byPrincipal.filter(
     (activity) =>
       activity.what === 'preparation' &&
@@ -243,6 +260,7 @@ function recentOf(
  * itself is all there is.
  *
  * @param covers what may cover the launches; by default every entry that matches
+ * @param usual by default nothing is
  * @returns one for each launch, in order
  */
 export async function correlate(
@@ -250,13 +268,19 @@ export async function correlate(
   memory: Memory,
   launches: readonly Launch[],
   covers: ReadonlyMap<Launch, Cover> = new Map(),
+  usual: Usually = { isUsualRegion: () => false, budgetOf: () => batch.settings.budget },
 ): Promise<readonly RecentActivity[]> {
   const seen = new Map<string, number>();
   for (const launch of launches) {
     for (const name of firstsOf(launch)) seen.set(name, Math.min(seen.get(name) ?? launch.time, launch.time));
   }
   const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
-  const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch, covers.get(launch))]));
+  const standings = new Map(
+    launches.map((launch) => {
+      const budget = usual.budgetOf(launch.account);
+      return [launch, standingOf(batch, firsts, launch, { cover: covers.get(launch), budget })];
+    }),
+  );
   const placed = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
   const activities = await orElse(
     activitiesOf(placed),
@@ -266,8 +290,8 @@ export async function correlate(
     activities.ofAccount(account).flatMap((activity) => activity.orders ?? []),
   );
   const orders = new Map([...(await orElse<Orders>(new Map(), readOrders(memory, late))), ...ordersIn(launches)]);
-  const sums = await runningSums(batch, memory, placed);
-  const known = { activities, firsts, orders, expected: batch.settings.expectedRegions };
+  const sums = await runningSums(batch, memory, placed, usual.budgetOf);
+  const known = { activities, firsts, orders, usual, expected: batch.settings.expectedRegions };
   return launches.map((launch): RecentActivity => {
     if (launch.kind === 'notice') return noRecentActivity;
     const recent = recentOf(launch, known);

@@ -47,7 +47,7 @@ export function doerOf(launch: Launch): Doer | undefined {
 }
 
 /** From where a person called, or ordered what a service made; of a service's own nothing is known. */
-function callerOfLaunch(launch: Launch): Caller {
+export function callerOfLaunch(launch: Launch): Caller {
   if (launch.principal && isByHuman(launch)) return callerOf(launch.principal);
   const { network, agent } = launch.orderedBy ?? {};
   return defined({ network, agent });
@@ -64,6 +64,8 @@ const byName = (launch: Launch): readonly string[] => {
 
 const isStarted = ({ kind }: Launch): boolean => kind === 'instance' || kind === 'request';
 
+const runsOrAsks = ({ launch }: { readonly launch: Launch }): boolean => isStarted(launch);
+
 /** What was done elsewhere on its day. What AWS refused was not done, and a template starts no family. */
 const likesDone = (launch: Launch): readonly string[] => {
   if (isStarted(launch)) return [...families(launch), ...byName(launch)];
@@ -77,17 +79,17 @@ export const likesOf = (launch: Launch): readonly string[] => {
 };
 
 /** How many instances or tasks a call asks for; of a group the most that it may grow to. */
-function sizeOf({ call, count }: Launch): number {
+export function sizeOf({ call, count }: Launch): number {
   const { group, task } = call?.request ?? {};
   const vcpus = Math.ceil((task?.cpu ?? 0) / 1_024) * (task?.count ?? 1);
   return Math.max(count, group?.max ?? 0, group?.desired ?? 0, group?.min ?? 0, vcpus);
 }
 
 /** It runs, and nothing else will tell of it. */
-const runs = (launch: Launch): boolean => launch.kind === 'instance' || isSeenNowhereElse(launch);
+export const runs = (launch: Launch): boolean => launch.kind === 'instance' || isSeenNowhereElse(launch);
 
 /** What a launch adds to a running hour; one that is refused or only asks adds nothing. */
-const runningPart = (launch: Launch): { readonly count: number; readonly usdPerHour: number } =>
+export const runningPart = (launch: Launch): { readonly count: number; readonly usdPerHour: number } =>
   runs(launch)
     ? { count: Math.max(0, launch.count - (launch.toldBefore ?? 0)), usdPerHour: usdPerHour(launch) ?? 0 }
     : { count: 0, usdPerHour: 0 };
@@ -99,14 +101,14 @@ export interface Done {
   readonly doer: Doer | undefined;
   /** Another event told of the same start before. */
   readonly isTold: boolean;
-  /** It bars the day: nothing of it is usual. */
-  readonly isBarring: boolean;
-  /** It is in no account's ordinary hour. */
-  readonly isLoud: boolean;
+  /** For a day's sake: `alarm` bars its doer's day, and `attack` the account's as well. @default neither */
+  readonly loud?: 'alarm' | 'attack';
+  /** It is no part of the account's ordinary day. */
+  readonly isLeftOut?: true;
 }
 
 /** One event's launches as one thing done by somebody. */
-function doingOf(doer: Doer, done: readonly Done[]): Doing {
+function doingOf(doer: Doer, done: readonly Done[], isBarring: boolean): Doing {
   const { launch } = done[0] as Done;
   const parts = done.map((one) => runningPart(one.launch));
   return {
@@ -116,34 +118,38 @@ function doingOf(doer: Doer, done: readonly Done[]): Doing {
     likes: [...new Set(done.flatMap((one) => likesDone(one.launch)))],
     count: parts.reduce((sum, part) => sum + part.count, 0),
     usdPerHour: parts.reduce((sum, part) => sum + part.usdPerHour, 0),
-    largest: Math.max(done.filter((one) => isStarted(one.launch)).length, ...done.map((one) => sizeOf(one.launch))),
+    largest: Math.max(0, done.filter(runsOrAsks).length, ...done.map((one) => sizeOf(one.launch))),
     ...callerOfLaunch(launch),
-    ...(done.some(({ isBarring }) => isBarring) && { isBarring: true as const }),
+    ...(isBarring && { isBarring: true as const }),
   };
 }
 
-const isWorthKeeping = ({ launch, isBarring }: Done): boolean => isBarring || likesDone(launch).length > 0;
+const together = (
+  some: readonly Done[],
+  whose: (done: Done) => Doer,
+  isBarring: (done: Done) => boolean,
+): readonly Doing[] =>
+  [...groupBy(some, (done) => `${doerId(whose(done))}|${done.launch.eventId}`).values()].map((group) =>
+    doingOf(whose(group[0] as Done), group, group.some(isBarring)),
+  );
 
 /**
  * What launches that were judged add to the days of those who did them, and to the account's. A person's call
- * counts for the person, whatever told of the same start before; everything else counts once a start. What is
- * loud counts for nobody but its doer.
+ * counts for the person, whatever told of the same start before; everything else counts once a start.
  *
- * @returns one for each doer and event
+ * @returns one for each doer and event, in the order of time
  */
 export function doingsOf(all: readonly Done[]): readonly Doing[] {
-  const ofDoers = all.filter((done) => isWorthKeeping(done) && done.doer && (isByHuman(done.launch) || !done.isTold));
-  const ofAccounts = all.filter(
+  const isLoud = ({ loud }: Done): boolean => loud !== undefined;
+  const isAttack = ({ loud }: Done): boolean => loud === 'attack';
+  const ofDoers = all.filter(
     (done) =>
-      isWorthKeeping(done) && (done.isBarring || (!done.isTold && !done.isLoud && done.launch.kind !== 'preparation')),
+      done.doer && (isLoud(done) || (likesDone(done.launch).length > 0 && (isByHuman(done.launch) || !done.isTold))),
   );
-  const together = (some: readonly Done[], whose: (done: Done) => Doer): readonly Doing[] =>
-    [...groupBy(some, (done) => `${doerId(whose(done))}|${done.launch.eventId}`).values()].map((group) =>
-      doingOf(whose(group[0] as Done), group),
-    );
+  const ofAccounts = all.filter((done) => isAttack(done) || (runsOrAsks(done) && !done.isTold && !done.isLeftOut));
   return [
-    ...together(ofDoers, (done) => done.doer as Doer),
-    ...together(ofAccounts, ({ launch }) => accountDoer(launch.account)),
+    ...together(ofDoers, (done) => done.doer as Doer, isLoud),
+    ...together(ofAccounts, ({ launch }) => accountDoer(launch.account), isAttack),
   ].sort((a, b) => a.time - b.time);
 }
 

@@ -3,9 +3,11 @@ import * as z from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
 import { isRestartable } from '../events/starts/resource.ts';
+import type { Caller } from '../model/caller.ts';
 import type { Launch } from '../model/launch.ts';
 import { type Signal, signalShape } from '../model/signal.ts';
 import { DAY, HOUR, MINUTE, SECOND } from '../model/time.ts';
+import { type Doer, doerKinds } from '../model/usual.ts';
 import { rank, type Verdict, verdicts } from '../model/verdict.ts';
 import type { Key } from '../ports.ts';
 
@@ -16,6 +18,11 @@ const SAME_LAUNCH_TIME = SECOND;
 /** Events about one enabled Region belong together for a day. */
 const SAME_REGION_OPT_IN = DAY;
 const KEPT = 30 * DAY;
+
+export interface By {
+  readonly doer: Doer;
+  readonly caller: Caller;
+}
 
 /** The decision about one start, as stored. */
 export interface Start {
@@ -33,6 +40,8 @@ export interface Start {
   readonly restarted?: boolean;
   /** Its user data was read, so that nobody has to read it again. */
   readonly userDataRead: boolean;
+  /** Who did it, where its call said so: later events may not. */
+  readonly by?: By;
   /** It was told that nobody could look at it. */
   readonly unseen?: true;
   /** The instance's facts were known when it was decided. */
@@ -57,6 +66,12 @@ const startForm = formOf<Start>('start', 1, {
   userDataRead: z.boolean(),
   isComplete: z.boolean(),
   unseen: z.exactOptional(z.literal(true)),
+  by: z.exactOptional(
+    objectOf<By>({
+      doer: objectOf<Doer>({ account: z.string(), key: z.string(), kind: z.enum(doerKinds), name: z.string() }),
+      caller: objectOf<Caller>({ network: z.exactOptional(z.string()), agent: z.exactOptional(z.string()) }),
+    }),
+  ),
 });
 
 const keyOf = (launchId: string): Key => ({

@@ -3,9 +3,8 @@ import * as z from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { type Found, keyPart, type Memory } from '../batch/memory.ts';
 import { inParallel } from '../model/concurrency.ts';
-import { principalKinds } from '../model/principal.ts';
 import { DAY } from '../model/time.ts';
-import { type Doer, doerId, mergedUsual, type Slot, type Usual, type UsualDay } from '../model/usual.ts';
+import { type Doer, doerId, doerKinds, mergedUsual, type Slot, type Usual, type UsualDay } from '../model/usual.ts';
 import type { Key } from '../ports.ts';
 
 /** Days that are older count for nothing. */
@@ -19,7 +18,7 @@ const texts = z.array(z.string());
 const usualForm = formOf<Usual>('usual', 1, {
   account: z.string(),
   key: z.string(),
-  kind: z.enum([...principalKinds, 'account']),
+  kind: z.enum(doerKinds),
   name: z.string(),
   firstSeen: z.number(),
   lastSeen: z.number(),

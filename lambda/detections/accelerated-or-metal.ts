@@ -10,6 +10,7 @@ export const acceleratedOrMetal = detection<{ types: readonly string[]; by?: str
   id: 'accelerated-or-metal',
   strength: 'strong',
   group: 'what',
+  says: 'much',
   techniques: ['T1496.001'],
   reference: 'https://www.invictus-ir.com/news/the-curious-case-of-dangerdev-protonmail-me',
   since: '0.1.0',

@@ -108,6 +108,13 @@ export interface Detection<E extends Evidence = Evidence> {
   /** Where it may be milder than that. */
   readonly strengthOf?: (evidence: E) => Strength;
   readonly group: SignalGroup;
+  /**
+   * It only says that it is much, or far: where that is usual, it is a step milder. Undefined: never, whoever
+   * does it.
+   */
+  readonly says?: 'much' | 'far';
+  /** Where it says something else as well. @default all of it is usual */
+  readonly mayBeUsual?: (evidence: E) => boolean;
   /** MITRE ATT&CK's ids of what the attacker does: `T1535`, `T1496.001`. */
   readonly techniques: readonly string[];
   /** Where this was seen, or is described. */

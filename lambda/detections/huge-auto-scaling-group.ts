@@ -8,6 +8,7 @@ export const hugeAutoScalingGroup = detection<{ max: number; name: string }>({
   id: 'huge-auto-scaling-group',
   strength: 'hard',
   group: 'what',
+  says: 'much',
   techniques: ['T1496.001', 'T1578.002'],
   reference: 'https://aws.amazon.com/blogs/security/cryptomining-campaign-targeting-amazon-ec2-and-amazon-ecs/',
   since: '0.1.0',

@@ -18,6 +18,7 @@ export const largePublicTask = detection<{ cpuUnits: number; images: readonly st
   id: 'large-public-task',
   strength: 'strong',
   group: 'what',
+  says: 'much',
   techniques: ['T1610', 'T1496.001'],
   reference: 'https://securitylabs.datadoghq.com/articles/tales-from-the-cloud-trenches-ecs-crypto-mining/',
   since: '0.1.0',

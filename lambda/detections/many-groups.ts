@@ -12,6 +12,7 @@ export const manyGroups = detection<{ groups: number; size: number; names: reado
   id: 'many-groups',
   strength: 'strong',
   group: 'who-and-how',
+  says: 'much',
   techniques: ['T1496.001', 'T1578.002'],
   reference: 'https://aws.amazon.com/blogs/security/cryptomining-campaign-targeting-amazon-ec2-and-amazon-ecs/',
   since: '0.1.0',

@@ -12,6 +12,7 @@ export const manyInOneCall = detection<{ count: number; of?: string }>({
   id: 'many-in-one-call',
   strength: 'strong',
   group: 'what',
+  says: 'much',
   techniques: ['T1578.002'],
   reference: 'https://expel.com/blog/behind-the-scenes-expel-soc-alert-aws/',
   since: '0.1.0',

@@ -11,6 +11,7 @@ export const manyRegionsByPrincipal = detection<{ regions: readonly string[] }>(
   id: 'many-regions-by-principal',
   strength: 'strong',
   group: 'where',
+  says: 'far',
   techniques: ['T1535', 'T1578.002'],
   reference: 'https://securitylabs.datadoghq.com/articles/tales-from-the-cloud-trenches-ecs-crypto-mining/',
   since: '0.1.0',

@@ -11,15 +11,14 @@ const REFUSALS_BY_PRINCIPAL = 3;
 /** Of quota refusals, if they are cheap. */
 const CHEAP_REGIONS = 2;
 
-/**
- * Quotas alone refused it, and all of it together would have stayed within the budget. A type without a price
- * is not cheap.
- */
+const isOfQuota = (refusals: readonly CountedRefusal[]): boolean =>
+  refusals.every(({ kind }) => kind === 'quota' || kind === 'plan');
+
+/** All of it together would have stayed within the budget. A type without a price is not cheap. */
 function isCheap(refusals: readonly CountedRefusal[], budget: number): boolean {
-  const ofQuota = refusals.every(({ kind }) => kind === 'quota' || kind === 'plan');
   const regions = new Set(refusals.map(({ region }) => region)).size;
   const sum = refusals.reduce((total, { usdPerHour = Number.POSITIVE_INFINITY }) => total + usdPerHour, 0);
-  return ofQuota && regions <= CHEAP_REGIONS && sum <= budget;
+  return regions <= CHEAP_REGIONS && sum <= budget;
 }
 
 export const refusalsByPrincipal = detection<{ count: number; codes: readonly string[]; of?: string }>({
@@ -27,6 +26,8 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
   strength: 'hard',
   strengthOf: ({ of }) => (of === 'cheap types' ? 'strong' : 'hard'),
   group: 'who-and-how',
+  says: 'much',
+  mayBeUsual: ({ of }) => of !== undefined,
   techniques: ['T1578.002'],
   reference: 'https://securitylabs.datadoghq.com/articles/tales-from-the-cloud-trenches-ecs-crypto-mining/',
   since: '0.1.0',
@@ -44,7 +45,7 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
     return {
       count: refusals.length,
       codes: [...new Set(refusals.map(({ code }) => code))].sort(),
-      ...(isCheap(refusals, settings.budget.usdPerHour) && { of: 'cheap types' }),
+      ...(isOfQuota(refusals) && { of: isCheap(refusals, settings.budget.usdPerHour) ? 'cheap types' : 'quotas' }),
     };
   },
   say: {

@@ -13,6 +13,7 @@ export const regionsByPrincipal = detection<{ regions: readonly string[] }>({
   id: 'regions-by-principal',
   strength: 'hard',
   group: 'where',
+  says: 'far',
   techniques: ['T1535', 'T1578.002'],
   reference: 'https://securitylabs.datadoghq.com/articles/tales-from-the-cloud-trenches-ecs-crypto-mining/',
   since: '0.1.0',

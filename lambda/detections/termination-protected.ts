@@ -9,6 +9,7 @@ export const terminationProtected = detection<{ minutes: number; only?: 'stop' }
   id: 'termination-protected',
   strength: 'strong',
   group: 'who-and-how',
+  says: 'much',
   techniques: ['T1578.005'],
   reference: 'https://aws.amazon.com/blogs/security/cryptomining-campaign-targeting-amazon-ec2-and-amazon-ecs/',
   since: '0.1.0',

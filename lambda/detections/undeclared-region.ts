@@ -5,6 +5,7 @@ export const undeclaredRegion = detection<{ region: string; because: string }>({
   id: 'undeclared-region',
   strength: 'strong',
   group: 'where',
+  says: 'far',
   techniques: ['T1535'],
   reference: 'https://attack.mitre.org/techniques/T1535/',
   since: '0.1.0',

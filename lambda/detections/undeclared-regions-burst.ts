@@ -9,6 +9,7 @@ export const undeclaredRegionsBurst = detection<{ regions: readonly string[] }>(
   id: 'undeclared-regions-burst',
   strength: 'hard',
   group: 'where',
+  says: 'far',
   techniques: ['T1535'],
   reference: 'https://attack.mitre.org/techniques/T1535/',
   since: '0.1.0',

@@ -2,6 +2,7 @@
  * What the detector takes from davylamp.yaml. Made by lib/config at synthesis, shipped beside the bundle as
  * settings.json.
  */
+import type { SignalId } from './signal.ts';
 import type { Verdict } from './verdict.ts';
 
 export const languages = ['en', 'ko'] as const;
@@ -66,6 +67,15 @@ export interface DeploymentSettings {
   readonly patrolRole?: string;
 }
 
+/** US dollars an hour above which launches are remarkable. */
+export interface Budget {
+  readonly usdPerHour: number;
+  /** The account's own history may raise it: nobody said a figure. */
+  readonly isAuto?: true;
+  /** Where the figure comes from, if nobody said it. */
+  readonly from?: 'default' | 'history';
+}
+
 export interface Settings {
   /** Of Davylamp, as mails name it. Undefined: they name none. */
   readonly version?: string;
@@ -76,7 +86,7 @@ export interface Settings {
   readonly timeZone?: string;
   /** Regions where launches are ordinary; undefined: none declared. */
   readonly expectedRegions?: readonly string[];
-  readonly budget: { readonly usdPerHour: number };
+  readonly budget: Budget;
   readonly allow: readonly AllowEntry[];
   /** Names of accounts for the mail, by account id. */
   readonly accountNames: Readonly<Record<string, string>>;
@@ -87,6 +97,10 @@ export interface Settings {
   readonly deployedBy?: readonly string[];
   /** What only the deployed stack knows. Undefined: outside of it. */
   readonly deployment?: DeploymentSettings;
+  /** observe: everything is judged and recorded, and no alert is mailed. @default alert */
+  readonly mode?: 'alert' | 'observe';
+  /** Signals that are recorded, and count for no verdict. */
+  readonly observe?: readonly SignalId[];
   /** Undefined: the own account alone is watched. */
   readonly organization?: OrganizationSettings;
   /** Undefined: every mail takes the default route. */

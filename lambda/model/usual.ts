@@ -3,11 +3,13 @@
  * its busiest hour, and from where it called. One record a doer, bounded in size whoever fills it.
  */
 import { createHash } from 'node:crypto';
-import type { PrincipalKind } from './principal.ts';
+import type { Caller } from './caller.ts';
+import { principalKinds } from './principal.ts';
 import { DAY, HOUR, MINUTE } from './time.ts';
 
 /** account: all that was started in it, whoever did it. service: what AWS made under a name of its own. */
-export type DoerKind = PrincipalKind | 'account';
+export const doerKinds = [...principalKinds, 'account'] as const;
+export type DoerKind = (typeof doerKinds)[number];
 
 /** Whose days these are. */
 export interface Doer {
@@ -59,7 +61,7 @@ export interface Usual extends Doer {
 }
 
 /** Something that started, as one event tells of it. */
-export interface Doing {
+export interface Doing extends Caller {
   readonly doer: Doer;
   /** The same at every delivery. */
   readonly eventId: string;
@@ -69,8 +71,6 @@ export interface Doing {
   readonly count: number;
   readonly largest: number;
   readonly usdPerHour: number;
-  readonly network?: string;
-  readonly agent?: string;
   readonly isBarring?: true;
 }
 
@@ -200,4 +200,81 @@ export function mergedUsual(a: Usual, b: Usual): Usual {
     slots: newer.slots.length > 0 ? newer.slots : older.slots,
     told: [...new Set([...older.told, ...newer.told])].slice(-most.told),
   };
+}
+
+/** A habit is what was done on so many days, the first of them so long ago. */
+const HABIT_DAYS = 3;
+const HABIT_SINCE = 7;
+/** Days ago whose third-highest hour is the measure of today's. */
+const measured = { from: 8, to: 37 } as const;
+const GROWTH = 2;
+const TOLD_OF = 30;
+/** Less than this above the bound is the error of adding up binary fractions. */
+const TOLERANCE = 1e-6;
+
+/** What is asked now, to be compared with other days. */
+export interface Asked {
+  readonly time: number;
+  /** All that has to have been done before. */
+  readonly likes: readonly string[];
+  /** What runs by the same doer within the hour, with what is asked now. */
+  readonly hour: Pick<Slot, 'count' | 'usdPerHour'>;
+  /** Of a call that only asks, how much. */
+  readonly size?: number;
+  /** From where a person asks; undefined: a service acts, or nobody knows who. */
+  readonly caller?: Caller;
+}
+
+/** Days before the one of a time that count, as far back as the measure goes. */
+const daysBefore = ({ days }: Pick<Usual, 'days'>, time: number): readonly UsualDay[] => {
+  const today = dayOf(time);
+  return days.filter(({ day, isBarred }) => !isBarred && day < today && today - day <= measured.to);
+};
+
+const isHabit = (days: readonly UsualDay[], time: number): boolean =>
+  days.length >= HABIT_DAYS && days.some(({ day }) => dayOf(time) - day >= HABIT_SINCE);
+
+/** Whoever has no habits yet becomes used to what is much or far; whoever has some does not. */
+export const hasHabits = (usual: Pick<Usual, 'days'>, time: number): boolean => isHabit(daysBefore(usual, time), time);
+
+/** The third-highest of the days measured, or the lowest where there are only two. */
+function measureOf(days: readonly UsualDay[], time: number, of: (day: UsualDay) => number): number | undefined {
+  const values = days.filter(({ day }) => dayOf(time) - day >= measured.from).map(of);
+  return values.length < HABIT_DAYS - 1 ? undefined : values.sort((a, b) => b - a)[Math.min(2, values.length - 1)];
+}
+
+const isKnown = (value: string | undefined, known: ReadonlySet<string>): boolean =>
+  value === undefined ? known.size === 0 : known.has(value);
+
+/**
+ * On how many of the last 30 days the like was done. Undefined: it is not usual. The like was done on three
+ * days or more, the first of them a week or more ago; nobody calls from a network, or with a program, that did
+ * not call on those days; and the running hour stays within twice the third-highest of days 8 to 37 ago, in
+ * count and in dollars.
+ */
+export function usualDaysOf(usual: Pick<Usual, 'days'>, asked: Asked): number | undefined {
+  const { time, likes, hour, size = 0, caller } = asked;
+  const days = daysBefore(usual, time);
+  const within = (amount: number, of: (day: UsualDay) => number): boolean => {
+    const measure = amount === 0 ? 0 : measureOf(days, time, of);
+    return measure !== undefined && amount <= GROWTH * measure + TOLERANCE;
+  };
+  if (likes.length === 0 || !within(hour.count, ({ count }) => count)) return undefined;
+  if (!within(hour.usdPerHour, (day) => day.usdPerHour) || !within(size, ({ largest }) => largest)) return undefined;
+  const alike = likes.map((like) => days.filter((day) => day.likes.includes(like)));
+  const isAllKnown = alike.every(
+    (some) =>
+      isHabit(some, time) &&
+      (!caller ||
+        (isKnown(caller.network, new Set(some.flatMap(({ networks }) => networks))) &&
+          isKnown(caller.agent, new Set(some.flatMap(({ agents }) => agents))))),
+  );
+  if (!isAllKnown) return undefined;
+  return Math.min(...alike.map((some) => some.filter(({ day }) => dayOf(time) - day <= TOLD_OF).length));
+}
+
+/** Dollars an hour of the third-highest of days 8 to 37 ago; undefined where fewer than three are known. */
+export function usualHour(usual: Pick<Usual, 'days'>, time: number): number | undefined {
+  const days = daysBefore(usual, time).filter(({ day }) => dayOf(time) - day >= measured.from);
+  return days.length < HABIT_DAYS ? undefined : measureOf(days, time, (day) => day.usdPerHour);
 }

@@ -148,7 +148,7 @@ export async function handleLaunches(
   task?: LookAgain,
 ): Promise<readonly LaunchAnswer[]> {
   const round = task?.round ?? 0;
-  const assessments = await assess(batch, memory, events.flat(), round);
+  const { assessments, remember } = await assess(batch, memory, events.flat(), round);
   const decisions = decideLaunches(assessments);
   const alerts = decisions.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);
   const ownerOf = await ownersOf(batch, memory, alerts);
@@ -180,6 +180,7 @@ export async function handleLaunches(
     memory,
     assessments.map(({ launch }) => launch),
   );
+  await remember();
   let next = 0;
   return events.map((own) => {
     const parts = decisions.slice(next, next + own.length).map((decided) => settled.get(decided) as LaunchAnswer);

@@ -12,7 +12,7 @@ export interface LaunchDecision {
   readonly start: Start;
 }
 
-const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment): Start => ({
+const startOf = ({ launch, verdict, entry, signals, userDataRead, by }: Assessment): Start => ({
   eventId: launch.eventId,
   time: launch.time,
   verdict,
@@ -23,6 +23,7 @@ const startOf = ({ launch, verdict, entry, signals, userDataRead }: Assessment):
   ...(launch.madeBy && { madeBy: launch.madeBy }),
   ...(launch.restarted && { restarted: true }),
   ...(isGivenUp(launch.unseen) && { unseen: true }),
+  ...(by && { by }),
   ...(entry && { entry: entry.name }),
 });
 

@@ -15,7 +15,7 @@ const minerIn = instance({ instanceId: id, userData: miner });
 const ids = ({ signals }: { signals: readonly { id: string }[] }): string[] => signals.map((signal) => signal.id);
 
 async function assessed(launches: readonly Launch[], parts: WorldParts = {}, on: Desk = desk(parts)) {
-  return assess(on.batch, on.memory, launches);
+  return (await assess(on.batch, on.memory, launches)).assessments;
 }
 const one = async (...given: Parameters<typeof assessed>) => {
   const [first] = await assessed(...given);
@@ -183,7 +183,7 @@ describe('an assessment fails open', () => {
     const on = desk({ broken: { inventory, store: deadStore, prices: { usdPerHour: never } } });
     const { clock } = on.ports;
     const late = { ...on.batch, deadline: clock.now() - 1 };
-    expect(await assess(late, on.memory, burst)).toHaveLength(3);
+    expect((await assess(late, on.memory, burst)).assessments).toHaveLength(3);
   });
 
   it('an unknown instance is not expected by an entry that asks for facts', async () => {

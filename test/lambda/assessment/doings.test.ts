@@ -19,8 +19,6 @@ const done = (one: Launch, changes: Partial<Done> = {}): Done => ({
   launch: one,
   doer: doerOf(one),
   isTold: false,
-  isBarring: false,
-  isLoud: false,
   ...changes,
 });
 const group = { 'aws:autoscaling:groupName': 'web' };
@@ -103,16 +101,18 @@ describe('what a launch adds', () => {
     expect(made).toMatchObject({ likes: ['us-east-1 CreateLaunchTemplate'], count: 0 });
   });
 
-  it('bars the day of its doer and of the account, also where it was refused', () => {
-    const doings = doingsOf([done(refused('permission'), { isBarring: true })]);
+  it('bars the day of its doer, also where it was refused, and an attack the account’s as well', () => {
+    const barred = doingsOf([done(refused('permission'), { loud: 'alarm' })]);
+    expect(barred.map(({ doer, isBarring, likes }) => [doer.key, isBarring, likes])).toEqual([[human().key, true, []]]);
+    const doings = doingsOf([done(refused('permission'), { loud: 'attack' })]);
     expect(doings.map(({ doer, isBarring, likes }) => [doer.key, isBarring, likes])).toEqual([
       [human().key, true, []],
       ['account', true, []],
     ]);
   });
 
-  it('is no part of the account’s ordinary hour where it is loud', () => {
-    expect(doingsOf([done(called(), { isLoud: true })]).map(({ doer }) => doer.key)).toEqual([human().key]);
+  it('is no part of the account’s ordinary hour where it is left out', () => {
+    expect(doingsOf([done(called(), { isLeftOut: true })]).map(({ doer }) => doer.key)).toEqual([human().key]);
   });
 });
 
