@@ -126,7 +126,7 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
   const assessments = enriched.map(({ userDataRead }, index): Assessment => {
     const launch = known[index] as Launch;
     const recent = recents[index] as (typeof recents)[number];
-    const settings = { ...batch.settings, budget: usual.budgetOf(launch.account) };
+    const settings = { ...batch.settings, budget: usual.budgetOf(launch) };
     const shown = detect({ launch, recent, settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );

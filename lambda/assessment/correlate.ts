@@ -7,7 +7,6 @@ import { REGIONS_BY_PRINCIPAL } from '../detections/regions-by-principal.ts';
 import { isRemarkable } from '../model/decide.ts';
 import { isByHuman, isByRoleThroughService, isMadeByService, type Launch, usdPerHour } from '../model/launch.ts';
 import { hasOwnKey } from '../model/principal.ts';
-import type { Budget } from '../model/settings.ts';
 import {
   type Activities,
   type Activity,
@@ -36,7 +35,7 @@ import { runningSums } from './running.ts';
 import type { UsualView } from './usual.ts';
 
 /** What of somebody's habits matters for what happened around a launch. */
-type Usually = Pick<UsualView, 'isUsualRegion' | 'budgetOf'>;
+type Usually = Pick<UsualView, 'isUsualRegion'>;
 
 /** What parse gives an event that names no Region. */
 const UNKNOWN_REGION = 'unknown';
@@ -67,19 +66,14 @@ const isRollOut = (launch: Launch): boolean =>
  * Regions adds to it. Without a list, instances that are only started again do not count, and those that a
  * service makes count apart.
  */
-function standingOf(
-  batch: Batch,
-  firsts: Firsts,
-  launch: Launch,
-  { cover, budget }: { readonly cover: Cover | undefined; readonly budget: Budget },
-): RegionStanding {
+function standingOf(batch: Batch, firsts: Firsts, launch: Launch, cover: Cover | undefined): RegionStanding {
   const entries = matchingEntries(batch.settings.allow, launch);
   const expected = batch.settings.expectedRegions;
   const isKnownRegion = isKnown(firsts, launch, firstNames.region(launch.account, launch.region));
   const isElsewhere = !isKnownRegion && (expected ? !expected.includes(launch.region) : !launch.restarted);
   const isUndeclared =
     launch.kind === 'instance' && isElsewhere && !entries.some((entry) => entry.regions !== undefined);
-  const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, budget.usdPerHour);
+  const isLenient = !expected && isRollOut(launch) && !isWorthMining(launch, batch.settings.budget.usdPerHour);
   return {
     isRemarkable: isByHuman(launch) && isRemarkable(detectAlone(batch, launch)),
     isCovered: (cover?.entries ?? entries).some(coversStrong),
@@ -268,19 +262,14 @@ export async function correlate(
   memory: Memory,
   launches: readonly Launch[],
   covers: ReadonlyMap<Launch, Cover> = new Map(),
-  usual: Usually = { isUsualRegion: () => false, budgetOf: () => batch.settings.budget },
+  usual: Usually = { isUsualRegion: () => false },
 ): Promise<readonly RecentActivity[]> {
   const seen = new Map<string, number>();
   for (const launch of launches) {
     for (const name of firstsOf(launch)) seen.set(name, Math.min(seen.get(name) ?? launch.time, launch.time));
   }
   const firsts = await orElse<Firsts>(new Map(), readFirsts(memory, seen));
-  const standings = new Map(
-    launches.map((launch) => {
-      const budget = usual.budgetOf(launch.account);
-      return [launch, standingOf(batch, firsts, launch, { cover: covers.get(launch), budget })];
-    }),
-  );
+  const standings = new Map(launches.map((launch) => [launch, standingOf(batch, firsts, launch, covers.get(launch))]));
   const placed = launches.map((launch) => ({ launch, standing: standings.get(launch) as RegionStanding }));
   const activities = await orElse(
     activitiesOf(placed),
@@ -290,7 +279,7 @@ export async function correlate(
     activities.ofAccount(account).flatMap((activity) => activity.orders ?? []),
   );
   const orders = new Map([...(await orElse<Orders>(new Map(), readOrders(memory, late))), ...ordersIn(launches)]);
-  const sums = await runningSums(batch, memory, placed, usual.budgetOf);
+  const sums = await runningSums(batch, memory, placed);
   const known = { activities, firsts, orders, usual, expected: batch.settings.expectedRegions };
   return launches.map((launch): RecentActivity => {
     if (launch.kind === 'notice') return noRecentActivity;

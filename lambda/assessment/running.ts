@@ -14,7 +14,6 @@ import {
   runningOf,
   type Sum,
 } from './sum.ts';
-import type { BudgetOf } from './usual.ts';
 
 /** The dearest instances of an account. */
 const MOST = 200;
@@ -39,18 +38,12 @@ const changed = (before: Sum, { started, covered }: Change, now: number): Sum =>
   return { ...sum, running: sum.running.filter(({ id }) => !covered.has(id)) };
 };
 
-/** @param budget dollars an hour: whether the sum passes it is looked at */
-function accountSum(
-  batch: Batch,
-  memory: Memory,
-  account: string,
-  change: Change & { readonly budget: number },
-): Promise<number> {
+function accountSum(batch: Batch, memory: Memory, account: string, change: Change): Promise<number> {
   const now = Math.max(memory.now(), ...change.started.map(({ seenAt }) => seenAt));
   return changeSum(memory, keyOf(account), async (before) => {
     const next = changed(before, change, now);
     const isAsked = change.started.length > 0;
-    const sum = isAsked ? await lookedAt(batch, next, change.budget, now) : next;
+    const sum = isAsked ? await lookedAt(batch, next, batch.settings.budget.usdPerHour, now) : next;
     return { sum, answer: knownToRun(sum, now) };
   });
 }
@@ -59,12 +52,7 @@ function accountSum(
  * Dollars an hour that each launch of a person's is part of; nothing for the others. Without the store, those
  * of the batch.
  */
-export async function runningSums(
-  batch: Batch,
-  memory: Memory,
-  placed: Placed,
-  budgetOf: BudgetOf = () => batch.settings.budget,
-): Promise<ReadonlyMap<Launch, number>> {
+export async function runningSums(batch: Batch, memory: Memory, placed: Placed): Promise<ReadonlyMap<Launch, number>> {
   const sums = await Promise.all(
     [...groupBy(placed.filter(isPersons), ({ launch }) => launch.account)].map(async ([account, group]) => {
       const covered = new Set(group.flatMap(({ launch, standing }) => (standing.isCovered ? launch.id : [])));
@@ -73,7 +61,7 @@ export async function runningSums(
       if (started.length === 0 && covered.size === 0) return [];
       const sum = await orElse(
         dollarsOf(joined(nothing, started, memory.now(), MOST).running),
-        accountSum(batch, memory, account, { started, covered, budget: budgetOf(account).usdPerHour }),
+        accountSum(batch, memory, account, { started, covered }),
       );
       return counted.map(({ launch }) => [launch, sum] as const);
     }),

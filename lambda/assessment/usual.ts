@@ -11,6 +11,7 @@ import type { Budget } from '../model/settings.ts';
 import { type Signal, usualFor } from '../model/signal.ts';
 import {
   type Asked,
+  alikeDays,
   type Doer,
   doerId,
   hasHabits,
@@ -50,16 +51,14 @@ export interface Habit {
   readonly days: number;
 }
 
-/** An account's budget, as its history has it. */
-export type BudgetOf = (account: string) => Budget;
-
 export interface UsualView {
   readonly standingOf: (launch: Launch) => Standing;
   /** Undefined: nobody does the like of it usually. */
   readonly habitOf: (launch: Launch) => Habit | undefined;
   /** The person does the same in that Region usually. */
   readonly isUsualRegion: (launch: Launch, region: string) => boolean;
-  readonly budgetOf: BudgetOf;
+  /** As the account's history has it. */
+  readonly budgetOf: (launch: Launch) => Budget;
   /** What the store had, for whoever writes to it. */
   readonly habits: Habits;
 }
@@ -115,7 +114,9 @@ const AT_MOST = 50;
 function budgetFrom(set: Budget, account: Usual | undefined, time: number): Budget {
   if (!set.isAuto) return set;
   const hour = Math.min(AT_MOST, Math.ceil((account ? (usualHour(account, time) ?? 0) : 0) * 100) / 100);
-  return hour > set.usdPerHour ? { usdPerHour: hour, isAuto: true, from: 'history' } : { ...set, from: 'default' };
+  return hour > set.usdPerHour
+    ? { usdPerHour: hour, isAuto: true, from: 'history', least: set.usdPerHour }
+    : { ...set, from: 'default' };
 }
 
 /** Reads what is usual for all who launch. Without the store, nothing is. */
@@ -138,15 +139,22 @@ export async function viewUsual(
     return doer.kind === 'root' ? undefined : usualDaysOf(record, { ...asked, ...changes });
   };
   const habitOf = (launch: Launch): Habit | undefined => {
-    const doer = (standings.get(launch) as Standing).doer ?? accountDoer(launch.account);
-    const days = daysOf(launch, doer);
-    return days === undefined ? undefined : { doer, days };
+    const { doer } = standings.get(launch) as Standing;
+    // Where nobody is known, or a service acts under a name that is new, the account's own habits count.
+    const whose = [doer ?? [], doer === undefined || doer.kind === 'service' ? accountDoer(launch.account) : []].flat();
+    for (const one of whose) {
+      const days = daysOf(launch, one);
+      if (days !== undefined) return { doer: one, days };
+    }
+    return undefined;
   };
-  const latest = new Map<string, number>();
-  for (const { account, time } of launches) latest.set(account, Math.max(latest.get(account) ?? 0, time));
-  const budgets = new Map(
-    [...latest].map(([account, time]) => [account, budgetFrom(budget, known.get(doerId(accountDoer(account))), time)]),
-  );
+  /** Somebody with habits, who does something else: the account's history says nothing about that. */
+  const isStrange = (launch: Launch): boolean => {
+    const { doer, caller } = standings.get(launch) as Standing;
+    const record = doer && recordOf(doer);
+    if (!record || !caller || !hasHabits(record, launch.time)) return false;
+    return alikeDays(record, { time: launch.time, likes: likesOf(launch), caller }) === undefined;
+  };
   return {
     standingOf: (launch) => standings.get(launch) as Standing,
     habitOf,
@@ -154,7 +162,10 @@ export async function viewUsual(
       const { doer } = standings.get(launch) as Standing;
       return doer !== undefined && daysOf(launch, doer, { likes: likesOf({ ...launch, region }) }) !== undefined;
     },
-    budgetOf: (account) => budgets.get(account) ?? budget,
+    budgetOf: (launch) => {
+      const account = known.get(doerId(accountDoer(launch.account)));
+      return budgetFrom(budget, isStrange(launch) ? undefined : account, launch.time);
+    },
     habits,
   };
 }

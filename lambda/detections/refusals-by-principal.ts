@@ -45,7 +45,9 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
     return {
       count: refusals.length,
       codes: [...new Set(refusals.map(({ code }) => code))].sort(),
-      ...(isOfQuota(refusals) && { of: isCheap(refusals, settings.budget.usdPerHour) ? 'cheap types' : 'quotas' }),
+      ...(isOfQuota(refusals) && {
+        of: isCheap(refusals, settings.budget.least ?? settings.budget.usdPerHour) ? 'cheap types' : 'quotas',
+      }),
     };
   },
   say: {

@@ -74,6 +74,8 @@ export interface Budget {
   readonly isAuto?: true;
   /** Where the figure comes from, if nobody said it. */
   readonly from?: 'default' | 'history';
+  /** What it is without the account's history. @default usdPerHour */
+  readonly least?: number;
 }
 
 export interface Settings {

@@ -247,20 +247,16 @@ const isKnown = (value: string | undefined, known: ReadonlySet<string>): boolean
   value === undefined ? known.size === 0 : known.has(value);
 
 /**
- * On how many of the last 30 days the like was done. Undefined: it is not usual. The like was done on three
- * days or more, the first of them a week or more ago; nobody calls from a network, or with a program, that did
- * not call on those days; and the running hour stays within twice the third-highest of days 8 to 37 ago, in
- * count and in dollars.
+ * On how many of the last 30 days the like was done, whatever its amount. Undefined: it is not usual. It was
+ * done on three days or more, the first of them a week or more ago; and nobody calls from a network, or with
+ * a program, that did not call on those days.
  */
-export function usualDaysOf(usual: Pick<Usual, 'days'>, asked: Asked): number | undefined {
-  const { time, likes, hour, size = 0, caller } = asked;
+export function alikeDays(
+  usual: Pick<Usual, 'days'>,
+  { time, likes, caller }: Pick<Asked, 'time' | 'likes' | 'caller'>,
+): number | undefined {
   const days = daysBefore(usual, time);
-  const within = (amount: number, of: (day: UsualDay) => number): boolean => {
-    const measure = amount === 0 ? 0 : measureOf(days, time, of);
-    return measure !== undefined && amount <= GROWTH * measure + TOLERANCE;
-  };
-  if (likes.length === 0 || !within(hour.count, ({ count }) => count)) return undefined;
-  if (!within(hour.usdPerHour, (day) => day.usdPerHour) || !within(size, ({ largest }) => largest)) return undefined;
+  if (likes.length === 0) return undefined;
   const alike = likes.map((like) => days.filter((day) => day.likes.includes(like)));
   const isAllKnown = alike.every(
     (some) =>
@@ -271,6 +267,24 @@ export function usualDaysOf(usual: Pick<Usual, 'days'>, asked: Asked): number | 
   );
   if (!isAllKnown) return undefined;
   return Math.min(...alike.map((some) => some.filter(({ day }) => dayOf(time) - day <= TOLD_OF).length));
+}
+
+/**
+ * As `alikeDays`, where the running hour also stays within twice the third-highest of days 8 to 37 ago, in
+ * count and in dollars.
+ */
+export function usualDaysOf(usual: Pick<Usual, 'days'>, asked: Asked): number | undefined {
+  const { time, hour, size = 0 } = asked;
+  const days = daysBefore(usual, time);
+  const within = (amount: number, of: (day: UsualDay) => number): boolean => {
+    const measure = amount === 0 ? 0 : measureOf(days, time, of);
+    return measure !== undefined && amount <= GROWTH * measure + TOLERANCE;
+  };
+  const isWithin =
+    within(hour.count, ({ count }) => count) &&
+    within(hour.usdPerHour, ({ usdPerHour }) => usdPerHour) &&
+    within(size, ({ largest }) => largest);
+  return isWithin ? alikeDays(usual, asked) : undefined;
 }
 
 /** Dollars an hour of the third-highest of days 8 to 37 ago; undefined where fewer than three are known. */

@@ -53,7 +53,7 @@ function ordinaryProblems(
   const kinds = [...new Set(outcomes.map(({ decision }) => decision.kind))];
   const unforeseen = kinds.filter((kind) => !one.decisions.includes(kind));
   return [
-    ...(top !== undefined && top !== 'notice' ? [top] : []),
+    ...(top !== undefined && rank(top) > rank(one.atMost ?? 'notice') ? [top] : []),
     ...(unforeseen.length > 0 ? [`decided ${unforeseen.join(', ')}`] : []),
     ...(one.mails !== undefined && mails.length !== one.mails ? [`${mails.length} mails, not ${one.mails}`] : []),
     ...(mails.length > (one.mostMails ?? mails.length) ? [`${mails.length} mails, not ${one.mostMails} at most`] : []),

@@ -22,6 +22,7 @@ const swept = {
   recent: { principalRefusals: ['a-1', 'b-1', 'c-1'].map((region) => refusal({ region, usdPerHour: 0.1 })) },
 };
 const ofQuota = { count: 3, codes: ['VcpuLimitExceeded'] };
+const dearly = { ...ofQuota, of: 'quotas' };
 
 describeDetection('refusals-by-principal', {
   fires: {
@@ -29,9 +30,14 @@ describeDetection('refusals-by-principal', {
     'a third attempt without capacity, after three that count': [refused('capacity'), three, found],
     'a runner at its quota: cheap types': [refused('quota'), cheap(), { ...ofQuota, of: 'cheap types' }],
     'a newcomer on the free plan': [refused('plan'), cheap({ kind: 'plan' }), { ...ofQuota, of: 'cheap types' }],
-    'all of it together above the budget is not cheap': [refused('quota'), dear, ofQuota],
-    'a type without a price is not cheap': [refused('quota'), unpriced, ofQuota],
-    'three Regions are not cheap': [refused('quota'), swept, ofQuota],
+    'all of it together above the budget is not cheap': [refused('quota'), dear, dearly],
+    'a type without a price is not cheap': [refused('quota'), unpriced, dearly],
+    'three Regions are not cheap': [refused('quota'), swept, dearly],
+    'what history added to the budget makes nothing cheap': [
+      refused('quota'),
+      { ...dear, settings: { budget: { usdPerHour: 40, isAuto: true, from: 'history', least: 3 } } },
+      dearly,
+    ],
     'a missing permission is not cheap': [refused('quota'), cheap({ kind: 'permission' }), ofQuota],
   },
   quiet: {

@@ -2,13 +2,17 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { DAY, HOUR, MINUTE } from '../../../lambda/model/time.ts';
 import {
+  type Asked,
   type Doer,
   type Doing,
   dayOf,
+  hasHabits,
   mergedUsual,
   noHabit,
   runningHour,
   type Usual,
+  usualDaysOf,
+  usualHour,
   withDoing,
 } from '../../../lambda/model/usual.ts';
 
@@ -136,5 +140,89 @@ describe('two records of one doer', () => {
       }),
       { numRuns: 31 },
     );
+  });
+});
+
+describe('what is usual', () => {
+  const daysAgo = (days: readonly number[], changes: Partial<Doing> = {}): Usual =>
+    recordOf(...days.map((ago) => doing({ time: noon - ago * DAY, count: 4, usdPerHour: 2, ...changes })));
+  const habit = daysAgo([1, 2, 9, 10, 11]);
+  const ask = (changes: Partial<Asked> = {}): Asked => ({
+    time: noon,
+    likes: ['us-east-1 m7g'],
+    hour: { count: 4, usdPerHour: 2 },
+    caller: { network: '198.51.100.0/24', agent: 'boto3' },
+    ...changes,
+  });
+
+  it('was done on three days, the first of them a week ago: and says on how many', () => {
+    expect(usualDaysOf(habit, ask())).toBe(5);
+    expect(usualDaysOf(daysAgo([10, 20, 30]), ask())).toBe(3);
+  });
+
+  it.each<[string, Usual, Asked]>([
+    ['of two days', daysAgo([9, 10]), ask()],
+    ['of the last six days', daysAgo([1, 2, 3, 4, 5, 6]), ask()],
+    ['of today alone', daysAgo([0]), ask()],
+    ['too old to count', daysAgo([38, 39, 40]), ask()],
+    ['in another Region', habit, ask({ likes: ['eu-west-1 m7g'] })],
+    ['with a family that was never there', habit, ask({ likes: ['us-east-1 m7g', 'us-east-1 p5'] })],
+    ['of nothing that can be named', habit, ask({ likes: [] })],
+    ['from a further network', habit, ask({ caller: { network: '203.0.113.0/24', agent: 'boto3' } })],
+    ['from nowhere that is known', habit, ask({ caller: { agent: 'boto3' } })],
+    ['with another program', habit, ask({ caller: { network: '198.51.100.0/24', agent: 'aws-cli' } })],
+    ['of more than twice as many', habit, ask({ hour: { count: 9, usdPerHour: 2 } })],
+    ['for more than twice as much', habit, ask({ hour: { count: 4, usdPerHour: 4.1 } })],
+    ['of a group more than twice as large', habit, ask({ size: 3 })],
+  ])('is not %s', (_, usual, asked) => {
+    expect(usualDaysOf(usual, asked)).toBeUndefined();
+  });
+
+  it('is up to twice as much, and no cent more', () => {
+    expect(usualDaysOf(habit, ask({ hour: { count: 8, usdPerHour: 4 }, size: 2 }))).toBe(5);
+  });
+
+  it('is measured by the third-highest day, so that two days out of the ordinary raise nothing', () => {
+    const two = [12, 13].map((ago) => doing({ time: noon - ago * DAY, count: 400, usdPerHour: 200 }));
+    expect(usualDaysOf(two.reduce(withDoing, habit), ask({ hour: { count: 9, usdPerHour: 2 } }))).toBeUndefined();
+  });
+
+  it('is not measured by the last week: who starts today raises nothing tomorrow', () => {
+    const week = [1, 2, 3, 4, 5, 6, 7].map((ago) => doing({ time: noon - ago * DAY, count: 400, usdPerHour: 200 }));
+    expect(usualDaysOf(week.reduce(withDoing, habit), ask({ hour: { count: 9, usdPerHour: 2 } }))).toBeUndefined();
+  });
+
+  it('is nothing of a barred day', () => {
+    const barred = [9, 10, 11].map((ago) => doing({ time: noon - ago * DAY, isBarring: true }));
+    expect(usualDaysOf(barred.reduce(withDoing, habit), ask())).toBeUndefined();
+  });
+
+  it('asks a service for no network', () => {
+    const { caller: _, ...asked } = ask();
+    expect(usualDaysOf(habit, asked)).toBe(5);
+  });
+
+  it('never grows faster than twice in eight days, however patient somebody is', () => {
+    let usual = daysAgo([8, 9, 10]);
+    let largest = 4;
+    for (let day = 0; day < 24; day++) {
+      const time = noon + day * DAY;
+      const amount = [1, 2, 4, 8, 16, 32, 64, 128, 256].findLast(
+        (count) => usualDaysOf(usual, ask({ time, hour: { count, usdPerHour: 0 } })) !== undefined,
+      );
+      largest = Math.max(largest, amount ?? 0);
+      usual = withDoing(usual, doing({ time, count: amount ?? 1, usdPerHour: 0 }));
+    }
+    expect(largest).toBeLessThanOrEqual(4 * 2 ** 3);
+  });
+
+  it('is there for whoever has any habit at all', () => {
+    expect([hasHabits(habit, noon), hasHabits(daysAgo([1, 2, 3]), noon)]).toEqual([true, false]);
+  });
+
+  it('tells the third-highest hour in dollars, where three days are known', () => {
+    const dear = [9, 10, 11, 12].map((ago) => doing({ time: noon - ago * DAY, usdPerHour: ago }));
+    expect(usualHour(recordOf(...dear), noon)).toBe(10);
+    expect(usualHour(recordOf(...dear.slice(2)), noon)).toBeUndefined();
   });
 });
