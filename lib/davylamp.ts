@@ -3,7 +3,8 @@ import { Annotations, Stack, Token } from 'aws-cdk-lib';
 import { Construct } from 'constructs';
 import { defined } from '../lambda/model/defined.ts';
 import { localCommand } from '../lambda/model/local-command.ts';
-import type { AllowEntry, Language } from '../lambda/model/settings.ts';
+import type { AllowEntry, Language, Mode } from '../lambda/model/settings.ts';
+import type { SignalId } from '../lambda/model/signal.ts';
 import type { Verdict } from '../lambda/model/verdict.ts';
 import { contextKey, type RegionsDocument, readDocument } from './account/document.ts';
 import { documentOf, fallbackDocument, knownRegions } from './account/fallback.ts';
@@ -39,10 +40,10 @@ export interface DavylampProps {
     /** Enabled Regions that are not watched; us-east-1 cannot be among them. @default none */
     readonly exclude?: readonly string[];
   };
-  /** What a launch may cost before it is remarkable. @default 3 dollars an hour */
+  /** What launches may cost before they are remarkable. @default auto */
   readonly budget?: {
-    /** US dollars an hour. @default 3 */
-    readonly hourly?: number;
+    /** US dollars an hour. @default 'auto': the account's third-highest hour, at least 3 and at most 50 */
+    readonly hourly?: number | 'auto';
   };
   /** How often patrol looks at what runs, and at its own rules. @default the own account every hour */
   readonly patrol?: {
@@ -51,6 +52,10 @@ export interface DavylampProps {
     /** Whole hours, 1 to 24, after which an account of the organization is looked at again. @default 6 */
     readonly memberHours?: number;
   };
+  /** observe: everything is judged and recorded, and no alert is mailed. @default 'alert' */
+  readonly mode?: Mode;
+  /** Signals that are recorded, and count for no verdict. @default all of them alert */
+  readonly signals?: Readonly<Partial<Record<SignalId, Mode>>>;
   /** Launches that are expected: all conditions of an entry must hold. @default none */
   readonly allow?: readonly AllowEntry[];
   /** Names of accounts for the mails, by account id. @default none */

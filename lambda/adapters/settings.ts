@@ -4,7 +4,8 @@
  */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import { type AllowEntry, languages, type Route, type Settings } from '../model/settings.ts';
+import { type AllowEntry, autoBudget, languages, modes, type Route, type Settings } from '../model/settings.ts';
+import { signalIds } from '../model/signal.ts';
 import { verdicts } from '../model/verdict.ts';
 import type { Journal } from '../ports.ts';
 
@@ -12,7 +13,7 @@ import type { Journal } from '../ports.ts';
 export const defaultSettings: Settings = {
   alertAt: 'notice',
   language: 'en',
-  budget: { usdPerHour: 3 },
+  budget: { usdPerHour: autoBudget.least, isAuto: true },
   allow: [],
   accountNames: {},
 };
@@ -27,6 +28,7 @@ const entrySchema = z
     regions: patterns,
     accounts: patterns,
     principals: patterns,
+    hourly: z.optional(z.number().check(z.positive())),
     reason: z.string(),
     expires: z.optional(z.string().check(z.regex(/^\d{4}-\d{2}-\d{2}$/))),
   })
@@ -58,7 +60,9 @@ const parts = {
   language: z.enum(languages),
   timeZone: z.optional(z.string()),
   expectedRegions: z.optional(z.array(z.string())),
-  budget: z.object({ usdPerHour: z.number().check(z.nonnegative()) }),
+  budget: z.object({ usdPerHour: z.number().check(z.nonnegative()), isAuto: z.optional(z.literal(true)) }),
+  mode: z.optional(z.enum(modes)),
+  observe: z.optional(z.array(z.enum(signalIds))),
   accountNames: z.record(z.string(), z.string()),
   deployedBy: z.optional(z.array(z.string())),
   organization: z.optional(z.object({ id: z.string(), externalId: z.string(), readOnlyRoleName: z.string() })),
@@ -94,13 +98,18 @@ export function parseSettings(value: unknown, journal: Journal): Settings {
   const expectedRegions = part('expectedRegions');
   const deployedBy = part('deployedBy');
   const organization = part('organization');
+  const { isAuto, usdPerHour } = part('budget') ?? defaultSettings.budget;
+  const mode = part('mode');
+  const observe = part('observe');
   const routes = routesIn(given.routes, journal);
   return {
     ...(version ? { version } : {}),
     alertAt: part('alertAt') ?? defaultSettings.alertAt,
     language: part('language') ?? defaultSettings.language,
     ...(timeZone ? { timeZone } : {}),
-    budget: part('budget') ?? defaultSettings.budget,
+    budget: { usdPerHour, ...(isAuto && { isAuto }) },
+    ...(mode ? { mode } : {}),
+    ...(observe ? { observe } : {}),
     accountNames: part('accountNames') ?? defaultSettings.accountNames,
     ...(expectedRegions ? { expectedRegions } : {}),
     ...(deployedBy ? { deployedBy } : {}),

@@ -7,7 +7,7 @@ import { type Memory, orElse } from '../batch/memory.ts';
 import { saysOf } from '../detections/index.ts';
 import type { Caller } from '../model/caller.ts';
 import { isByHuman, type Launch, usdPerHour } from '../model/launch.ts';
-import type { Budget } from '../model/settings.ts';
+import { autoBudget, type Budget } from '../model/settings.ts';
 import { type Signal, usualFor } from '../model/signal.ts';
 import {
   type Asked,
@@ -108,12 +108,10 @@ function askedOf(launch: Launch, { caller }: Standing, record: Usual): Asked {
   };
 }
 
-const AT_MOST = 50;
-
 /** The larger of what is set and the account's third-highest hour, unless the owner said a figure. */
 function budgetFrom(set: Budget, account: Usual | undefined, time: number): Budget {
   if (!set.isAuto) return set;
-  const hour = Math.min(AT_MOST, Math.ceil((account ? (usualHour(account, time) ?? 0) : 0) * 100) / 100);
+  const hour = Math.min(autoBudget.most, Math.ceil((account ? (usualHour(account, time) ?? 0) : 0) * 100) / 100);
   return hour > set.usdPerHour
     ? { usdPerHour: hour, isAuto: true, from: 'history', least: set.usdPerHour }
     : { ...set, from: 'default' };

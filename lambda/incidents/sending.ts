@@ -54,6 +54,11 @@ export function viewOf(
  */
 export async function send(batch: Batch, view: IncidentView): Promise<'sent' | 'perhaps'> {
   const { clock, outbox, journal } = batch.ports;
+  if (batch.settings.mode === 'observe' && !view.isTest) {
+    const { id, verdict } = view.incident;
+    journal.warn('only observed: a mail was not sent', { incident: id, verdict, kind: view.kind });
+    return 'sent';
+  }
   const accounts = view.launches.map((launch) => launch.account);
   const mail = renderMail(view, { ...batch.settings, accountNames: await namesOf(batch, accounts) });
   const routes = routesOf(mail, batch.settings.routes ?? [], await unitsOf(batch, mail.accounts));

@@ -8,6 +8,10 @@ import type { Verdict } from './verdict.ts';
 export const languages = ['en', 'ko'] as const;
 export type Language = (typeof languages)[number];
 
+/** observe: what would be mailed is recorded only. */
+export const modes = ['alert', 'observe'] as const;
+export type Mode = (typeof modes)[number];
+
 /**
  * One line of the allowlist. All conditions that are given must hold; patterns are exact, or globs with `*`
  * and `?` anchored at both ends. At least one condition is given.
@@ -78,6 +82,9 @@ export interface Budget {
   readonly least?: number;
 }
 
+/** Without the account's history, and with it at most: US dollars an hour. */
+export const autoBudget = { least: 3, most: 50 } as const;
+
 export interface Settings {
   /** Of Davylamp, as mails name it. Undefined: they name none. */
   readonly version?: string;
@@ -100,7 +107,7 @@ export interface Settings {
   /** What only the deployed stack knows. Undefined: outside of it. */
   readonly deployment?: DeploymentSettings;
   /** observe: everything is judged and recorded, and no alert is mailed. @default alert */
-  readonly mode?: 'alert' | 'observe';
+  readonly mode?: Mode;
   /** Signals that are recorded, and count for no verdict. */
   readonly observe?: readonly SignalId[];
   /** Undefined: the own account alone is watched. */

@@ -2,7 +2,7 @@
 import { Command } from 'commander';
 import { boundOf, coversStrong } from '../../lambda/assessment/allow.ts';
 import { dollars } from '../../lambda/model/dollars.ts';
-import type { AllowEntry } from '../../lambda/model/settings.ts';
+import { type AllowEntry, autoBudget } from '../../lambda/model/settings.ts';
 import { checkRegions } from '../config/check-regions.ts';
 import type { Config } from '../config/config.ts';
 import { loadConfig, projectDirectory } from '../config/load.ts';
@@ -26,6 +26,8 @@ const feedOff =
 export const remarks = (config: Config): readonly string[] => [
   ...entryRemarks(config),
   ...(config.feed === 'off' ? [feedOff] : []),
+  ...(config.mode === 'observe' ? ['mode: observe: alerts are recorded, and none is mailed'] : []),
+  ...config.observe.map((id) => `signals: ${id} is only observed: it is recorded, and no alert is mailed for it alone`),
 ];
 
 function entryRemarks(config: Config): readonly string[] {
@@ -66,8 +68,10 @@ export function renderConfig(config: Config): string {
     ...(contacts === undefined ? [] : [['', `through ${contacts.join(', ')}`]]),
     ['regions.expected', list(regions.expected, regions.expected === undefined ? 'none declared' : 'no Region at all')],
     ['regions.exclude', list(regions.exclude, 'none')],
-    ['budget.hourly', `$${config.budget.usdPerHour} an hour`],
     ['patrol', patrolRow(config)],
+    ['budget.hourly', describeBudget(config)],
+    ['mode', config.mode === 'observe' ? 'observe: NO ALERT IS MAILED' : config.mode],
+    ['signals', config.observe.length === 0 ? 'all alert' : `only observed: ${config.observe.join(', ')}`],
     [
       'accountNames',
       list(
@@ -92,6 +96,11 @@ const patrolRow = ({ patrol, organization }: Config): string =>
     `${every(patrol.hours)}`,
     ...(organization ? [`the organization's other accounts ${every(patrol.memberHours)}`] : []),
   ].join('; ');
+
+const describeBudget = ({ budget: { usdPerHour, isAuto } }: Config): string =>
+  isAuto
+    ? `auto: the account's third-highest hour, at least ${dollars(autoBudget.least)} and at most ${dollars(autoBudget.most)}`
+    : `$${usdPerHour} an hour`;
 
 function describeEntry(entry: AllowEntry): string {
   const { name, tags, types, regions, accounts, principals, hourly, reason, expires } = entry;

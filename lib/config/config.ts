@@ -1,5 +1,6 @@
 /** The configuration in effect: the file, the context over it, and the defaults. */
-import type { AllowEntry, Language, Route } from '../../lambda/model/settings.ts';
+import type { AllowEntry, Budget, Language, Mode, Route } from '../../lambda/model/settings.ts';
+import type { SignalId } from '../../lambda/model/signal.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
 import type { Problem } from './problem.ts';
 import type { Aggregation, Home, InstanceState } from './schema.ts';
@@ -59,9 +60,12 @@ export interface Config {
     readonly expected?: readonly string[];
     readonly exclude: readonly string[];
   };
-  readonly budget: { readonly usdPerHour: number };
   /** Whole hours after which patrol looks at an account again. */
   readonly patrol: { readonly hours: number; readonly memberHours: number };
+  readonly budget: Budget;
+  readonly mode: Mode;
+  /** Signals that are observed only. */
+  readonly observe: readonly SignalId[];
   /** Entries that count today. */
   readonly allow: readonly AllowEntry[];
   /** Entries that are past their last day: reported, not applied. */

@@ -2,7 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, relative, resolve } from 'node:path';
 import { defined } from '../../lambda/model/defined.ts';
-import type { AllowEntry } from '../../lambda/model/settings.ts';
+import { type AllowEntry, autoBudget } from '../../lambda/model/settings.ts';
+import { signalIds } from '../../lambda/model/signal.ts';
 import { knownRegions } from '../account/fallback.ts';
 import { entryProblems, neverMatching } from './check-allow.ts';
 import { organizationProblems, organizationWarnings } from './check-organization.ts';
@@ -229,8 +230,13 @@ function toConfig(
     ...(data.timeZone === undefined ? {} : { timeZone: data.timeZone }),
     feed,
     regions: { exclude, ...defined({ expected }) },
-    budget: { usdPerHour: data.budget.hourly },
     patrol: data.patrol,
+    budget:
+      data.budget.hourly === 'auto'
+        ? { usdPerHour: autoBudget.least, isAuto: true }
+        : { usdPerHour: data.budget.hourly },
+    mode: data.mode,
+    observe: signalIds.filter((id) => data.signals[id] === 'observe'),
     allow: data.allow.filter((entry) => !isExpired(entry)).map((entry): AllowEntry => defined(entry)),
     expired: data.allow.filter(isExpired).map((entry): AllowEntry => defined(entry)),
     accountNames: data.accountNames,

@@ -1,6 +1,7 @@
 /** The shape of davylamp.yaml: one source for the loader, the types and davylamp.schema.json. */
 import { z } from 'zod';
-import { languages } from '../../lambda/model/settings.ts';
+import { languages, modes } from '../../lambda/model/settings.ts';
+import { type SignalId, signalIds } from '../../lambda/model/signal.ts';
 import { verdicts } from '../../lambda/model/verdict.ts';
 
 /** Lower case, as `detail.state` of an EC2 Instance State-change Notification has them. */
@@ -187,6 +188,11 @@ const feedMap = z.strictObject({
     .describe('E-mail contacts of User Notifications that exist already: used for the feed instead of new ones.'),
 });
 
+const modeBySignal = Object.fromEntries(signalIds.map((id) => [id, z.enum(modes).optional()])) as Record<
+  SignalId,
+  z.ZodOptional<z.ZodEnum<{ alert: 'alert'; observe: 'observe' }>>
+>;
+
 export const fileSchema = z
   .strictObject({
     email: z
@@ -222,10 +228,11 @@ export const fileSchema = z
     budget: z
       .strictObject({
         hourly: z
-          .number()
-          .min(0)
-          .default(3)
-          .describe('US dollars an hour above which one call, or one batch of an account, is remarkable. Default: 3.'),
+          .union([z.literal('auto'), z.number().min(0)])
+          .default('auto')
+          .describe(
+            "US dollars an hour above which launches are remarkable. Default: auto, the account's third-highest hour of the last weeks, at least 3 and at most 50.",
+          ),
       })
       .prefault({})
       .describe('What a launch may cost before it is remarkable.'),
@@ -240,6 +247,14 @@ export const fileSchema = z
       })
       .prefault({})
       .describe('How often patrol looks at what runs, and at its own rules, without waiting for events.'),
+    mode: z
+      .enum(modes)
+      .default('alert')
+      .describe('observe: everything is judged and recorded, and no alert is mailed. Default: alert.'),
+    signals: z
+      .strictObject(modeBySignal)
+      .default({})
+      .describe('observe: the signal is recorded, and no alert is mailed for it. Default: alert, for each.'),
     allow: z
       .array(allowEntry)
       .default([])

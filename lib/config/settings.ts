@@ -22,6 +22,8 @@ export const toSettings = (config: Config): Settings => ({
   language: config.language,
   ...(config.timeZone === undefined ? {} : { timeZone: config.timeZone }),
   budget: config.budget,
+  ...(config.mode === 'alert' ? {} : { mode: config.mode }),
+  ...(config.observe.length === 0 ? {} : { observe: config.observe }),
   allow: config.allow,
   accountNames: config.accountNames,
   ...(config.deployedBy.length === 0 ? {} : { deployedBy: config.deployedBy }),

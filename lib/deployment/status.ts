@@ -24,6 +24,8 @@ export interface StatusDocument {
   readonly account: string;
   readonly version: { readonly deployed: string | null; readonly here: string };
   readonly result: 'watching' | 'degraded' | 'not-deployed';
+  /** Signals that are recorded and not mailed; `all`: no alert is mailed. */
+  readonly observed: readonly string[];
   readonly regions: readonly RegionState[];
   readonly delivery: readonly Delivery[];
   readonly incidents: readonly IncidentDocument[];
@@ -74,6 +76,7 @@ export async function readStatus(input: StatusInput): Promise<Status> {
       account,
       version: { deployed: deployment.version ?? null, here: version },
       result: faults.length === 0 ? 'watching' : 'degraded',
+      observed: deployment.observed,
       regions: looked.map(({ state }) => state),
       delivery: delivery.map(deliveryDocument),
       incidents,
@@ -103,6 +106,7 @@ const notDeployed = (account: string): Status => ({
     account,
     version: { deployed: null, here: version },
     result: 'not-deployed',
+    observed: [],
     regions: [],
     delivery: [],
     incidents: [],

@@ -209,6 +209,7 @@ export class Home extends Construct {
       EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
       EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
       Version: ['The version of Davylamp that this is.', version],
+      ...observedNote(props),
       ...(props.regions.exclude?.length
         ? {
             RegionsExcluded: ['Regions that are not to be watched.', props.regions.exclude.join(',')] as const,
@@ -290,6 +291,13 @@ interface RolledOut {
   readonly check: CustomResource;
   readonly rollout: Rollout;
   readonly settled: CustomResource;
+}
+
+/** What is recorded and not mailed, for `davylamp status`. */
+function observedNote({ settings: { mode, observe = [] } }: HomeProps): Outputs {
+  const observed = mode === 'observe' ? ['all'] : observe;
+  if (observed.length === 0) return {};
+  return { Observed: ['Signals that are recorded, and not mailed; all: no alert is mailed.', observed.join(',')] };
 }
 
 /** What the person who deploys has to know where the organization is not all of it. */

@@ -67,6 +67,8 @@ describe('Davylamp in an app that knows none of its feature flags', () => {
       regions: true,
       budget: true,
       patrol: true,
+      mode: true,
+      signals: true,
       allow: true,
       accountNames: true,
       deployedBy: true,

@@ -12,6 +12,7 @@ import { heartbeat } from './heartbeat.ts';
 import { hub } from './hub.ts';
 import { identity } from './identity.ts';
 import { lastProof } from './last-proof.ts';
+import { observe } from './observe.ts';
 import { regions } from './regions.ts';
 import { stack } from './stack.ts';
 import { subscriptions } from './subscriptions.ts';
@@ -37,5 +38,6 @@ export const checks: readonly Check[] = [
   feedRule,
   hub,
   trail,
+  observe,
   allowlist,
 ];

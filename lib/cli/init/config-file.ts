@@ -13,7 +13,7 @@ export interface Answers {
   readonly language?: Language;
   /** Of the IANA database. @default UTC alone */
   readonly timeZone?: string;
-  /** US dollars. @default 3 */
+  /** US dollars. @default auto */
   readonly usdPerHour?: number;
 }
 
@@ -52,9 +52,9 @@ ${timeZone === undefined ? '#timeZone: Asia/Seoul' : `timeZone: ${flow(timeZone)
 regions:
 ${expected === undefined ? '  #expected: [us-east-1]\n  exclude: []' : `  expected: ${flow(expected)}`}
 
-# US dollars an hour above which a launch is remarkable.
+# US dollars an hour above which launches are remarkable. auto: the account's third-highest hour, at least 3, at most 50.
 budget:
-  hourly: ${usdPerHour ?? 3}
+  hourly: ${usdPerHour ?? 'auto'}
 
 # Launches that are expected, with the reason. A mail that an entry could silence carries that entry, ready to paste here.
 allow: []

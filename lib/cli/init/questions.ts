@@ -80,10 +80,12 @@ const askTimeZone = (proposed: string): Promise<string> =>
 const askBudget = (): Promise<string> =>
   answered(
     text({
-      message: 'US dollars an hour above which a launch is remarkable',
-      initialValue: '3',
-      defaultValue: '3',
-      validate: (value) => (Number(value ?? 3) >= 0 ? undefined : 'is no amount of dollars, such as 3'),
+      message:
+        "US dollars an hour above which launches are remarkable (auto: the account's third-highest hour, 3 to 50)",
+      initialValue: 'auto',
+      defaultValue: 'auto',
+      validate: (value = 'auto') =>
+        value === 'auto' || Number(value) >= 0 ? undefined : 'is neither auto nor an amount of dollars, such as 3',
       output,
     }),
   );
@@ -94,11 +96,11 @@ export async function ask(known: Known): Promise<Answers> {
   const expected = given.expected ?? (await askRegions(known));
   const language = given.language ?? (await askLanguage());
   const timeZone = given.timeZone ?? (await askTimeZone(known.timeZone));
-  const usdPerHour = Number(await askBudget());
+  const budget = await askBudget();
   return {
     email,
     language,
-    usdPerHour,
+    ...(budget === 'auto' ? {} : { usdPerHour: Number(budget) }),
     ...(expected.length === 0 ? {} : { expected }),
     ...(timeZone === 'UTC' ? {} : { timeZone }),
   };

@@ -37,6 +37,7 @@ export function statusText(status: Status, colors: Colors): string {
     '',
     `waiting: ${queues.events ?? 'unknown'} events, ${queues.deadLetters ?? 'unknown'} dead letters`,
     ...recent(incidents, colors),
+    ...observedLines(document.observed, colors),
     ...(unread.length > 0 ? ['', ...unread.flatMap(({ why }) => folded(`unread: ${why}`))] : []),
     '',
     ...resultLines(result, enabled, faults, colors),
@@ -68,6 +69,18 @@ function recent(incidents: Status['document']['incidents'], colors: Colors): rea
     mailAgainHint(incidents),
   ];
 }
+
+const observedLines = (observed: readonly string[], colors: Colors): readonly string[] =>
+  observed.length === 0
+    ? []
+    : [
+        '',
+        colors.bold(
+          observed.includes('all')
+            ? 'mode: observe: alerts are recorded, and NONE IS MAILED'
+            : `only observed, never mailed alone: ${observed.join(', ')}`,
+        ),
+      ];
 
 function resultLines(
   result: Status['document']['result'],

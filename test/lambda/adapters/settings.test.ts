@@ -5,7 +5,14 @@ import { toSettings as settingsOf } from '../../../lib/config/settings.ts';
 import { folder } from '../../support/folder.ts';
 import { fakePorts } from '../../support/ports.ts';
 
-const entry = { name: 'ci', tags: { Project: 'ci' }, types: ['t3.*'], reason: 'runners', expires: '2027-06-30' };
+const entry = {
+  name: 'ci',
+  tags: { Project: 'ci' },
+  types: ['t3.*'],
+  hourly: 12.5,
+  reason: 'runners',
+  expires: '2027-06-30',
+};
 const full = {
   alertAt: 'high',
   language: 'ko',
@@ -13,6 +20,8 @@ const full = {
   timeZone: 'Asia/Seoul',
   budget: { usdPerHour: 7.5 },
   expectedRegions: ['us-east-1'],
+  mode: 'observe',
+  observe: ['many-in-one-call'],
   accountNames: { '123456789012': 'prod' },
   allow: [entry],
 };
@@ -29,7 +38,8 @@ describe('the settings beside the bundle', () => {
 
   it('are the ones that the configuration writes: no part is called damaged that is not', () => {
     const file = folder({
-      'davylamp.yaml': 'email: [a@example.com]\nallow: [{name: x, types: ["t3.*"], reason: y}]\n',
+      'davylamp.yaml':
+        'email: [a@example.com]\nmode: observe\nsignals: {many-groups: observe}\nallow: [{name: x, types: ["t3.*"], hourly: 7, reason: y}]\n',
     });
     const written = settingsOf(loadConfig({ directory: file, context: { config: 'davylamp.yaml' } }));
     expect(read(JSON.parse(JSON.stringify(written)))).toEqual({ settings: written, warnings: [] });
@@ -46,7 +56,7 @@ describe('the settings beside the bundle', () => {
 
   it('lose only the damaged part', () => {
     const { settings, warnings } = read({ ...full, alertAt: 'loud', budget: 3 });
-    expect(settings).toEqual({ ...full, alertAt: 'notice', budget: { usdPerHour: 3 } });
+    expect(settings).toEqual({ ...full, alertAt: 'notice', budget: { usdPerHour: 3, isAuto: true } });
     expect(warnings).toHaveLength(2);
   });
 
@@ -57,6 +67,7 @@ describe('the settings beside the bundle', () => {
       'a mistyped key, without which it would cover more',
       { name: 'x', tags: { a: 'b' }, tpyes: ['t3.*'], reason: 'r' },
     ],
+    ['a bound that is none', { ...entry, hourly: 'much' }],
     ['a date that is none', { ...entry, expires: 'soon' }],
   ])('drop an allowlist entry with %s, and keep the others', (_, damaged) => {
     const { settings, warnings } = read({ ...full, allow: [damaged, entry] });
