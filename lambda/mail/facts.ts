@@ -182,11 +182,19 @@ function refused(summary: IncidentSummary, texts: Texts): string[] {
   return [`${grouped(attempts.length)} ${texts.refusedIn(regions)}: ${few(counts, 5, texts).join(', ')}`];
 }
 
+/** What the mail measures with: where nobody said a figure, the one that the signal had from the history. */
+function limitOf({ signals }: IncidentView, { usdPerHour, isAuto }: Settings['budget']): number {
+  const told = signals.find(({ id }) => id === 'price-above-budget')?.evidence.budget;
+  if (!isAuto) return usdPerHour;
+  return typeof told === 'number' ? told : Number.POSITIVE_INFINITY;
+}
+
 function cost(view: IncidentView, summary: IncidentSummary, budget: Settings['budget'], texts: Texts): string[] {
   const { running, asked, instances, parts, usdSoFar } = summary;
   const lines: string[] = [];
   if (running.usdPerHour > 0) {
-    const limit = running.usdPerHour > budget.usdPerHour ? dollars(budget.usdPerHour) : undefined;
+    const most = limitOf(view, budget);
+    const limit = running.usdPerHour > most ? dollars(most) : undefined;
     const perDay = dollars(running.usdPerHour * 24);
     lines.push(texts.running(dollars(running.usdPerHour), perDay, running.isEstimate, limit));
     if (view.kind !== 'first' && usdSoFar > 0) lines.push(texts.soFar(dollars(usdSoFar), view.ended !== undefined));
