@@ -50,8 +50,11 @@ export interface Deployment {
   readonly account: string;
   /** Undefined: the template does not say, or may not be read. */
   readonly version?: string;
-  /** Signals that are recorded and not mailed; `all`: no alert is mailed. */
-  readonly observed: readonly string[];
+  /**
+   * Signals that are recorded and not mailed; `all`: no alert is mailed. Undefined: the template may not be
+   * read.
+   */
+  readonly observed?: readonly string[];
   readonly busArn: string;
   readonly alertTopicArn?: string;
   readonly routesTopicArn?: string;
@@ -156,7 +159,7 @@ export function deploymentOf(stack: StackFacts): Deployment {
     stackStatus: stack.status,
     account,
     ...(version === undefined ? {} : { version }),
-    observed: output('Observed')?.split(',') ?? [],
+    ...(stack.template === undefined ? {} : { observed: output('Observed')?.split(',') ?? [] }),
     busArn: `arn:aws:events:${homeRegion}:${account}:event-bus/davylamp`,
     contacts: contactsOf(stack.resources, ofType),
     subscriptions: ofType('AWS::SNS::Subscription').flatMap(([id, properties]) =>

@@ -24,8 +24,8 @@ export interface StatusDocument {
   readonly account: string;
   readonly version: { readonly deployed: string | null; readonly here: string };
   readonly result: 'watching' | 'degraded' | 'not-deployed';
-  /** Signals that are recorded and not mailed; `all`: no alert is mailed. */
-  readonly observed: readonly string[];
+  /** Signals that are recorded and not mailed; `all`: no alert is mailed. Null where AWS did not say. */
+  readonly observed: readonly string[] | null;
   readonly regions: readonly RegionState[];
   readonly delivery: readonly Delivery[];
   readonly incidents: readonly IncidentDocument[];
@@ -76,7 +76,7 @@ export async function readStatus(input: StatusInput): Promise<Status> {
       account,
       version: { deployed: deployment.version ?? null, here: version },
       result: faults.length === 0 ? 'watching' : 'degraded',
-      observed: deployment.observed,
+      observed: deployment.observed ?? null,
       regions: looked.map(({ state }) => state),
       delivery: delivery.map(deliveryDocument),
       incidents,

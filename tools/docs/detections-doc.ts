@@ -18,6 +18,7 @@ const section = (strength: Detection['strength'], detections: readonly Detection
           `${detection.title}. Group: ${detection.group.replaceAll('-', ' ')}.`,
           `- Misses: ${detection.misses}`,
           ...detection.lookAlikes.map((lookAlike) => `- Looks like it: ${lookAlike}`),
+          ...(detection.says ? ['- A step milder for whoever does the like of it usually: [usual.md](usual.md)'] : []),
           `- MITRE ATT&CK: ${detection.techniques.map(techniqueLink).join(', ')}`,
           `- Reference: <${detection.reference}>`,
           `- Since ${detection.since}`,

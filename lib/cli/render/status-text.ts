@@ -37,7 +37,7 @@ export function statusText(status: Status, colors: Colors): string {
     '',
     `waiting: ${queues.events ?? 'unknown'} events, ${queues.deadLetters ?? 'unknown'} dead letters`,
     ...recent(incidents, colors),
-    ...observedLines(document.observed, colors),
+    ...observedLines(document.observed ?? [], colors),
     ...(unread.length > 0 ? ['', ...unread.flatMap(({ why }) => folded(`unread: ${why}`))] : []),
     '',
     ...resultLines(result, enabled, faults, colors),
@@ -75,11 +75,11 @@ const observedLines = (observed: readonly string[], colors: Colors): readonly st
     ? []
     : [
         '',
-        colors.bold(
+        ...folded(
           observed.includes('all')
             ? 'mode: observe: alerts are recorded, and NONE IS MAILED'
             : `only observed, never mailed alone: ${observed.join(', ')}`,
-        ),
+        ).map(colors.bold),
       ];
 
 function resultLines(

@@ -43,6 +43,17 @@ describe('a claim', () => {
   });
 });
 
+describe('a mail that would be sent', () => {
+  it('is not where everything is only observed, and is not tried again', async () => {
+    const { mails, outbox } = outboxThat();
+    const at = desk({ broken: { outbox }, settings: { mode: 'observe' } });
+    await sendClaimed(at.batch, at.memory, await claimed(at, await opened(at)), 'first');
+    expect(mails).toEqual([]);
+    expect(at.warnings).toEqual(['only observed: a mail was not sent']);
+    expect((await readIncident(at.memory, ACCOUNT))?.incident.mails).toHaveLength(1);
+  });
+});
+
 describe('a mail that is sent', () => {
   it('is written down with what it named, and its claim ends', async () => {
     const { mails, outbox } = outboxThat();

@@ -206,6 +206,14 @@ describe('the facts', () => {
     expect(body(given)).toContain('cost   $12/h, $288/day (estimate); your budget is $3/h');
   });
 
+  it('name the budget that the history made, and none where no signal had one', () => {
+    const launches = incidentLaunches(2, ['us-east-1'], { usdPerHour: 6 });
+    const budget = { usdPerHour: 3, isAuto: true } as const;
+    const signals = [incidentSignal('price-above-budget', 'strong', { usdPerHour: 12, budget: 8, from: 'history' })];
+    expect(body({ launches, signals }, { budget })).toContain('your budget is $8/h');
+    expect(body({ launches }, { budget })).not.toContain('your budget');
+  });
+
   it('who did it is called unknown, and promised only where a follow-up will say', () => {
     expect(body({})).toContain('who    not known; step 1 finds out');
     expect(body({ incident: verdict('high') })).toContain('who    not known yet; step 1 finds out, and a follow-up');

@@ -247,6 +247,36 @@ const thousand = incidentView({
   actors: [incidentActor(leakedKey)],
 });
 
+const auto = { usdPerHour: 3, isAuto: true } as const;
+const jenkins = { usualDays: 14, usualKind: 'role', usualName: 'jenkins' };
+
+/** Four dear builders, as every day. */
+const usual = incidentView({
+  now: START + 4 * MINUTE,
+  launches: incidentLaunches(4, ['us-east-1'], {
+    eventName: 'RunInstances',
+    eventSource: 'ec2.amazonaws.com',
+    instanceTypes: ['c5.9xlarge'],
+    usdPerHour: 1.53,
+    signals: ['price-above-budget'],
+  }),
+  signals: [
+    incidentSignal('price-above-budget', 'weak', { usdPerHour: 6.12, budget: 4, from: 'history', ...jenkins }),
+    incidentSignal('many-in-one-call', 'weak', { count: 12, observed: 'strong' }),
+  ],
+  actors: [
+    incidentActor({
+      kind: 'role',
+      key: `arn:aws:iam::${ACCOUNT}:role/jenkins`,
+      name: 'jenkins',
+      sessionName: 'builds',
+      accessKeyId: 'ASIAIOSFODNN7EXAMPLE',
+      isHuman: true,
+      sourceIp: '198.51.100.61',
+    }),
+  ],
+});
+
 const enabledRegion = incidentView({
   launches: [
     incidentCall({
@@ -375,6 +405,8 @@ export const goldenMails: Readonly<Record<string, readonly [IncidentView, MailSe
   'follow-up-korean': [followUp, korean],
   'critical-thousand': [thousand, settings],
   'notice-enabled-region': [enabledRegion, settings],
+  'notice-usual': [usual, { ...settings, budget: auto }],
+  'notice-usual-korean': [usual, { ...korean, budget: auto }],
   'notice-unseen': [unseen, settings],
   'notice-unseen-korean': [unseen, korean],
   'escalation-says-what-is-new': [escalation, settings],

@@ -34,6 +34,7 @@ describe('a deployment in order', () => {
       account: '123456789012',
       version: { deployed: '0.1.0', here: expect.stringMatching(/^\d+\.\d+\.\d+/) },
       result: 'watching',
+      observed: [],
       regions: [
         {
           name: 'af-south-1',
@@ -69,6 +70,12 @@ describe('a deployment in order', () => {
     const { document } = await statusOf({ stack: async () => ({ ...deployedStack, template: undefined }) });
     expect(document).toMatchObject({ result: 'watching', version: { deployed: null } });
     expect(document.delivery.map(({ address }) => address)).toContain('me@example.com');
+  });
+
+  it('says what is only observed, since nobody would be mailed for it', async () => {
+    const template = { ...deployedTemplate, Outputs: { Observed: { Value: 'many-groups,root-by-hand' } } };
+    const { document, faults } = await statusOf({ stack: async () => ({ ...deployedStack, template }) });
+    expect([document.observed, document.result, faults]).toEqual([['many-groups', 'root-by-hand'], 'watching', []]);
   });
 });
 

@@ -89,6 +89,19 @@ describe('the outputs', () => {
     });
   });
 
+  it('name what is only observed, for whoever asks the deployment and not the configuration', () => {
+    const settings = {
+      alertAt: 'notice',
+      language: 'en',
+      budget: { usdPerHour: 3 },
+      allow: [],
+      accountNames: {},
+    } as const;
+    expect(outputs()).not.toHaveProperty('Observed');
+    expect(outputs({ settings: { ...settings, observe: ['many-groups'] } }).Observed?.Value).toBe('many-groups');
+    expect(outputs({ settings: { ...settings, mode: 'observe' } }).Observed?.Value).toBe('all');
+  });
+
   it('say how many mails wait for a click', () => {
     const mails = (overrides: Overrides) => outputs(overrides).ConfirmationMails?.Value;
     expect(mails({})).toMatch(/^Two mails/);

@@ -182,6 +182,7 @@ it('no check passes on what AWS refuses to say, or does not say in time', async 
       'regions',
       'stack',
       'version',
+      'observe',
     ]);
     expect(result.fail).toBe(0);
   }
@@ -198,4 +199,23 @@ it('every check is listed in docs/doctor.md, and no other', () => {
   const doc = readFileSync(new URL('../../../../docs/doctor.md', import.meta.url), 'utf8');
   const listed = [...doc.matchAll(/^\| `([a-z-]+)` \|/gm)].map(([, id]) => id);
   expect(listed).toEqual(checks.map(({ id }) => id));
+});
+
+describe('what is only observed', () => {
+  const observed = async (value: string) => {
+    const template = { ...(deployedStack.template as object), Outputs: { Observed: { Value: value } } };
+    return found('observe', { stack: async () => ({ ...deployedStack, template }) });
+  };
+
+  it('is warned of: whoever turned it on to look may have forgotten it', async () => {
+    expect(await observed('many-groups')).toMatchObject({
+      state: 'warn',
+      message: expect.stringContaining('many-groups'),
+    });
+    expect(await observed('all')).toMatchObject({
+      state: 'warn',
+      message: expect.stringContaining('no alert is mailed'),
+    });
+    expect((await found('observe'))?.state).toBe('pass');
+  });
 });
