@@ -98,6 +98,7 @@ const records: Readonly<Record<string, readonly string[]>> = {
   'user-data': ['fingerprints'],
   incidents: [],
   running: [],
+  usual: ['days', 'slots', 'told'],
 };
 
 describe('an item of the store that is damaged or of another version', () => {
