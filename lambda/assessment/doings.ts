@@ -89,7 +89,7 @@ export function sizeOf({ call, count }: Launch): number {
 export const runs = (launch: Launch): boolean => launch.kind === 'instance' || isSeenNowhereElse(launch);
 
 /** What a launch adds to a running hour; one that is refused or only asks adds nothing. */
-export const runningPart = (launch: Launch): { readonly count: number; readonly usdPerHour: number } =>
+const runningPart = (launch: Launch): { readonly count: number; readonly usdPerHour: number } =>
   runs(launch)
     ? { count: Math.max(0, launch.count - (launch.toldBefore ?? 0)), usdPerHour: usdPerHour(launch) ?? 0 }
     : { count: 0, usdPerHour: 0 };
