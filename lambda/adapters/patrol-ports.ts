@@ -15,7 +15,7 @@ import { deliveryPorts } from './delivery-ports.ts';
 import { createOutbox } from './outbox.ts';
 import { createPastCalls } from './past-calls.ts';
 import { createRules } from './rules.ts';
-import { running } from './running-instances.ts';
+import { boundedRunning } from './running-instances.ts';
 import { createStore } from './store.ts';
 import { watchedAccounts } from './watched-accounts.ts';
 
@@ -53,7 +53,7 @@ export function patrolPorts(
     journal,
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),
     ...watchedAccounts(env, clients, config, journal),
-    running: (place, signal) => running(clients, place, signal),
+    running: boundedRunning(clients),
     hand: queueOf(new SQSClient(config), env.DAVYLAMP_EVENT_QUEUE_URL ?? ''),
     delivery: deliveryPorts(env, config),
     outbox: createOutbox(new SNSClient({ ...client, maxAttempts: 1 }), env.DAVYLAMP_TOPIC_ARN ?? ''),

@@ -121,6 +121,7 @@ function commandLines(faults: readonly FaultNews[], { settings, texts }: Scene):
   const { homeAccount, members, language } = settings;
   const inAccount = (language === 'ko' ? ko : en).inAccount;
   const off = byPlace(faults.filter(({ kind }) => kind === 'rule-off'));
+  const switchOn = byAccountTitle(off, homeAccount, inAccount);
   const regionsOf = (some: readonly FaultNews[]) => [...new Set(some.map(({ region }) => region))];
   const byAccount = (some: readonly FaultNews[]) => [...groupBy(some, ({ account }) => account)];
   const recreate = (stackSet: Parameters<typeof recreateInMember>[0]) => (entry: [string, FaultNews[]]) =>
@@ -135,9 +136,10 @@ function commandLines(faults: readonly FaultNews[], { settings, texts }: Scene):
   const broken = byAccount(faults.filter(({ kind }) => anew.includes(kind)));
   const cut = byAccount(faults.filter(({ kind }) => kind === 'unproven'));
   return [
-    ...byAccountTitle(off, homeAccount, inAccount).flatMap(({ title, commands }) =>
-      section([texts.switchOn, title].filter(Boolean).join(' '), commands, texts),
-    ),
+    ...switchOn
+      .slice(0, COMMANDS)
+      .flatMap(({ title, commands }) => section([texts.switchOn, title].filter(Boolean).join(' '), commands, texts)),
+    ...(switchOn.length > COMMANDS ? [`   ${texts.more(switchOn.length - COMMANDS)}`] : []),
     ...section(
       texts.makeAnew,
       broken.map((entry) =>

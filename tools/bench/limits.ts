@@ -31,6 +31,12 @@ export const published = {
    * eventbridge/latest/userguide/eb-quota.html
    */
   putEvents: flat(10_000),
+  /** The Regions with the lowest quota of PutEvents calls: eventbridge/latest/userguide/eb-quota.html */
+  putEventsAnywhere: flat(400),
+  /**
+   * Each other call of EventBridge, for each account and Region: eventbridge/latest/userguide/eb-quota.html
+   */
+  eventsOther: flat(50),
   /** us-east-1; beyond it events come later: eventbridge/latest/userguide/eb-quota.html */
   ruleInvocations: flat(18_750),
   /** A new on-demand table: amazondynamodb/latest/developerguide/on-demand-capacity-mode.html */
@@ -88,6 +94,8 @@ export const assumed = {
   callArrives: 90_000,
   /** The other case: the call's event is there before the first state change. */
   callArrivesEarly: 500,
+  /** Milliseconds from patrol's proof on a default bus to the detector's note of it. */
+  proofArrives: 4_000,
   /** From `pending` to `running`. */
   runs: 20_000,
   coldStart: 1_000,
@@ -112,6 +120,8 @@ export const assumed = {
     DescribeInstanceAttribute: 250,
     DescribeImages: 300,
     LookupEvents: 500,
+    ListRules: 200,
+    PutEvents: 100,
     GetProducts: 300,
     DescribeAccount: 150,
     ListParents: 150,

@@ -52,6 +52,7 @@ function watch(regions: Record<string, RunningInstance[] | Error>, members: Reco
   };
   return {
     ...fake,
+    ports,
     go,
     handed,
     asked,
@@ -145,6 +146,35 @@ describe('patrol', () => {
     expect(await world.go(testTime + 3 * hour)).toMatchObject({ found: 1 });
   });
 
+  it('tells by mail of a Region that stays unread, once, with what AWS says, and once that it is read again', async () => {
+    const regions: Record<string, RunningInstance[] | Error> = { 'us-east-1': [], 'eu-west-1': [] };
+    const world = watch(regions);
+    await world.go(testTime);
+    regions['eu-west-1'] = new Error('AuthFailure');
+    await world.go(testTime + hour);
+    expect(world.mails).toEqual([]);
+    await world.go(testTime + 2 * hour);
+    await world.go(testTime + 3 * hour);
+    expect(world.mails.map(({ subject }) => subject)).toEqual([
+      `[DAVYLAMP] patrol cannot look: eu-west-1, acct ${home}`,
+    ]);
+    expect(world.mails[0]?.body).toContain('could not be looked at: what runs (Error: AuthFailure)');
+    regions['eu-west-1'] = [];
+    await world.go(testTime + 4 * hour);
+    await world.go(testTime + 5 * hour);
+    expect(world.mails).toHaveLength(2);
+  });
+
+  it('says nothing of a Region that fails now and then', async () => {
+    const regions: Record<string, RunningInstance[] | Error> = { 'us-east-1': [], 'eu-west-1': [] };
+    const world = watch(regions);
+    for (let n = 0; n < 6; n += 1) {
+      regions['eu-west-1'] = n % 2 === 0 ? [] : new Error('RequestLimitExceeded');
+      await world.go(testTime + n * hour);
+    }
+    expect(world.mails).toEqual([]);
+  });
+
   it('leaves out Regions that the configuration excludes', async () => {
     const world = watch({ 'us-east-1': [], 'eu-west-1': [] });
     await world.go(testTime, { exclude: ['eu-west-1'] });
@@ -207,6 +237,33 @@ describe('patrol in an organization', () => {
       seen.push(...others);
     }
     expect(new Set(seen).size).toBe(60);
+  });
+
+  it('visits members and its own account as often as it is told to', async () => {
+    const world = watch({ 'us-east-1': [] }, members);
+    const hours = { home: 3, members: 12 };
+    const seen: string[] = [];
+    for (let n = 0; n < 12; n += 1) {
+      const { isOwnTurn } = await world.go(testTime + n * hour, { hours });
+      expect(world.asked.includes(`${home}/us-east-1`)).toBe(isOwnTurn);
+      seen.push(...world.asked);
+    }
+    expect(seen.filter((place) => place.startsWith(home))).toHaveLength(4);
+    expect(seen).toHaveLength(64);
+  });
+
+  it('tells of a member that cannot be looked into, a day at most after it began', async () => {
+    const world = watch({ 'us-east-1': [] }, members);
+    const [member = ''] = Object.keys(members);
+    const { regions } = world.ports;
+    world.ports.regions = async (account) => {
+      if (account === member) throw new Error('RoleError');
+      return regions(account);
+    };
+    for (let n = 0; n < 24; n += 1) await world.go(testTime + n * hour);
+    expect(world.mails).toHaveLength(1);
+    expect(world.mails[0]?.accounts).toEqual([member]);
+    expect(world.mails[0]?.body).toContain('could not be looked at: everything (Error: RoleError)');
   });
 
   it('keeps a deployment waiting for its own account alone', async () => {
