@@ -24,6 +24,8 @@ export interface ReplayInput {
   readonly inventory: Inventory;
   /** @default silent */
   readonly journal?: Journal;
+  /** After each batch: how many of the events that are let through have run. @default nobody asks */
+  readonly onRun?: (done: number, total: number) => void;
 }
 
 export interface Replayed {
@@ -59,7 +61,7 @@ interface Arrival {
  * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes
  * on.
  */
-export async function replay({ events, settings, admits, inventory, journal }: ReplayInput): Promise<Replay> {
+export async function replay({ events, settings, admits, inventory, journal, onRun }: ReplayInput): Promise<Replay> {
   const arrivals = inOrder(events);
   const clock = createVirtualClock(arrivals[0]?.time ?? 0);
   const timers = createLocalTimers();
@@ -113,6 +115,7 @@ export async function replay({ events, settings, admits, inventory, journal }: R
     const batch = admitted.slice(next, next + batchSize).filter(({ time }) => time <= end);
     next += batch.length;
     await runBatch(batch, batch.length === batchSize ? (batch.at(-1)?.time ?? end) : end);
+    onRun?.(next, admitted.length);
   }
   await fireTimers(Number.POSITIVE_INFINITY);
   return { outcomes, mails: outbox.mails, memory: createMemory({ ports, deadline: Number.POSITIVE_INFINITY }) };

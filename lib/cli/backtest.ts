@@ -22,6 +22,7 @@ import { readFiles } from './history/files.ts';
 import type { Reading } from './history/reading.ts';
 import { checkHtmlFile, writeHtmlFile } from './html-file.ts';
 import { run } from './output.ts';
+import { createProgress } from './progress.ts';
 import { backtestDocument } from './render/backtest-document.ts';
 import { backtestShort, backtestText } from './render/backtest-text.ts';
 import { backtestPage } from './render/page/page.ts';
@@ -84,8 +85,14 @@ export const backtestCommand = (): Command =>
       const history = await read({ span, admits, say, stream });
       const { events } = history;
       if (!json) say(`${counted(events.length, 'event')} of ${counted(history.records, 'record')} to judge`);
-      const warn = (message: string): void => say(`warning: ${message}`);
-      const replayed = await backtest({ events, settings, admits, warn });
+      const warnings = new Map<string, number>();
+      const warn = (message: string): void => void warnings.set(message, (warnings.get(message) ?? 0) + 1);
+      const progress = createProgress({ stream, total: events.length, now: () => performance.now() });
+      const onRun = (done: number): void =>
+        progress.update({ done, unpacked: 0, label: `${done} of ${counted(events.length, 'event')} judged` });
+      const replayed = await backtest({ events, settings, admits, warn, onRun });
+      progress.end();
+      for (const [message, times] of warnings) say(`warning: ${message}${times === 1 ? '' : ` (${times} times)`}`);
       const against = other && (await backtest({ events, settings: other, admits, warn: () => {} }));
       const tested = {
         history,

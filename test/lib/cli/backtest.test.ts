@@ -108,6 +108,17 @@ describe('davylamp backtest --json', () => {
   });
 });
 
+// What no record tells is missing again and again.
+it('says what keeps it from looking once, and how often', async () => {
+  const withUserData = (eventId: string): unknown => {
+    const record = launch(eventId, { time: `2026-11-2${eventId}T14:03:11Z` }) as { readonly requestParameters: object };
+    return { ...record, requestParameters: { ...record.requestParameters, userData: '<sensitiveDataRemoved>' } };
+  };
+  const cwd = folder({ 'a.json.gz': log(['1', '2', '3'].map(withUserData)) });
+  const { stderr } = await davylamp(['backtest', 'a.json.gz'], { cwd });
+  expect(stderr.match(/^warning: user data could not be read \(\d+ times\)$/gm)).toHaveLength(1);
+});
+
 describe('davylamp backtest --html', () => {
   it('writes a page for its reader alone, and tells the result in short', async () => {
     const cwd = folder({ 'a.json.gz': log([launch('1'), noise()]) });
