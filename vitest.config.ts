@@ -1,4 +1,18 @@
 import { defineConfig } from 'vitest/config';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** Half a minute each: begun last, one of them would run on alone. */
+const slow = ['test/cases/cases', 'test/matrix/', 'test/cases/log-files', 'test/readme', 'test/package'];
+
+class SlowestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const place = ({ moduleId }: TestSpecification): number => {
+      const found = slow.findIndex((part) => moduleId.includes(part));
+      return found < 0 ? slow.length : found;
+    };
+    return (await super.sort(files)).sort((a, b) => place(a) - place(b));
+  }
+}
 
 export default defineConfig({
   test: {
@@ -8,6 +22,7 @@ export default defineConfig({
     // Files share their imports: the SDK, the CDK and the catalogs are loaded once a worker, not once a file.
     isolate: false,
     // CDK checks the templates where a test is about that, and in each process that starts the app.
+    sequence: { sequencer: SlowestFirst },
     env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     setupFiles: ['test/support/setup.ts'],
     // The synth and bundle tests take seconds on a small machine.

@@ -208,9 +208,11 @@ const ownItems = (placed: Placed): ReadonlyMap<string, readonly Remembered<Activ
 
 /** What the batch itself tells, for the time when the store does not answer. */
 export function activitiesOf(placed: Placed): Activities {
-  const lists = ownItems(placed);
-  const list = (partition: string | undefined): Activity[] =>
-    (lists.get(partition ?? '') ?? []).map((item) => item.value).sort(byTime);
+  let lists: ReturnType<typeof ownItems> | undefined;
+  const list = (partition: string | undefined): Activity[] => {
+    lists ??= ownItems(placed);
+    return (lists.get(partition ?? '') ?? []).map((item) => item.value).sort(byTime);
+  };
   return {
     ofPrincipal: (launch) => list(principalPartition(launch)),
     ofAccount: (account) => list(accountPartition(account)),

@@ -173,20 +173,21 @@ function recentOf(
   launch: Launch,
   {
     activities,
+    ofAccount,
     firsts,
-    orders,
     usual,
     expected = [],
   }: {
     readonly activities: Activities;
+    /** The account's activities as they were ordered. */
+    readonly ofAccount: (account: string) => readonly Activity[];
     readonly firsts: Firsts;
-    readonly orders: Orders;
     readonly usual: Usually;
     readonly expected: readonly string[] | undefined;
   },
 ): RecentActivity {
   const byPrincipal = activities.ofPrincipal(launch);
-  const byAccount = activities.ofAccount(launch.account).map((activity) => asOrdered(activity, orders));
+  const byAccount = ofAccount(launch.account);
   const priced = byAccount.filter((activity) => activity.usdPerHour !== undefined);
   const tries = byPrincipal.filter(isTry);
   const inAnyRegion = countsMistakes(launch, byPrincipal)
@@ -280,7 +281,13 @@ export async function correlate(
   );
   const orders = new Map([...(await orElse<Orders>(new Map(), readOrders(memory, late))), ...ordersIn(launches)]);
   const sums = await runningSums(batch, memory, placed);
-  const known = { activities, firsts, orders, usual, expected: batch.settings.expectedRegions };
+  const accounts = new Map<string, readonly Activity[]>();
+  const ofAccount = (account: string): readonly Activity[] => {
+    const known = accounts.get(account) ?? activities.ofAccount(account).map((one) => asOrdered(one, orders));
+    accounts.set(account, known);
+    return known;
+  };
+  const known = { activities, ofAccount, firsts, usual, expected: batch.settings.expectedRegions };
   return launches.map((launch): RecentActivity => {
     if (launch.kind === 'notice') return noRecentActivity;
     const recent = recentOf(launch, known);

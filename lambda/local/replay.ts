@@ -1,6 +1,6 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
-
 import { createMemory, type Memory } from '../batch/memory.ts';
+import { readEnvelope } from '../events/envelope.ts';
 import { describeEnvelope } from '../events/parse.ts';
 import type { IgnoreReason } from '../model/decision.ts';
 import type { Mail } from '../model/incident.ts';
@@ -78,7 +78,7 @@ export async function replay({ events, settings, admits, inventory, journal, onR
     directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: journal ?? { warn: () => {} },
   };
-  const outcomes = arrivals.map((arrival) => ignored(arrival, 'not forwarded'));
+  const outcomes: Outcome[] = [];
 
   const fireTimers = async (before: number): Promise<void> => {
     let timersFired = 0;
@@ -107,7 +107,11 @@ export async function replay({ events, settings, admits, inventory, journal, onR
     }
   };
 
-  const admitted = arrivals.filter(({ event }) => admits(event));
+  const admitted = arrivals.filter((arrival) => {
+    if (admits(arrival.event)) return true;
+    outcomes[arrival.position] = ignored(arrival, 'not forwarded');
+    return false;
+  });
   let next = 0;
   for (let first = admitted[0]; first !== undefined; first = admitted[next]) {
     await fireTimers(first.time);
@@ -129,7 +133,7 @@ const ignored = ({ event, time }: Arrival, why: IgnoreReason): Outcome => {
 
 /** Milliseconds since the epoch; undefined where the event does not say, or not so that it can be read. */
 function timeOf(event: unknown): number | undefined {
-  const { time } = describeEnvelope(event, Number.NaN);
+  const { time } = readEnvelope(event, Number.NaN);
   return Number.isNaN(time) ? undefined : time;
 }
 

@@ -10,6 +10,8 @@ import type { Case, OrdinaryDay } from '../../test/fixtures/cases/case.ts';
 import { inventoryOf } from '../../test/fixtures/cases/inventory.ts';
 import { offeredEntries } from './offered-entries.ts';
 
+const admits = deployedForwarding();
+
 /** Nobody reads more. */
 const MOST_MAILS = 5;
 
@@ -74,7 +76,7 @@ export async function evaluateCase(told: Case): Promise<Evaluated> {
   const replayed = await replay({
     events: one.events,
     settings: one.settings,
-    admits: deployedForwarding(),
+    admits,
     inventory: inventoryOf(one),
     journal: {
       warn: (message, details) => {

@@ -277,6 +277,7 @@ describe('bin/app.ts', () => {
         HOME: temporary,
         TMPDIR: temporary,
         CDK_OUTDIR: outdir,
+        CDK_VALIDATION: 'false',
         CDK_CONTEXT_JSON: JSON.stringify(context),
         ...env,
       },
