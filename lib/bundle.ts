@@ -41,6 +41,10 @@ function withPlainKeys(text: string): string {
   return text.replace(/\[(_\w+)\]: /g, (all, name: string) => (constants.has(name) ? `${constants.get(name)}: ` : all));
 }
 
+/** Without the names that esbuild gives modules: paths, which tell of the machine where packages are links. */
+const withoutPaths = (text: string): string =>
+  text.replace(/^( *)"[^"\n]+\.[cm]?[jt]s(?:on)?"(\((?:exports(?:, module)?)?\) \{)$/gm, '$1"_"$2');
+
 /**
  * Text of a function's index.js: one CommonJS file with everything in it, the AWS SDK's clients too, that it
  * may call. A cold start mostly parses: what is not in it costs nothing. Paths are kept out of it (minified,
@@ -70,7 +74,7 @@ export function bundleText(entry: string): string {
   return textOf(
     buildSync({
       ...common,
-      stdin: { contents: withPlainKeys(whole), resolveDir: projectRoot },
+      stdin: { contents: withoutPaths(withPlainKeys(whole)), resolveDir: projectRoot },
       format: 'cjs',
       // `require` looks where Lambda keeps its copy of the SDK, `import()` does not.
       supported: { 'dynamic-import': false },
