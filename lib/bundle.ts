@@ -41,7 +41,7 @@ function withPlainKeys(text: string): string {
   return text.replace(/\[(_\w+)\]: /g, (all, name: string) => (constants.has(name) ? `${constants.get(name)}: ` : all));
 }
 
-/** Without the names that esbuild gives modules: paths, which tell of the machine where packages are links. */
+/** Without the names of modules: they are paths, which tell of the machine where packages are links. */
 const withoutPaths = (text: string): string =>
   text.replace(/^( *)"[^"\n]+\.[cm]?[jt]s(?:on)?"(\((?:exports(?:, module)?)?\) \{)$/gm, '$1"_"$2');
 
