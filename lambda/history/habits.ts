@@ -1,6 +1,6 @@
 /** What everybody usually does, in a few figures each: for a person to read. */
 import { DAY } from '../model/time.ts';
-import type { DoerKind, Usual } from '../model/usual.ts';
+import { type DoerKind, dayOf, MOST_DAYS, type Usual } from '../model/usual.ts';
 
 export interface Habit {
   readonly account: string;
@@ -16,6 +16,8 @@ export interface Habit {
   /** US dollars: what started in the busiest hour. */
   readonly usdPerHour: number;
   readonly days: number;
+  /** There may be more: a record holds no more. */
+  readonly orMore: boolean;
   /** The first and the last of them, 2026-11-20. */
   readonly from: string;
   readonly to: string;
@@ -28,7 +30,7 @@ const isFamily = (name: string): boolean => /^[a-z]/.test(name);
 
 const distinct = (values: readonly string[]): readonly string[] => [...new Set(values)].sort();
 
-function habitOf({ account, key, kind, name, days }: Usual): Habit {
+function habitOf({ account, key, kind, name, days, firstSeen }: Usual): Habit {
   const likes = days.flatMap((day) => day.likes).map((like) => like.split(' ') as [string, string | undefined]);
   return {
     account,
@@ -40,7 +42,8 @@ function habitOf({ account, key, kind, name, days }: Usual): Habit {
     largestCall: Math.max(0, ...days.map(({ largest }) => largest)),
     usdPerHour: Math.round(Math.max(0, ...days.map(({ usdPerHour }) => usdPerHour)) * 100) / 100,
     days: days.length,
-    from: dayName(days[0]?.day ?? 0),
+    orMore: days.length >= MOST_DAYS,
+    from: dayName(Math.min(days[0]?.day ?? 0, dayOf(firstSeen))),
     to: dayName(days.at(-1)?.day ?? 0),
   };
 }

@@ -73,9 +73,18 @@ const kindLines = ({ kinds, moreKinds }: Result, texts: HistoryTexts): readonly 
 ];
 
 function habitLines({ habits, moreHabits }: Result, texts: HistoryTexts): readonly string[] {
-  const lines = ({ kind, name, days, regions, families, largestCall, usdPerHour }: Habit): readonly string[] => {
+  const lines = ({
+    kind,
+    name,
+    days,
+    orMore,
+    regions,
+    families,
+    largestCall,
+    usdPerHour,
+  }: Habit): readonly string[] => {
     const what = [
-      texts.onDays(days),
+      texts.onDays(days, orMore),
       regions.map((region) => foreign(region, 30)).join(' '),
       families.map((family) => foreign(family, 30)).join(' '),
       ...(largestCall > 0 ? [texts.upTo(largestCall)] : []),

@@ -63,6 +63,7 @@ const resultForm = formOf<Result>('result of a history', 1, {
       largestCall: z.number(),
       usdPerHour: z.number(),
       days: z.number(),
+      orMore: z.boolean(),
       from: text,
       to: text,
     }),

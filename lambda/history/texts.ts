@@ -16,7 +16,7 @@ export interface HistoryTexts {
   readonly nothingRuns: string;
   readonly habitsTitle: string;
   readonly noHabits: string;
-  readonly onDays: (days: number) => string;
+  readonly onDays: (days: number, orMore: boolean) => string;
   readonly upTo: (count: number) => string;
   readonly proposalTitle: string;
   readonly proposalHint: string;
@@ -47,7 +47,7 @@ const en: HistoryTexts = {
   nothingRuns: 'No instance runs now.',
   habitsTitle: 'Who starts what:',
   noHabits: 'Nobody has started anything.',
-  onDays: (days) => (days === 1 ? 'on 1 day' : `on ${days} days`),
+  onDays: (days, orMore) => (days === 1 ? 'on 1 day' : `on ${days} days${orMore ? ' or more' : ''}`),
   upTo: (count) => `up to ${grouped(count)} at once`,
   proposalTitle: 'A configuration that fits this, for davylamp.yaml:',
   proposalHint: 'Read it before you take it: what was there before Davylamp is in it, too.',
@@ -94,7 +94,7 @@ const ko: HistoryTexts = {
   nothingRuns: '지금 실행 중인 인스턴스는 없습니다.',
   habitsTitle: '누가 무엇을 시작하는가:',
   noHabits: '무언가를 시작한 주체가 없습니다.',
-  onDays: (days) => `${days}일`,
+  onDays: (days, orMore) => `${days}일${orMore ? ' 이상' : ''}`,
   upTo: (count) => `한 번에 최대 ${grouped(count)}개`,
   proposalTitle: '이 기록에 맞는 davylamp.yaml 설정:',
   proposalHint: '읽어 보고 쓰십시오. Davylamp를 설치하기 전에 있던 일도 들어 있습니다.',

@@ -74,7 +74,9 @@ export interface Doing extends Caller {
   readonly isBarring?: true;
 }
 
-const most = { days: 40, likes: 40, networks: 12, agents: 8, slots: 14, told: 64 } as const;
+/** Days that a record holds, the latest. */
+export const MOST_DAYS = 40;
+const most = { days: MOST_DAYS, likes: 40, networks: 12, agents: 8, slots: 14, told: 64 } as const;
 const longest = { name: 128, key: 600, like: 64 } as const;
 const SLOT = 10 * MINUTE;
 const SLOTS_AN_HOUR = HOUR / SLOT;

@@ -2,7 +2,7 @@
 
 import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
 import type { Matcher } from '../../lambda/local/matcher.ts';
-import { type Replayed, replay } from '../../lambda/local/replay.ts';
+import { type Replay, replay } from '../../lambda/local/replay.ts';
 import { defined } from '../../lambda/model/defined.ts';
 import type { Settings } from '../../lambda/model/settings.ts';
 
@@ -17,7 +17,7 @@ export interface BacktestInput {
 }
 
 /** What the detector would have decided and mailed. Instances are what the calls' responses say of them. */
-export const backtest = ({ events, settings, admits, warn, onRun }: BacktestInput): Promise<Replayed> =>
+export const backtest = ({ events, settings, admits, warn, onRun }: BacktestInput): Promise<Replay> =>
   replay({
     events,
     settings,

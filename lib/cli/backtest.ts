@@ -2,7 +2,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Command } from 'commander';
 import { propose } from '../../lambda/history/proposal.ts';
-import type { Settings } from '../../lambda/model/settings.ts';
 import { DAY } from '../../lambda/model/time.ts';
 import { type Athena, awsAthena } from '../backtest/athena.ts';
 import { type TableName, tableName } from '../backtest/athena-query.ts';
@@ -10,9 +9,6 @@ import { backtest } from '../backtest/backtest.ts';
 import { bucketAddress } from '../backtest/bucket.ts';
 import type { History } from '../backtest/history.ts';
 import type { Span } from '../backtest/scan-file.ts';
-import { loadConfig } from '../config/load.ts';
-import { formatProblem } from '../config/problem.ts';
-import { toSettings } from '../config/settings.ts';
 import { usageError } from '../errors.ts';
 import { deployedForwarding } from '../local/forwarding.ts';
 import { daysOf, readAccount } from './history/account.ts';
@@ -20,6 +16,7 @@ import { plannedQuery, readAthena } from './history/athena.ts';
 import { readBucket } from './history/bucket.ts';
 import { readFiles } from './history/files.ts';
 import type { Reading } from './history/reading.ts';
+import { historySettings } from './history-settings.ts';
 import { checkHtmlFile, writeHtmlFile } from './html-file.ts';
 import { run } from './output.ts';
 import { createProgress } from './progress.ts';
@@ -78,8 +75,8 @@ export const backtestCommand = (): Command =>
         return { document: { query }, text: query.sql };
       }
       const read = athena === undefined ? readerOf(paths, options) : readAthenaBy(athena);
-      const settings = settingsOf(options.config, say);
-      const other = options.against === undefined ? undefined : settingsOf(options.against, say);
+      const settings = historySettings(options.config, say);
+      const other = options.against === undefined ? undefined : historySettings(options.against, say);
       const admits = deployedForwarding();
       const stream = quiet ? { write: () => {} } : process.stderr;
       const history = await read({ span, admits, say, stream });
@@ -174,15 +171,4 @@ async function ask(question: string): Promise<boolean> {
   const { confirm, isCancel } = await import('@clack/prompts');
   const answer = await confirm({ message: question, output: process.stderr });
   return !isCancel(answer) && answer;
-}
-
-function settingsOf(file: string | undefined, say: (line: string) => void): Settings {
-  const config = loadConfig({
-    address: 'unused',
-    // The events' own time decides what has expired.
-    now: new Date(0),
-    ...(file === undefined ? {} : { context: { config: file } }),
-  });
-  for (const warning of config.warnings) say(formatProblem(warning));
-  return toSettings(config);
 }

@@ -100,6 +100,13 @@ const commands: ReadonlyMap<string, Entry> = new Map([
       load: async () => (await import('./backtest.ts')).backtestCommand(),
     },
   ],
+  [
+    'learn',
+    {
+      summary: 'what the account usually does, and a configuration that fits',
+      load: async () => (await import('./learn.ts')).learnCommand(),
+    },
+  ],
 ]);
 
 /** Options that may stand before the command, too; those that take a value. */

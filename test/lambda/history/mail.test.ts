@@ -17,7 +17,8 @@ const jenkins = {
   families: ['m7g', 't3'],
   largestCall: 20,
   usdPerHour: 4.2,
-  days: 41,
+  days: 40,
+  orMore: true,
   from: '2026-08-23',
   to: '2026-11-20',
 } as const;
@@ -67,6 +68,7 @@ const flagged: Result = {
       largestCall: 4,
       usdPerHour: 0.17,
       days: 1,
+      orMore: false,
     },
   ],
   moreHabits: 7,

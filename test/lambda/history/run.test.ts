@@ -1,6 +1,7 @@
 /** The function from its first run to its mail, on accounts in memory. */
 import { describe, expect, it } from 'vitest';
-import { keyPart } from '../../../lambda/batch/memory.ts';
+import { listUsual } from '../../../lambda/assessment/usual-records.ts';
+import { createMemory, keyPart } from '../../../lambda/batch/memory.ts';
 import { type HistoryRun, readHistories } from '../../../lambda/history/run.ts';
 import { DAY, MINUTE } from '../../../lambda/model/time.ts';
 import type { HistoryPorts, RunningFacts } from '../../../lambda/ports.ts';
@@ -78,7 +79,8 @@ function worldOf({ members = {}, lookUp, userData = {}, ...own }: World = {}) {
       end: fake.ports.clock.now() + 12 * MINUTE,
       ...more,
     });
-  return { ...fake, run, calls, ports };
+  const usual = () => listUsual(createMemory({ ports, deadline: Number.POSITIVE_INFINITY }), home);
+  return { ...fake, run, calls, usual, ports };
 }
 
 const organization = {
@@ -104,9 +106,15 @@ const busy = Array.from({ length: 1_200 }, (_, i) =>
 );
 
 describe('the first run', () => {
-  it('reads a quiet account whole, and mails once', async () => {
+  it('reads a quiet account whole, leaves what is usual to the detector, and mails once', async () => {
     const world = worldOf({ past: { 'us-east-1': weekly } });
     expect(await world.run()).toEqual({ read: [home], mailed: [home] });
+    const usual = await world.usual();
+    expect(usual.map(({ kind, days }) => [kind, days.length])).toEqual([
+      ['account', 5],
+      ['role', 5],
+    ]);
+    expect(world.mails[0]?.body).toContain('on 5 days, us-east-1, t3');
     expect(world.mails).toHaveLength(1);
     expect(world.mails[0]?.subject).toBe('[DAVYLAMP] history of acct 123456789012: nothing stands out');
     expect(await world.run()).toEqual({ read: [], mailed: [] });
