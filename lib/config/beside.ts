@@ -1,4 +1,7 @@
-/** Puts a proposed configuration into davylamp.yaml as comments, beside what is there, and changes nothing else. */
+/**
+ * Puts a proposed configuration into davylamp.yaml as comments, beside what is there, and changes nothing
+ * else.
+ */
 import { isMap, isScalar, parseDocument } from 'yaml';
 import type { Proposal } from '../../lambda/history/proposal.ts';
 import { proposalLines } from '../../lambda/history/proposal-lines.ts';
@@ -34,7 +37,7 @@ function withoutEarlier(lines: readonly string[]): readonly string[] {
   return isInside ? lines : kept;
 }
 
-/** Number of the line on which each key at the top of the file begins; none for what is written in one line. */
+/** On which line each key at the top of the file begins; none where the whole file is written in braces. */
 function linesOfKeys(text: string): ReadonlyMap<string, number> {
   const { contents } = parseDocument(text);
   const places = new Map<string, number>();
