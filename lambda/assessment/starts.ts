@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory } from '../batch/memory.ts';
+import { untilWritten } from '../batch/until-written.ts';
 import { isRestartable } from '../events/starts/resource.ts';
 import type { Caller } from '../model/caller.ts';
 import type { Launch } from '../model/launch.ts';
@@ -129,10 +130,11 @@ export async function writeStart(
 ): Promise<Start> {
   const key = keyOf(launch.id);
   let expected = known?.version;
-  for (;;) {
+  return untilWritten(async () => {
     if (await memory.putIf(startForm, { ...key, value: start, expiresAt: memory.now() + KEPT }, expected)) return start;
     const [found] = await memory.get(startForm, [key]);
     expected = found?.version;
-    if (found?.value && isSameStart(launch, found.value) && outweighs(found.value, start)) return found.value;
-  }
+    const isDecided = found?.value && isSameStart(launch, found.value) && outweighs(found.value, start);
+    return isDecided ? found.value : undefined;
+  });
 }

@@ -5,6 +5,7 @@
 import { createHash } from 'node:crypto';
 import type { Form } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
+import { untilWritten } from '../batch/until-written.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Actor, Incident, IncidentLaunch, Named, Tally } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
@@ -79,12 +80,15 @@ export async function updateIncident(
   change: (incident: Incident) => Incident,
 ): Promise<StoredIncident | undefined> {
   let current: StoredIncident | undefined = stored;
-  while (current && current.incident.id === stored.incident.id) {
+  const { result } = await untilWritten(async () => {
+    if (current?.incident.id !== stored.incident.id) return { result: undefined };
     const incident = change(current.incident);
-    if (await writeIncident(memory, incident, current.version)) return { incident, version: current.version + 1 };
+    const result = { incident, version: current.version + 1 };
+    if (await writeIncident(memory, incident, current.version)) return { result };
     current = await readIncident(memory, stored.incident.owner);
-  }
-  return undefined;
+    return undefined;
+  });
+  return result;
 }
 
 /** Short, the same for the same beginning, and different for another. */
@@ -266,7 +270,7 @@ export async function joinIncident(
   alerted: readonly Alerted[],
 ): Promise<StoredIncident> {
   const firstEventId = alerted[0]?.launch.eventId ?? '';
-  for (;;) {
+  return untilWritten(async () => {
     const now = memory.now();
     const [stored] = await memory.get(incidentForm, [recordKey(owner)]);
     const current = stored?.value && isOpen(stored.value, now) ? stored.value : undefined;
@@ -305,8 +309,7 @@ export async function joinIncident(
           tally,
           ...(unseen && { unseen }),
         };
-    if (await writeIncident(memory, next, stored?.version)) {
-      return { incident: next, version: (stored?.version ?? 0) + 1 };
-    }
-  }
+    const isWritten = await writeIncident(memory, next, stored?.version);
+    return isWritten ? { incident: next, version: (stored?.version ?? 0) + 1 } : undefined;
+  });
 }
