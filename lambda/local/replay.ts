@@ -1,8 +1,5 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
 import { createMemory, type Memory } from '../batch/memory.ts';
-import { readEnvelope } from '../events/envelope.ts';
-import { describeEnvelope } from '../events/parse.ts';
-import type { IgnoreReason } from '../model/decision.ts';
 import type { Mail } from '../model/incident.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
@@ -12,20 +9,25 @@ import type { Inventory, Journal, Ports } from '../ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
 import { createLocalOutbox } from './outbox.ts';
+import { type Arrival, createRecording, type Recorded } from './recording.ts';
 import { withStates } from './states.ts';
 import { createLocalStore } from './store.ts';
 import { createLocalTimers } from './timers.ts';
 
-export interface ReplayInput {
-  readonly events: readonly unknown[];
+export interface RecordedInput {
+  readonly recorded: Recorded;
   readonly settings: Settings;
-  /** Whether the forwarders and the bus let an event through. */
-  readonly admits: Matcher;
   readonly inventory: Inventory;
   /** @default silent */
   readonly journal?: Journal;
   /** After each batch: how many of the events that are let through have run. @default nobody asks */
   readonly onRun?: (done: number, total: number) => void;
+}
+
+export interface ReplayInput extends Omit<RecordedInput, 'recorded'> {
+  readonly events: readonly unknown[];
+  /** Whether the forwarders and the bus let an event through. */
+  readonly admits: Matcher;
 }
 
 export interface Replayed {
@@ -48,12 +50,6 @@ const visibilityTimeout = 3 * MINUTE;
 /** Between two events. A campaign needs a handful; more would be a follow-up that arms itself for ever. */
 const mostTimers = 100_000;
 
-interface Arrival {
-  readonly event: unknown;
-  readonly time: number;
-  readonly position: number;
-}
-
 /**
  * Events run in the order of their time; ties, and events without a readable time behind the one before them,
  * keep the order of the input. A batch gathers what comes within one second, as Lambda's batching window
@@ -61,14 +57,22 @@ interface Arrival {
  * runs on until no follow-up is left. State changes that are not forwarded still say how their instance goes
  * on.
  */
-export async function replay({ events, settings, admits, inventory, journal, onRun }: ReplayInput): Promise<Replay> {
-  const arrivals = inOrder(events);
+export function replay({ events, admits, ...input }: ReplayInput): Promise<Replay> {
+  const recording = createRecording(admits);
+  for (const event of events) recording.add(event);
+  return replayRecorded({ ...input, recorded: recording.end() });
+}
+
+/** `replay`, of what was taken up as it came. */
+export async function replayRecorded(input: RecordedInput): Promise<Replay> {
+  const { recorded, settings, inventory, journal, onRun } = input;
+  const { arrivals, states } = recorded;
   const clock = createVirtualClock(arrivals[0]?.time ?? 0);
   const timers = createLocalTimers();
   const outbox = createLocalOutbox();
   const ports: Ports = {
     clock,
-    inventory: withStates(inventory, arrivals, clock),
+    inventory: withStates(inventory, states, clock),
     timers,
     outbox,
     store: createLocalStore(clock),
@@ -78,7 +82,7 @@ export async function replay({ events, settings, admits, inventory, journal, onR
     directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: journal ?? { warn: () => {} },
   };
-  const outcomes: Outcome[] = [];
+  const outcomes = arrivals.map(({ outcome }) => outcome);
 
   const fireTimers = async (before: number): Promise<void> => {
     let timersFired = 0;
@@ -103,15 +107,11 @@ export async function replay({ events, settings, admits, inventory, journal, onR
     for (const [i, arrival] of batch.entries()) {
       const { outcome, error } = delivered[i] ?? {};
       if (error) ports.journal.warn('an event was not handled', { error });
-      outcomes[arrival.position] = outcome ? { ...outcome, time: arrival.time } : ignored(arrival, 'unrecognised');
+      outcomes[arrival.position] = outcome ? { ...outcome, time: arrival.time } : unrecognised(arrival);
     }
   };
 
-  const admitted = arrivals.filter((arrival) => {
-    if (admits(arrival.event)) return true;
-    outcomes[arrival.position] = ignored(arrival, 'not forwarded');
-    return false;
-  });
+  const admitted = arrivals.filter(({ isForwarded }) => isForwarded);
   let next = 0;
   for (let first = admitted[0]; first !== undefined; first = admitted[next]) {
     await fireTimers(first.time);
@@ -125,26 +125,7 @@ export async function replay({ events, settings, admits, inventory, journal, onR
   return { outcomes, mails: outbox.mails, memory: createMemory({ ports, deadline: Number.POSITIVE_INFINITY }) };
 }
 
-const ignored = ({ event, time }: Arrival, why: IgnoreReason): Outcome => {
-  const { eventId, account, region, detailType, eventName, instanceIds } = describeEnvelope(event, time);
-  const decision = { kind: 'ignored', why } as const;
-  return { eventId, time, account, region, detailType, eventName, instanceIds, decision, signals: [] };
-};
-
-/** Milliseconds since the epoch; undefined where the event does not say, or not so that it can be read. */
-function timeOf(event: unknown): number | undefined {
-  const { time } = readEnvelope(event, Number.NaN);
-  return Number.isNaN(time) ? undefined : time;
-}
-
-function inOrder(events: readonly unknown[]): readonly Arrival[] {
-  const times = events.map(timeOf);
-  let last = times.find((time) => time !== undefined) ?? 0;
-  return events
-    .map((event, i) => {
-      last = times[i] ?? last;
-      return { event, time: last };
-    })
-    .sort((a, b) => a.time - b.time)
-    .map((arrival, position) => ({ ...arrival, position }));
-}
+const unrecognised = ({ outcome }: Arrival): Outcome => ({
+  ...outcome,
+  decision: { kind: 'ignored', why: 'unrecognised' },
+});

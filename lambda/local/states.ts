@@ -17,6 +17,11 @@ interface StateAt {
   readonly state: string;
 }
 
+/** What an event says of an instance's state, and when. */
+export interface StateTold extends StateAt, Place {
+  readonly id: string;
+}
+
 const keyOf = ({ account, region }: Place, id: string): string => JSON.stringify([account, region, id]);
 
 /** What becomes of the instances in the answers to these calls; a log file tells of nothing else. */
@@ -26,10 +31,11 @@ const stateAfter: Readonly<Record<string, string>> = {
   TerminateInstances: 'terminated',
 };
 
-function told(event: unknown): readonly { readonly id: string; readonly state: string }[] {
+export function toldStates(event: unknown): readonly Omit<StateTold, 'time'>[] {
   const found = (value: unknown, state: string | undefined) => {
     const id = instanceId(value);
-    return id === undefined || state === undefined ? [] : [{ id, state }];
+    if (id === undefined || state === undefined) return [];
+    return [{ account: text(field(event, 'account')) ?? '', region: text(field(event, 'region')) ?? '', id, state }];
   };
   if (field(event, 'detail-type') === 'EC2 Instance State-change Notification') {
     const state = text(field(event, 'detail', 'state'), 40);
@@ -43,16 +49,13 @@ function told(event: unknown): readonly { readonly id: string; readonly state: s
   );
 }
 
-function statesOf(events: readonly { readonly event: unknown; readonly time: number }[]): Map<string, StateAt[]> {
+function byInstance(told: readonly StateTold[]): Map<string, StateAt[]> {
   const states = new Map<string, StateAt[]>();
-  for (const { event, time } of events) {
-    const place = { account: text(field(event, 'account')) ?? '', region: text(field(event, 'region')) ?? '' };
-    for (const { id, state } of told(event)) {
-      const key = keyOf(place, id);
-      const known = states.get(key);
-      if (known) known.push({ time, state });
-      else states.set(key, [{ time, state }]);
-    }
+  for (const { time, state, id, ...place } of told) {
+    const key = keyOf(place, id);
+    const known = states.get(key);
+    if (known) known.push({ time, state });
+    else states.set(key, [{ time, state }]);
   }
   return states;
 }
@@ -62,14 +65,10 @@ function statesOf(events: readonly { readonly event: unknown; readonly time: num
  * more there an hour after it was terminated. Of which nothing is told stays as it is; `pending` is the
  * answer to a launch, and an hour later nobody knows: the state is `unknown`.
  *
- * @param events in the order of their times, also those that are not forwarded
+ * @param told in the order of their times, also by events that are not forwarded
  */
-export function withStates(
-  inventory: Inventory,
-  events: readonly { readonly event: unknown; readonly time: number }[],
-  clock: Pick<Clock, 'now'>,
-): Inventory {
-  const states = statesOf(events);
+export function withStates(inventory: Inventory, told: readonly StateTold[], clock: Pick<Clock, 'now'>): Inventory {
+  const states = byInstance(told);
   const stateOf = (place: Place, id: string): StateAt | undefined =>
     states.get(keyOf(place, id))?.findLast(({ time }) => time <= clock.now());
   return {

@@ -1,7 +1,7 @@
 /** The files of a copy of a CloudTrail bucket that are worth opening. */
 
 import type { Unread } from '../../lambda/history/event-history.ts';
-import { filesOf } from '../local/read-events.ts';
+import { filesOf } from '../local/event-files.ts';
 import type { Span } from './scan-file.ts';
 
 export interface LogFiles {

@@ -7,7 +7,8 @@ import { describeEnvelope } from '../../lambda/events/parse.ts';
 import type { Unread } from '../../lambda/history/event-history.ts';
 import { toEnvelope } from '../../lambda/local/envelope.ts';
 import type { Matcher } from '../../lambda/local/matcher.ts';
-import { eventsInContent, isOfLines, largestFile, unreadableReason } from '../local/read-events.ts';
+import { unreadableReason } from '../local/event-files.ts';
+import { createEventParser } from '../local/event-parser.ts';
 import { type LogRecords, type LogScan, logHead, NotALog, scanLog } from './log-scan.ts';
 import { createTimeRange, type TimeRange } from './time-range.ts';
 
@@ -49,9 +50,10 @@ const largestWhole = 33_554_432;
 /** Never throws: what cannot be read is in `unread`. */
 export async function scanFile(source: Source, admits: Matcher, span: Span = {}): Promise<Scanned> {
   try {
-    const { events, bytes, times, records, problems } = await contentOf(source);
+    const isWanted = (event: unknown): boolean => admits(event) && isWithin(event, span);
+    const { events, bytes, times, records, problems } = await contentOf(source, isWanted);
     return {
-      events: events.filter((event) => admits(event) && isWithin(event, span)),
+      events,
       bytes,
       records,
       ...times,
@@ -78,7 +80,9 @@ interface Content {
   readonly problems: readonly Unread[];
 }
 
-async function contentOf(source: Source): Promise<Content> {
+type IsWanted = (event: unknown) => boolean;
+
+async function contentOf(source: Source, isWanted: IsWanted): Promise<Content> {
   let scan: LogScan | undefined;
   let isFirst = true;
   const streamed = await unpacked(source, (chunk) => {
@@ -98,18 +102,23 @@ async function contentOf(source: Source): Promise<Content> {
   });
   const cut = streamed.error === undefined ? undefined : reasonOf(streamed.error);
   if (scan !== undefined && !streamed.isStopped) {
-    if (cut !== undefined) return ofLog(scan.salvage(), streamed.bytes, [{ what: source.name, why: cut }]);
+    if (cut !== undefined) return ofLog(scan.salvage(), streamed.bytes, [{ what: source.name, why: cut }], isWanted);
     try {
-      return ofLog(scan.end(), streamed.bytes, []);
+      return ofLog(scan.end(), streamed.bytes, [], isWanted);
     } catch (error) {
       if (!(error instanceof NotALog)) throw error;
     }
   }
-  return parsedWhole(source, scan);
+  return parsed(source, scan, isWanted);
 }
 
-const ofLog = ({ found, records, from, to }: LogRecords, bytes: number, problems: readonly Unread[]): Content => ({
-  events: found.map(toEnvelope),
+const ofLog = (
+  { found, records, from, to }: LogRecords,
+  bytes: number,
+  problems: readonly Unread[],
+  isWanted: IsWanted,
+): Content => ({
+  events: found.map(toEnvelope).filter(isWanted),
   bytes,
   records,
   times: { ...(from === undefined ? {} : { from }), ...(to === undefined ? {} : { to }) },
@@ -122,43 +131,40 @@ const reasonOf = (error: unknown): string =>
     : `${unreadableReason(error)}; what came before was read`;
 
 /**
- * Parses all of a file that is no log, or one that only parsing tells; of a damaged log, what the search
- * found.
+ * Parses a file that is no log, or one that only parsing tells, as it comes; of a damaged log, what the
+ * search found.
  */
-async function parsedWhole(source: Source, scan: LogScan | undefined): Promise<Content> {
-  const chunks: Buffer[] = [];
-  let size = 0;
-  const { error, bytes } = await unpacked(source, (chunk) => {
-    size += chunk.length;
-    if (size > largestFile) throw Object.assign(new Error('too large'), { code: 'ERR_BUFFER_TOO_LARGE' });
-    chunks.push(chunk);
-    return 'more';
-  });
+async function parsed(source: Source, scan: LogScan | undefined, isWanted: IsWanted): Promise<Content> {
   const problems: Unread[] = [];
   const tell = (what: string, why: string): void => {
     problems.push({ what, why });
   };
-  if (error !== undefined) tell(source.name, reasonOf(error));
-  const content = Buffer.concat(chunks);
-  if (error !== undefined && content.length === 0) return { events: [], bytes, records: 0, times: {}, problems };
-  const whole = error === undefined || !isOfLines(source.name) ? content : content.subarray(0, lastLineEnd(content));
+  const events: unknown[] = [];
+  const times = createTimeRange();
+  let records = 0;
+  let bytes = 0;
+  const parser = createEventParser({
+    name: source.name,
+    problem: tell,
+    onEvent: (event) => {
+      records += 1;
+      times.add(text(field(event, 'time')));
+      if (isWanted(event)) events.push(event);
+    },
+  });
   try {
-    const events = eventsInContent(whole, source.name, tell);
-    return { events, bytes, records: events.length, times: timesOf(events), problems };
+    const { error } = await unpacked(source, (chunk) => {
+      bytes += chunk.length;
+      parser.push(chunk);
+      return 'more';
+    });
+    if (error !== undefined) tell(source.name, reasonOf(error));
+    parser.end(error !== undefined);
   } catch (thrown) {
     if (problems.length === 0) tell(source.name, unreadableReason(thrown));
-    return scan === undefined
-      ? { events: [], bytes, records: 0, times: {}, problems }
-      : ofLog(scan.salvage(), bytes, problems);
+    if (scan !== undefined && records === 0) return ofLog(scan.salvage(), bytes, problems, isWanted);
   }
-}
-
-const lastLineEnd = (content: Buffer): number => content.lastIndexOf(0x0a) + 1;
-
-function timesOf(events: readonly unknown[]): TimeRange {
-  const times = createTimeRange();
-  for (const event of events) times.add(text(field(event, 'time')));
-  return times.range();
+  return { events, bytes, records, times: times.range(), problems };
 }
 
 interface Unpacked {

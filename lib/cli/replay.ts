@@ -1,7 +1,9 @@
 /** davylamp replay: past events through the deployed pipeline, on an AWS in memory. */
+import { statSync } from 'node:fs';
 import { Command } from 'commander';
-import { createLocalInventory, respondedInstances } from '../../lambda/local/inventory.ts';
-import { replay } from '../../lambda/local/replay.ts';
+import { createLocalInventory } from '../../lambda/local/inventory.ts';
+import { createRecording } from '../../lambda/local/recording.ts';
+import { replayRecorded } from '../../lambda/local/replay.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { toSettings } from '../config/settings.ts';
@@ -9,6 +11,7 @@ import { deployedForwarding } from '../local/forwarding.ts';
 import { readInventory } from '../local/inventory-file.ts';
 import { readEvents } from '../local/read-events.ts';
 import { run } from './output.ts';
+import { createProgress, type ProgressInput } from './progress.ts';
 import { replayDocument } from './render/replay-document.ts';
 import { counted, replayText } from './render/replay-text.ts';
 
@@ -18,6 +21,18 @@ interface Options {
   readonly skipUnreadable?: boolean;
 }
 
+/** Bytes; undefined where a folder or standard input is among them, so that nobody knows. */
+function sizeOf(paths: readonly string[]): number | undefined {
+  const sizes = paths.map((path) => {
+    const stat = statSync(path, { throwIfNoEntry: false });
+    return stat?.isFile() ? stat.size : Number.NaN;
+  });
+  const total = sizes.reduce((sum, size) => sum + size, 0);
+  return Number.isNaN(total) ? undefined : total;
+}
+
+const silent: ProgressInput['stream'] = { write: () => {} };
+
 export const replayCommand = (): Command =>
   run<Options>(
     new Command('replay')
@@ -26,7 +41,8 @@ export const replayCommand = (): Command =>
       .option('--inventory <file>', 'the instances that EC2 would have known: {"instances": [...]}')
       .option('--config <file>', 'davylamp.yaml to use (default: the one beside cdk.json, where there is one)')
       .option('--skip-unreadable', 'go on without files that cannot be read or parsed'),
-    async ({ args, options, json, say, colors }) => {
+    async ({ args, options, json, quiet, say, colors }) => {
+      const paths = args[0] as readonly string[];
       const config = loadConfig({
         address: 'unused',
         // The events' own time decides what has expired.
@@ -35,18 +51,34 @@ export const replayCommand = (): Command =>
       });
       for (const warning of config.warnings) say(formatProblem(warning));
       const known = options.inventory === undefined ? [] : readInventory(options.inventory);
-      const { events, files } = readEvents(args[0] as readonly string[], {
+      const recording = createRecording(deployedForwarding());
+      let events = 0;
+      const stream = quiet ? silent : process.stderr;
+      const now = (): number => performance.now();
+      const total = sizeOf(paths);
+      const reading = createProgress({ stream, now, ...(total === undefined ? {} : { total }) });
+      const { files } = await readEvents(paths, {
         skipUnreadable: options.skipUnreadable === true,
         say,
-      });
-      if (!json) say(`${counted(events.length, 'event')} in ${counted(files, 'file')}`);
-      const replayed = await replay({
-        events,
+        onEvent: (event) => {
+          events += 1;
+          recording.add(event);
+        },
+        onProgress: (done, unpacked, nth) =>
+          reading.update({ done, unpacked, label: `reading, file ${nth}: ${counted(events, 'event')}` }),
+      }).finally(reading.end);
+      if (!json) say(`${counted(events, 'event')} in ${counted(files, 'file')}`);
+      const recorded = recording.end();
+      const forwarded = recorded.arrivals.filter(({ isForwarded }) => isForwarded).length;
+      const judging = createProgress({ stream, now, total: forwarded });
+      const replayed = await replayRecorded({
+        recorded,
         settings: toSettings(config),
-        admits: deployedForwarding(),
-        inventory: createLocalInventory([...known, ...respondedInstances(events)]),
+        inventory: createLocalInventory([...known, ...recorded.instances]),
         journal: { warn: (message) => say(`warning: ${message}`) },
-      });
+        onProgress: (done, all) =>
+          judging.update({ done, unpacked: 0, label: `judging ${done} of ${counted(all, 'forwarded event')}` }),
+      }).finally(judging.end);
       return { document: replayDocument(replayed), text: replayText(replayed, colors) };
     },
   );

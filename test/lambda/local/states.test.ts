@@ -1,11 +1,13 @@
 import { expect, it } from 'vitest';
 import { createLocalInventory } from '../../../lambda/local/inventory.ts';
-import { withStates } from '../../../lambda/local/states.ts';
+import { toldStates, withStates } from '../../../lambda/local/states.ts';
 import { account, apiCall, stateChange } from '../../support/events.ts';
 
 const minute = 60_000;
 const place = { account, region: 'us-east-1' };
 const instanceId = 'i-00000000000000001';
+const told = (events: readonly { readonly event: unknown; readonly time: number }[]) =>
+  events.flatMap(({ event, time }) => toldStates(event).map((one) => ({ ...one, time })));
 const inventory = createLocalInventory([
   { ...place, facts: { instanceId, instanceType: 't3.micro', state: 'pending', tags: {}, spot: false } },
 ]);
@@ -13,7 +15,7 @@ const inventory = createLocalInventory([
 /** What is known of the instance at a minute, after state changes at others. */
 async function stateAt(at: number, changes: readonly (readonly [minute: number, state: string])[]) {
   const events = changes.map(([time, state]) => ({ event: stateChange({ instanceId, state }), time: time * minute }));
-  const [facts] = await withStates(inventory, events, { now: () => at * minute }).instances(place, [instanceId]);
+  const [facts] = await withStates(inventory, told(events), { now: () => at * minute }).instances(place, [instanceId]);
   return facts?.state ?? 'unknown to EC2';
 }
 
@@ -45,13 +47,13 @@ it('of others, and of instances without a state change, nothing changes', async 
     { event: { 'detail-type': 'EC2 Instance State-change Notification', detail: null }, time: 0 },
     { event: null, time: 0 },
   ];
-  const [facts] = await withStates(inventory, events, { now: () => 0 }).instances(place, [instanceId]);
+  const [facts] = await withStates(inventory, told(events), { now: () => 0 }).instances(place, [instanceId]);
   expect(facts?.state).toBe('pending');
 });
 
 const minutes = async (call: Record<string, unknown>, at: number) => {
   const event = apiCall({ eventName: 'TerminateInstances', account, region: 'us-east-1', ...call });
-  const [facts] = await withStates(inventory, [{ event, time: 0 }], { now: () => at * minute }).instances(place, [
+  const [facts] = await withStates(inventory, told([{ event, time: 0 }]), { now: () => at * minute }).instances(place, [
     instanceId,
   ]);
   return facts?.state ?? 'unknown to EC2';
