@@ -53,8 +53,34 @@ export interface ErrorReport {
   readonly text: string;
 }
 
+const fileReasons: Readonly<Record<string, string>> = {
+  ENOSPC: 'the disk is full',
+  EDQUOT: 'the quota of the disk is used up',
+  EROFS: 'the disk is read-only',
+  EACCES: 'it is not allowed',
+  EPERM: 'it is not allowed',
+  EIO: 'the disk or the terminal is gone',
+  EISDIR: 'it is a folder',
+  ENOTDIR: 'a part of its path is no folder',
+  EMFILE: 'too many files are open',
+};
+
+/** Why a file or a stream could not be used, in a few words. */
+export const fileReason = ({ code = '', message }: NodeJS.ErrnoException): string =>
+  Object.hasOwn(fileReasons, code) ? `${fileReasons[code]} (${code})` : message;
+
+/** What the file system refuses is the person's to put right; undefined for any other error. */
+function fileError(thrown: unknown): UserError | undefined {
+  if (!(thrown instanceof Error)) return undefined;
+  const { code = '', syscall, path } = thrown as NodeJS.ErrnoException;
+  if (syscall === undefined || !Object.hasOwn(fileReasons, code)) return undefined;
+  const what = path ?? 'a file';
+  return new UserError({ code: 'file', message: `${what}: ${fileReason(thrown)}`, exitCode: 2, cause: thrown });
+}
+
 /** What to tell about an error, whatever was thrown. */
-export function errorReport(thrown: unknown): ErrorReport {
+export function errorReport(error: unknown): ErrorReport {
+  const thrown = fileError(error) ?? error;
   if (thrown instanceof UserError) {
     const { code, message, hint, exitCode, details } = thrown;
     return {

@@ -12,11 +12,10 @@ export interface Arrival {
   /** Undefined where it is not forwarded. */
   readonly event: unknown;
   readonly isForwarded: boolean;
-  /** Milliseconds since the epoch; of an event that does not say so, the time of the one before it. */
-  readonly time: number;
-  /** Of the outcomes. */
-  readonly position: number;
-  /** What is told of it before it is decided about, or where it never is. */
+  /**
+   * What is told of it before it is decided about, or where it never is. An event that does not say its time
+   * has that of the one before it.
+   */
   readonly outcome: Outcome;
 }
 
@@ -34,9 +33,7 @@ export interface Recording {
   readonly end: () => Recorded;
 }
 
-interface Kept {
-  readonly event: unknown;
-  readonly isForwarded: boolean;
+interface Kept extends Arrival {
   /** Its time is NaN until the end, where the event does not say it. */
   readonly outcome: Omit<Outcome, 'time'> & { time: number };
   readonly states: readonly Omit<StateTold, 'time'>[];
@@ -91,13 +88,7 @@ export function createRecording(admits: Matcher): Recording {
       }
       kept.sort((a, b) => a.outcome.time - b.outcome.time);
       return {
-        arrivals: kept.map(({ event, isForwarded, outcome }, position) => ({
-          event,
-          isForwarded,
-          time: outcome.time,
-          position,
-          outcome,
-        })),
+        arrivals: kept,
         states: kept.flatMap(({ outcome, states }) => states.map((one) => ({ ...one, time: outcome.time }))),
         instances,
       };

@@ -9,7 +9,7 @@ import type { Inventory, Journal, Ports } from '../ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
 import { createLocalOutbox } from './outbox.ts';
-import { type Arrival, createRecording, type Recorded } from './recording.ts';
+import { createRecording, type Recorded } from './recording.ts';
 import { withStates } from './states.ts';
 import { createLocalStore } from './store.ts';
 import { createLocalTimers } from './timers.ts';
@@ -67,7 +67,7 @@ export function replay({ events, admits, ...input }: ReplayInput): Promise<Repla
 export async function replayRecorded(input: RecordedInput): Promise<Replay> {
   const { recorded, settings, inventory, journal, onRun } = input;
   const { arrivals, states } = recorded;
-  const clock = createVirtualClock(arrivals[0]?.time ?? 0);
+  const clock = createVirtualClock(arrivals[0]?.outcome.time ?? 0);
   const timers = createLocalTimers();
   const outbox = createLocalOutbox();
   const ports: Ports = {
@@ -97,35 +97,35 @@ export async function replayRecorded(input: RecordedInput): Promise<Replay> {
       if (timersFired > mostTimers) throw new Error(`more than ${mostTimers} follow-ups: they never end`);
     }
   };
-  const runBatch = async (batch: readonly Arrival[], at: number): Promise<void> => {
+  const runBatch = async (batch: readonly number[], at: number): Promise<void> => {
     clock.advanceTo(at);
     const delivered = await deliverEvents(
-      batch.map(({ event }) => firstReceive(event)),
+      batch.map((position) => firstReceive(arrivals[position]?.event)),
       settings,
       ports,
     );
-    for (const [i, arrival] of batch.entries()) {
+    for (const [i, position] of batch.entries()) {
       const { outcome, error } = delivered[i] ?? {};
       if (error) ports.journal.warn('an event was not handled', { error });
-      outcomes[arrival.position] = outcome ? { ...outcome, time: arrival.time } : unrecognised(arrival);
+      const known = outcomes[position] as Outcome;
+      outcomes[position] = outcome ? { ...outcome, time: known.time } : { ...known, decision: unrecognised };
     }
   };
 
-  const admitted = arrivals.filter(({ isForwarded }) => isForwarded);
+  const timeAt = (position: number | undefined): number | undefined =>
+    position === undefined ? undefined : arrivals[position]?.outcome.time;
+  const forwarded = arrivals.flatMap(({ isForwarded }, position) => (isForwarded ? [position] : []));
   let next = 0;
-  for (let first = admitted[0]; first !== undefined; first = admitted[next]) {
-    await fireTimers(first.time);
-    const end = Math.min(first.time + batchWindow, timers.nextDue() ?? Number.POSITIVE_INFINITY);
-    const batch = admitted.slice(next, next + batchSize).filter(({ time }) => time <= end);
+  for (let first = timeAt(forwarded[0]); first !== undefined; first = timeAt(forwarded[next])) {
+    await fireTimers(first);
+    const end = Math.min(first + batchWindow, timers.nextDue() ?? Number.POSITIVE_INFINITY);
+    const batch = forwarded.slice(next, next + batchSize).filter((position) => (timeAt(position) ?? end) <= end);
     next += batch.length;
-    await runBatch(batch, batch.length === batchSize ? (batch.at(-1)?.time ?? end) : end);
-    onRun?.(next, admitted.length);
+    await runBatch(batch, batch.length === batchSize ? (timeAt(batch.at(-1)) ?? end) : end);
+    onRun?.(next, forwarded.length);
   }
   await fireTimers(Number.POSITIVE_INFINITY);
   return { outcomes, mails: outbox.mails, memory: createMemory({ ports, deadline: Number.POSITIVE_INFINITY }) };
 }
 
-const unrecognised = ({ outcome }: Arrival): Outcome => ({
-  ...outcome,
-  decision: { kind: 'ignored', why: 'unrecognised' },
-});
+const unrecognised = { kind: 'ignored', why: 'unrecognised' } as const;

@@ -2,6 +2,7 @@
 import { type Command, CommanderError } from 'commander';
 import pc from 'picocolors';
 import { type ExitCode, errorReport, usageError } from '../errors.ts';
+import { jsonPieces } from './json-text.ts';
 
 export type Colors = ReturnType<typeof pc.createColors>;
 
@@ -25,10 +26,13 @@ export interface Context<Options> {
 }
 
 export interface Result {
-  /** The one document of `--json`. `schemaVersion: 1` is put in front where it is not there. */
-  readonly document: object;
+  /**
+   * The one document of `--json`, or what makes it. `schemaVersion: 1` is put in front where it is not there.
+   * A value of it may be an iterable, which becomes an array.
+   */
+  readonly document: object | (() => object);
   /** For a person, on standard output; a line break is added at the end. @default nothing */
-  readonly text?: string;
+  readonly text?: string | (() => string);
   /** 1 where a check failed or a threshold was passed, 130 after Ctrl-C. @default 0 */
   readonly exitCode?: 0 | 1 | 130;
 }
@@ -77,11 +81,15 @@ export function run<Options = Record<string, unknown>>(
       },
       colors: pc.createColors(!json && output.getOutHasColors?.() === true),
     });
-    if (json) out(JSON.stringify({ schemaVersion: 1, ...result.document }, undefined, 2));
-    else if (result.text !== undefined) out(result.text);
+    if (json) {
+      for (const piece of jsonPieces({ schemaVersion: 1, ...made(result.document) })) output.writeOut?.(piece);
+      output.writeOut?.('\n');
+    } else if (result.text !== undefined) out(made(result.text));
     if (result.exitCode) throw new CommanderError(result.exitCode, 'davylamp.result', '');
   });
 }
+
+const made = <T extends object | string>(value: T | (() => T)): T => (typeof value === 'function' ? value() : value);
 
 /** Where a program writes; the process's own streams in bin/cli.ts, strings in tests. */
 export interface Streams {

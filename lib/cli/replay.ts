@@ -79,6 +79,6 @@ export const replayCommand = (): Command =>
         onProgress: (done, all) =>
           judging.update({ done, unpacked: 0, label: `judging ${done} of ${counted(all, 'forwarded event')}` }),
       }).finally(judging.end);
-      return { document: replayDocument(replayed), text: replayText(replayed, colors) };
+      return { document: () => replayDocument(replayed), text: () => replayText(replayed, colors) };
     },
   );

@@ -4,7 +4,7 @@ import type { Proposal } from '../../../lambda/history/proposal.ts';
 import type { Replayed } from '../../../lambda/local/replay.ts';
 import { countMails } from '../../backtest/against.ts';
 import type { History } from '../../backtest/history.ts';
-import { replayDocument, summaryOf } from './replay-document.ts';
+import { decisionDocument, replayDocument, summaryOf } from './replay-document.ts';
 
 export interface Backtested {
   readonly history: History;
@@ -25,10 +25,9 @@ export function backtestSummary({ history, replayed }: Backtested) {
 
 export function backtestDocument(tested: Backtested) {
   const { history, seconds, replayed, proposal, against } = tested;
-  const { decisions, ...document } = replayDocument(replayed);
   return {
-    ...document,
-    decisions: decisions.filter(({ decision }) => decision !== 'ignored'),
+    ...replayDocument(replayed),
+    decisions: replayed.outcomes.filter(({ decision }) => decision.kind !== 'ignored').map(decisionDocument),
     summary: backtestSummary(tested),
     scanned: {
       files: history.files,

@@ -7,7 +7,8 @@ import type { Outcome } from '../../../lambda/model/outcome.ts';
 /** ISO 8601 in UTC, without milliseconds where there are none. */
 export const isoTime = (time: number): string => new Date(time).toISOString().replace('.000Z', 'Z');
 
-const decisionDocument = ({ decision, ...seen }: Outcome) => ({
+/** An outcome as every document has it. */
+export const decisionDocument = ({ decision, ...seen }: Outcome) => ({
   eventId: seen.eventId,
   time: isoTime(seen.time),
   account: seen.account,
@@ -38,9 +39,16 @@ export const mailDocument = (mail: Mail) => ({
 
 export const replayDocument = ({ outcomes, mails }: Replayed) => ({
   schemaVersion: 1,
-  decisions: outcomes.map(decisionDocument),
+  decisions: each(outcomes, decisionDocument),
   mails: mails.map(mailDocument),
   summary: summaryOf({ outcomes, mails }),
+});
+
+/** Made one after the other: there may be hundreds of thousands. */
+const each = <T, R>(list: readonly T[], make: (one: T) => R): Iterable<R> => ({
+  *[Symbol.iterator]() {
+    for (const one of list) yield make(one);
+  },
 });
 
 export function summaryOf({ outcomes, mails }: Replayed) {

@@ -59,6 +59,15 @@ describe('a command', () => {
     expect(JSON.parse(stdout)).toEqual({ schemaVersion: 1, a: 1 });
   });
 
+  it('makes the document only where it is asked for, and the text as well', async () => {
+    const never = () => {
+      throw new Error('made for nobody');
+    };
+    const asked = await cli(['look', '--json'], () => ({ document: () => ({ a: 2 }), text: never }));
+    expect(JSON.parse(asked.stdout)).toEqual({ schemaVersion: 1, a: 2 });
+    expect((await cli(['look'], () => ({ document: never, text: () => 'two' }))).stdout).toBe('part\ntwo\n');
+  });
+
   it('has exit code 1 where a check failed, with its document', async () => {
     const { exitCode, stdout, stderr } = await cli(['look', '--json'], () => ({ document: {}, exitCode: 1 }));
     expect([exitCode, JSON.parse(stdout), stderr]).toEqual([1, { schemaVersion: 1 }, 'looking\n']);
