@@ -12,8 +12,8 @@ const broken = watchStreams(process);
 // later plans.
 process.env.AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED ??= 'true';
 
-// Garbage is collected before the heap has doubled: months of history then fit into less memory, at hardly any
-// cost in time.
+// Garbage is collected before the heap has doubled: months of history then fit into less memory, at hardly
+// any cost in time.
 setFlagsFromString('--heap-growing-percent=30');
 
 const words = commandFirst(process.argv.slice(2));

@@ -26,7 +26,7 @@ export interface EventParserInput {
 }
 
 export interface EventParser {
-  /** @throws SyntaxError where a line is no JSON; Error where the file is too large; what `problem` throws. */
+  /** @throws SyntaxError where a line is no JSON; Error for too large a file; what `problem` throws. */
   readonly push: (chunk: Buffer) => void;
   /**
    * @param isCut the file ends before its time: a last line without an end counts for nothing.
