@@ -2,6 +2,7 @@
  * Past events as a replay needs them: whole where they reach the pipeline, and of the others only what is
  * told of them, so that the ordinary calls of months fit into memory.
  */
+import { readEnvelope } from '../events/envelope.ts';
 import { describeEnvelope } from '../events/parse.ts';
 import type { Outcome } from '../model/outcome.ts';
 import { type LocalInstance, respondedInstances } from './inventory.ts';
@@ -11,12 +12,10 @@ import { type StateTold, toldStates } from './states.ts';
 export interface Arrival {
   /** Undefined where it is not forwarded. */
   readonly event: unknown;
-  readonly isForwarded: boolean;
-  /**
-   * What is told of it before it is decided about, or where it never is. An event that does not say its time
-   * has that of the one before it.
-   */
-  readonly outcome: Outcome;
+  /** Milliseconds since the epoch; of an event that does not say it, that of the one before it. */
+  readonly time: number;
+  /** What is told of one that is not forwarded. */
+  readonly ignored: Outcome | undefined;
 }
 
 export interface Recorded {
@@ -34,8 +33,9 @@ export interface Recording {
 }
 
 interface Kept extends Arrival {
-  /** Its time is NaN until the end, where the event does not say it. */
-  readonly outcome: Omit<Outcome, 'time'> & { time: number };
+  /** NaN until the end, where the event does not say it. */
+  time: number;
+  readonly ignored: (Omit<Outcome, 'time'> & { time: number }) | undefined;
   readonly states: readonly Omit<StateTold, 'time'>[];
 }
 
@@ -54,42 +54,40 @@ export function createRecording(admits: Matcher): Recording {
     texts.set(text, text);
     return text;
   };
+  const ignoredOutcome = (event: unknown): Outcome => {
+    const { eventId, time, account, region, detailType, eventName, instanceIds } = describeEnvelope(event, Number.NaN);
+    return {
+      eventId,
+      time,
+      account: once(account),
+      region: once(region),
+      detailType: once(detailType),
+      eventName: eventName === null ? null : once(eventName),
+      instanceIds: instanceIds.length > 0 ? instanceIds : none,
+      decision: notForwarded,
+      signals: none,
+    };
+  };
   return {
     add(event) {
-      const { time, eventId, account, region, detailType, eventName, instanceIds } = describeEnvelope(
-        event,
-        Number.NaN,
-      );
+      const isForwarded = admits(event);
+      const ignored = isForwarded ? undefined : ignoredOutcome(event);
+      const { time } = ignored ?? readEnvelope(event, Number.NaN);
       const states = toldStates(event);
       for (const instance of respondedInstances([event])) instances.push(instance);
-      const isForwarded = admits(event);
-      kept.push({
-        event: isForwarded ? event : undefined,
-        isForwarded,
-        states: states.length > 0 ? states : none,
-        outcome: {
-          eventId,
-          time,
-          account: once(account),
-          region: once(region),
-          detailType: once(detailType),
-          eventName: eventName === null ? null : once(eventName),
-          instanceIds: instanceIds.length > 0 ? instanceIds : none,
-          decision: notForwarded,
-          signals: none,
-        },
-      });
+      kept.push({ event: isForwarded ? event : undefined, time, ignored, states: states.length > 0 ? states : none });
     },
     end() {
-      let last = kept.find(({ outcome }) => !Number.isNaN(outcome.time))?.outcome.time ?? 0;
-      for (const { outcome } of kept) {
-        if (Number.isNaN(outcome.time)) outcome.time = last;
-        last = outcome.time;
+      let last = kept.find(({ time }) => !Number.isNaN(time))?.time ?? 0;
+      for (const one of kept) {
+        if (Number.isNaN(one.time)) one.time = last;
+        last = one.time;
+        if (one.ignored !== undefined) one.ignored.time = last;
       }
-      kept.sort((a, b) => a.outcome.time - b.outcome.time);
+      kept.sort((a, b) => a.time - b.time);
       return {
         arrivals: kept,
-        states: kept.flatMap(({ outcome, states }) => states.map((one) => ({ ...one, time: outcome.time }))),
+        states: kept.flatMap(({ time, states }) => states.map((one) => ({ ...one, time }))),
         instances,
       };
     },

@@ -1,5 +1,6 @@
 /** Runs events through the deployed pipeline on an AWS in memory and a virtual clock. */
 import { createMemory, type Memory } from '../batch/memory.ts';
+import { describeEnvelope } from '../events/parse.ts';
 import type { Mail } from '../model/incident.ts';
 import type { Outcome } from '../model/outcome.ts';
 import type { Settings } from '../model/settings.ts';
@@ -9,7 +10,7 @@ import type { Inventory, Journal, Ports } from '../ports.ts';
 import { createVirtualClock } from './clock.ts';
 import type { Matcher } from './matcher.ts';
 import { createLocalOutbox } from './outbox.ts';
-import { createRecording, type Recorded } from './recording.ts';
+import { type Arrival, createRecording, type Recorded } from './recording.ts';
 import { withStates } from './states.ts';
 import { createLocalStore } from './store.ts';
 import { createLocalTimers } from './timers.ts';
@@ -67,7 +68,7 @@ export function replay({ events, admits, ...input }: ReplayInput): Promise<Repla
 export async function replayRecorded(input: RecordedInput): Promise<Replay> {
   const { recorded, settings, inventory, journal, onRun } = input;
   const { arrivals, states } = recorded;
-  const clock = createVirtualClock(arrivals[0]?.outcome.time ?? 0);
+  const clock = createVirtualClock(arrivals[0]?.time ?? 0);
   const timers = createLocalTimers();
   const outbox = createLocalOutbox();
   const ports: Ports = {
@@ -82,7 +83,12 @@ export async function replayRecorded(input: RecordedInput): Promise<Replay> {
     directory: { accountName: async () => undefined, organizationalUnitsOf: async () => [] },
     journal: journal ?? { warn: () => {} },
   };
-  const outcomes = arrivals.map(({ outcome }) => outcome);
+  const outcomes: Outcome[] = [];
+  const forwarded: number[] = [];
+  for (const [position, { ignored }] of arrivals.entries()) {
+    if (ignored === undefined) forwarded.push(position);
+    else outcomes[position] = ignored;
+  }
 
   const fireTimers = async (before: number): Promise<void> => {
     let timersFired = 0;
@@ -107,14 +113,13 @@ export async function replayRecorded(input: RecordedInput): Promise<Replay> {
     for (const [i, position] of batch.entries()) {
       const { outcome, error } = delivered[i] ?? {};
       if (error) ports.journal.warn('an event was not handled', { error });
-      const known = outcomes[position] as Outcome;
-      outcomes[position] = outcome ? { ...outcome, time: known.time } : { ...known, decision: unrecognised };
+      const { event, time } = arrivals[position] as Arrival;
+      outcomes[position] = { ...(outcome ?? unrecognised(event, time)), time };
     }
   };
 
   const timeAt = (position: number | undefined): number | undefined =>
-    position === undefined ? undefined : arrivals[position]?.outcome.time;
-  const forwarded = arrivals.flatMap(({ isForwarded }, position) => (isForwarded ? [position] : []));
+    position === undefined ? undefined : arrivals[position]?.time;
   let next = 0;
   for (let first = timeAt(forwarded[0]); first !== undefined; first = timeAt(forwarded[next])) {
     await fireTimers(first);
@@ -128,4 +133,8 @@ export async function replayRecorded(input: RecordedInput): Promise<Replay> {
   return { outcomes, mails: outbox.mails, memory: createMemory({ ports, deadline: Number.POSITIVE_INFINITY }) };
 }
 
-const unrecognised = { kind: 'ignored', why: 'unrecognised' } as const;
+const unrecognised = (event: unknown, time: number): Outcome => ({
+  ...describeEnvelope(event, time),
+  decision: { kind: 'ignored', why: 'unrecognised' },
+  signals: [],
+});

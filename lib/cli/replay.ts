@@ -69,14 +69,14 @@ export const replayCommand = (): Command =>
       }).finally(reading.end);
       if (!json) say(`${counted(events, 'event')} in ${counted(files, 'file')}`);
       const recorded = recording.end();
-      const forwarded = recorded.arrivals.filter(({ isForwarded }) => isForwarded).length;
+      const forwarded = recorded.arrivals.filter(({ ignored }) => ignored === undefined).length;
       const judging = createProgress({ stream, now, total: forwarded });
       const replayed = await replayRecorded({
         recorded,
         settings: toSettings(config),
         inventory: createLocalInventory([...known, ...recorded.instances]),
         journal: { warn: (message) => say(`warning: ${message}`) },
-        onProgress: (done, all) =>
+        onRun: (done, all) =>
           judging.update({ done, unpacked: 0, label: `judging ${done} of ${counted(all, 'forwarded event')}` }),
       }).finally(judging.end);
       return { document: () => replayDocument(replayed), text: () => replayText(replayed, colors) };
