@@ -11,7 +11,7 @@ export const standardInput = 'standard input';
  * Bytes of one unpacked file: above what a trail writes, below what a small packed file could be made to
  * fill. A file of lines may be larger.
  */
-export const largestFile = 1_073_741_824;
+const largestFile = 1_073_741_824;
 
 export type ProblemCode = 'unreadable-file' | 'unknown-shape';
 /** Is told of a file, or of a value in one, that cannot be read; may throw. */
