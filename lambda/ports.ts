@@ -185,13 +185,13 @@ export interface RunningInstance {
   readonly state: string;
 }
 
-/** A rule of a Region's default bus that is named as ours. */
+/** A rule that is named as ours. */
 export interface RuleFacts {
   readonly name: string;
   readonly isEnabled: boolean;
   /** Undefined where it has none, or none that is JSON. */
   readonly pattern: unknown;
-  /** Our bus is one of its targets. */
+  /** What it should hand events to is one of its targets. */
   readonly isForwarding: boolean;
 }
 
@@ -233,8 +233,8 @@ export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal' |
   running(place: Place, signal?: AbortSignal): AsyncIterable<readonly RunningInstance[]>;
   /** Hands events to the detector; rejects where one of them was not taken. */
   hand(events: readonly object[], signal?: AbortSignal): Promise<void>;
-  /** `busArn`: of the bus that they should forward to. */
-  rules(place: Place, busArn: string, signal?: AbortSignal): Promise<readonly RuleFacts[]>;
+  /** Ours of the default bus, or all of another bus. `target`: ARN of what they should hand events to. */
+  rules(place: Place, bus: string, target: string, signal?: AbortSignal): Promise<readonly RuleFacts[]>;
   targets(place: Place, rule: string, signal?: AbortSignal): Promise<readonly TargetFacts[]>;
   /** Puts one event on the place's default bus that nobody but the detector makes anything of. */
   prove(place: Place, proof: string, signal?: AbortSignal): Promise<void>;

@@ -1,13 +1,15 @@
 /** What was deployed, as deployment puts it beside patrol's bundle and into its environment. */
 import { readFileSync } from 'node:fs';
 import * as z from 'zod/mini';
-import type { Deployed } from '../model/deployed.ts';
+import { defined } from '../model/defined.ts';
+import type { Deployed, DeployedBusRule } from '../model/deployed.ts';
 import type { Journal } from '../ports.ts';
 import type { Environment } from './aws-ports.ts';
 
 const schema = z.object({
   digest: z.string(),
   regions: z.array(z.string()),
+  busPattern: z.unknown(),
   rules: z.array(z.object({ name: z.string(), pattern: z.unknown(), onlyIn: z.optional(z.string()) })),
 });
 
@@ -19,19 +21,33 @@ export function readDeployed(file: string, env: Environment, journal: Journal): 
   const memberRole = env.DAVYLAMP_MEMBER_FORWARDING_ROLE ?? '';
   const roleOfMember = (account: string): string =>
     memberRole === '' ? '' : `arn:aws:iam::${account}:role/${memberRole}`;
+  const { busPattern, ...rest } = contents(file, journal);
   return {
-    ...contents(file, journal),
+    ...rest,
     busArn: env.DAVYLAMP_BUS_ARN ?? '',
+    ...defined({ busRule: busRuleOf(env, busPattern) }),
     roleArn: (account) => (account === homeAccount ? ownRole : roleOfMember(account)),
   };
 }
 
-function contents(file: string, journal: Journal): Pick<Deployed, 'digest' | 'regions' | 'rules'> {
+/** CloudFormation names a rule of a bus `BUS|RULE`. */
+function busRuleOf(env: Environment, pattern: unknown): DeployedBusRule | undefined {
+  const [bus, name] = (env.DAVYLAMP_BUS_RULE ?? '').split('|');
+  const target = env.DAVYLAMP_EVENT_QUEUE_ARN;
+  return bus && name && target && pattern !== undefined ? { bus, name, target, pattern } : undefined;
+}
+
+interface Contents extends Pick<Deployed, 'digest' | 'regions' | 'rules'> {
+  readonly busPattern?: unknown;
+}
+
+function contents(file: string, journal: Journal): Contents {
   try {
-    const { digest, regions, rules } = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { digest, regions, rules, busPattern } = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
     return {
       digest,
       regions,
+      busPattern,
       rules: rules.map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn === undefined ? {} : { onlyIn }) })),
     };
   } catch (error) {

@@ -45,10 +45,10 @@ export function createRules(
     kept(provers, place, () => new EventBridgeClient(placeConfig(shared, place, proving)));
 
   return {
-    async rules(place, busArn, signal) {
+    async rules(place, bus, target, signal) {
       const [found, forwarding] = await Promise.all([
-        listRules(reader(place), signal),
-        namesByTarget(reader(place), busArn, signal),
+        listRules(reader(place), bus, signal),
+        namesByTarget(reader(place), bus, target, signal),
       ]);
       return found.flatMap(({ Name, State, EventPattern }) =>
         Name === undefined
@@ -97,12 +97,18 @@ export function createRules(
   };
 }
 
-async function listRules(client: EventBridgeClient, signal: AbortSignal | undefined) {
+async function listRules(client: EventBridgeClient, bus: string, signal: AbortSignal | undefined) {
   const found: NonNullable<ListRulesCommandOutput['Rules']> = [];
   let next: string | undefined;
   for (let page = 0; page < mostPages; page += 1) {
     const answer: ListRulesCommandOutput = await client.send(
-      new ListRulesCommand({ NamePrefix: prefix, Limit: perPage, ...(next === undefined ? {} : { NextToken: next }) }),
+      new ListRulesCommand({
+        EventBusName: bus,
+        // On our own bus, CloudFormation made up the name.
+        ...(bus === 'default' ? { NamePrefix: prefix } : {}),
+        Limit: perPage,
+        ...(next === undefined ? {} : { NextToken: next }),
+      }),
       abortedBy(signal),
     );
     found.push(...(answer.Rules ?? []));
@@ -114,7 +120,8 @@ async function listRules(client: EventBridgeClient, signal: AbortSignal | undefi
 
 async function namesByTarget(
   client: EventBridgeClient,
-  busArn: string,
+  bus: string,
+  target: string,
   signal: AbortSignal | undefined,
 ): Promise<ReadonlySet<string>> {
   const names = new Set<string>();
@@ -122,7 +129,8 @@ async function namesByTarget(
   for (let page = 0; page < mostPages; page += 1) {
     const answer: ListRuleNamesByTargetCommandOutput = await client.send(
       new ListRuleNamesByTargetCommand({
-        TargetArn: busArn,
+        EventBusName: bus,
+        TargetArn: target,
         Limit: perPage,
         ...(next === undefined ? {} : { NextToken: next }),
       }),

@@ -44,6 +44,11 @@ const byPlace = (faults: readonly FaultNews[]): FaultNews[][] => [
   ...groupBy(faults, ({ account, region }) => `${account}/${region}`).values(),
 ];
 
+/** A rule's command names its bus. */
+const byBus = (faults: readonly FaultNews[]): FaultNews[][] => [
+  ...groupBy(faults, ({ account, region, bus = '' }) => `${account}/${region}/${bus}`).values(),
+];
+
 function placeOf({ account, region }: FaultNews, { settings, texts }: Scene): string {
   const isOwn = account === settings.homeAccount && region !== '';
   const name = plain(nameIn(settings.accountNames, account) ?? '', 40);
@@ -110,17 +115,19 @@ function section(title: string, commands: readonly (string | undefined)[], texts
 }
 
 function enableRules(faults: readonly FaultNews[]): string | undefined {
-  const { region } = faults[0] as FaultNews;
+  const { region, bus } = faults[0] as FaultNews;
   const where = regionWord(region);
   const names = faults.flatMap(({ name }) => nameWord(name) ?? []);
   if (!where || names.length === 0) return undefined;
-  return each(names, (name) => command`aws events enable-rule --region ${where} --name ${name}`);
+  const of = nameWord(bus);
+  const onBus = of ? command` --event-bus-name ${of}` : '';
+  return each(names, (name) => command`aws events enable-rule --region ${where}` + onBus + command` --name ${name}`);
 }
 
 function commandLines(faults: readonly FaultNews[], { settings, texts }: Scene): string[] {
   const { homeAccount, members, language } = settings;
   const inAccount = (language === 'ko' ? ko : en).inAccount;
-  const off = byPlace(faults.filter(({ kind }) => kind === 'rule-off'));
+  const off = byBus(faults.filter(({ kind }) => kind === 'rule-off'));
   const switchOn = byAccountTitle(off, homeAccount, inAccount);
   const regionsOf = (some: readonly FaultNews[]) => [...new Set(some.map(({ region }) => region))];
   const byAccount = (some: readonly FaultNews[]) => [...groupBy(some, ({ account }) => account)];
@@ -133,7 +140,9 @@ function commandLines(faults: readonly FaultNews[], { settings, texts }: Scene):
       members,
     );
   const isOwn = ([account]: [string, FaultNews[]]): boolean => account === homeAccount;
-  const broken = byAccount(faults.filter(({ kind }) => anew.includes(kind)));
+  const isInStack = ({ bus }: FaultNews): boolean => bus !== undefined;
+  const needAnew = faults.filter(({ kind }) => anew.includes(kind));
+  const broken = byAccount(needAnew.filter((fault) => !isInStack(fault)));
   const cut = byAccount(faults.filter(({ kind }) => kind === 'unproven'));
   return [
     ...switchOn
@@ -149,6 +158,7 @@ function commandLines(faults: readonly FaultNews[], { settings, texts }: Scene):
       ),
       texts,
     ),
+    ...section(texts.revertRule, needAnew.some(isInStack) ? ['npx cdk deploy --revert-drift'] : [], texts),
     ...section(texts.revert, cut.some(isOwn) ? ['npx cdk deploy --revert-drift'] : [], texts),
     ...section(texts.rolesAnew, cut.filter((entry) => !isOwn(entry)).map(recreate('davylamp-member-roles')), texts),
     ...section(texts.lookUp, [lookUp(faults)], texts),

@@ -21,6 +21,8 @@ export interface Fault {
   readonly kind: FaultKind;
   /** The rule, or the part of patrol. */
   readonly name: string;
+  /** The bus of the rule. @default the default bus */
+  readonly bus?: string;
   /** What AWS said, for a person. */
   readonly why?: string;
   /** Another fault is its cause: that one is told, and this one only where it outlasts it. */

@@ -2,6 +2,7 @@
 import * as z from 'zod/mini';
 import { formOf, objectOf } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
+import { defined } from '../model/defined.ts';
 import { DAY } from '../model/time.ts';
 import { type Fault, type FaultNews, faultKinds, type Looked } from './fault.ts';
 
@@ -31,6 +32,7 @@ const entryForm = formOf<Entry>('fault', 1, {
     objectOf<KnownFault>({
       kind: z.enum(faultKinds),
       name: z.string(),
+      bus: z.exactOptional(z.string()),
       why: z.exactOptional(z.string()),
       since: z.number(),
       isTold: z.boolean(),
@@ -97,13 +99,13 @@ export async function compare(
     )
     .map(({ region, part }): Looked => ({ account, region, part, faults: [], patience: 0 }));
   const results = [...looked, ...gone].map((one) => ({ one, ...next(one, known.get(sortOf(one)), now) }));
-  const newsOf = ({ kind, name, why, since }: KnownFault, { region }: Looked): FaultNews => ({
+  const newsOf = ({ kind, name, bus, why, since }: KnownFault, { region }: Looked): FaultNews => ({
     kind,
     name,
     account,
     region,
     since,
-    ...(why !== undefined && { why }),
+    ...defined({ bus, why }),
   });
   return {
     begun: results.flatMap(({ one, faults }) => faults.filter(({ isDue }) => isDue).map((fault) => newsOf(fault, one))),

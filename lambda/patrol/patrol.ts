@@ -139,15 +139,18 @@ async function conclusions(shift: Shift, results: readonly Result[]): Promise<re
   return looked.flat();
 }
 
-/** A proof that cannot arrive, because its rule is broken, needs no mail of its own. */
+/** A proof that cannot arrive, because a rule on its way is broken, needs no mail of its own. */
 function explained(looked: readonly Looked[]): readonly Looked[] {
   const keyOf = ({ account, region }: Looked, name: string): string => `${account}/${region}/${name}`;
   const isCause = ({ kind }: Fault): boolean => kind !== 'unproven' && kind !== 'unread';
+  const isCut = looked.some((one) => one.faults.some(({ bus }) => bus !== undefined));
   const causes = new Set(looked.flatMap((one) => one.faults.filter(isCause).map(({ name }) => keyOf(one, name))));
   return looked.map((one) => ({
     ...one,
     faults: one.faults.map((fault) =>
-      fault.kind === 'unproven' && causes.has(keyOf(one, fault.name)) ? { ...fault, isExplained: true } : fault,
+      fault.kind === 'unproven' && (isCut || causes.has(keyOf(one, fault.name)))
+        ? { ...fault, isExplained: true }
+        : fault,
     ),
   }));
 }

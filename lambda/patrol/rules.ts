@@ -8,6 +8,7 @@ import type { Fault, Looked } from './fault.ts';
 import { between, type Part, type Shift, type Visit } from './part.ts';
 
 const name = 'rules';
+const homeRegion = 'us-east-1';
 const MILLISECONDS = 30_000;
 /**
  * A rule's targets take a call each. So each visit reads a few rules' in turn: all of them once a day in the
@@ -46,7 +47,7 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
   const { account, region } = place;
   if (!deployed.regions.includes(region)) return {};
   const wanted = deployed.rules.filter(({ onlyIn }) => onlyIn === undefined || onlyIn === region);
-  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, deployed.busArn, signal));
+  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, 'default', deployed.busArn, signal));
   const there = new Map(rules.map((rule) => [rule.name, rule]));
   const patience = between(shift, account) / 2;
   const faults = wanted.flatMap((rule) => faultOf(rule, there.get(rule.name)));
@@ -65,7 +66,29 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
       patience: 0,
     });
   }
-  return { looked };
+  return { looked: [...looked, ...(await atHome(shift, place, patience))] };
+}
+
+/** The rule from our own bus to the detector, which all others need. */
+async function atHome(shift: Shift, place: Place, patience: number): Promise<readonly Looked[]> {
+  const { ports, deployed, homeAccount } = shift;
+  const { busRule, digest } = deployed;
+  if (busRule === undefined || place.account !== homeAccount || place.region !== homeRegion) return [];
+  const { bus, target } = busRule;
+  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, bus, target, signal));
+  const faults = faultOf(
+    busRule,
+    rules.find((rule) => rule.name === busRule.name),
+  );
+  return [
+    {
+      ...place,
+      part: `rule of ${bus}`,
+      faults: faults.map((fault) => ({ ...fault, bus })),
+      patience,
+      deployed: digest,
+    },
+  ];
 }
 
 export const rules: Part = { name, visit };

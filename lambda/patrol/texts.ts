@@ -20,6 +20,7 @@ export interface FaultTexts {
   readonly nobodyNamed: string;
   readonly switchOn: string;
   readonly makeAnew: string;
+  readonly revertRule: string;
   readonly revert: string;
   readonly rolesAnew: string;
   readonly lookUp: string;
@@ -54,6 +55,7 @@ const en: FaultTexts = {
   nobodyNamed: 'CloudTrail names nobody, or not yet',
   switchOn: 'Switch them on again:',
   makeAnew: 'Make the rules anew, in the account that Davylamp is deployed in (a few minutes):',
+  revertRule: 'Bring back the rule from the bus to the detector, in the folder of Davylamp:',
   revert: 'The rules are in place: bring back the role and the bus that they forward with, in the folder of Davylamp:',
   rolesAnew: 'The rules are in place: make the roles anew, in the account that Davylamp is deployed in:',
   lookUp: 'Ask again who it was, some minutes later:',
@@ -88,6 +90,7 @@ const ko: FaultTexts = {
   nobodyNamed: 'CloudTrail에는 누가 했는지 아직 나오지 않습니다',
   switchOn: '다음을 실행하면 규칙을 다시 켭니다.',
   makeAnew: 'Davylamp를 배포한 계정에서 다음을 실행하면 규칙을 새로 만듭니다(몇 분 걸립니다).',
+  revertRule: 'Davylamp 폴더에서 다음을 실행하면 버스에서 탐지 함수로 가는 규칙을 되돌립니다.',
   revert: '규칙은 그대로입니다. Davylamp 폴더에서 다음을 실행하면 전달에 쓰는 역할과 버스를 되돌립니다.',
   rolesAnew: '규칙은 그대로입니다. Davylamp를 배포한 계정에서 다음을 실행하면 역할을 새로 만듭니다.',
   lookUp: '누가 했는지 몇 분 뒤에 다시 조회하려면 다음을 실행하십시오.',

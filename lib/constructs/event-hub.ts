@@ -59,7 +59,7 @@ export class EventHub extends Construct {
    * @param pattern what the forwarders let through, once more: whoever may put events on the bus may put any.
    * @param deadLetters takes what the queue refused for 24 hours.
    */
-  deliver(pattern: object, queue: sqs.IQueue, deadLetters: sqs.IQueue): void {
+  deliver(pattern: object, queue: sqs.IQueue, deadLetters: sqs.IQueue): events.CfnRule {
     const rule = new events.CfnRule(this, 'ToDetector', {
       description: 'Davylamp: what the detector decides about.',
       eventBusName: this.bus.eventBusName,
@@ -85,5 +85,6 @@ export class EventHub extends Construct {
         }),
       );
     }
+    return rule;
   }
 }

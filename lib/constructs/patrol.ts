@@ -25,6 +25,8 @@ export interface PatrolProps {
   readonly eventQueue: sqs.IQueue;
   /** What the rules of every Region forward to, and with which role. */
   readonly bus: events.EventBus;
+  /** From that bus to the detector. */
+  readonly busRule: events.CfnRule;
   readonly forwardingRole: iam.IRole;
   /** Another value runs it again at the end of the deployment. */
   readonly revision: string;
@@ -85,6 +87,8 @@ export class Patrol extends Construct {
         DAVYLAMP_EXCLUDED_REGIONS: [...props.exclude].sort().join(','),
         ...deliveryEnvironment(props.delivery),
         DAVYLAMP_BUS_ARN: props.bus.eventBusArn,
+        DAVYLAMP_BUS_RULE: props.busRule.ref,
+        DAVYLAMP_EVENT_QUEUE_ARN: props.eventQueue.queueArn,
         DAVYLAMP_FORWARDING_ROLE_ARN: props.forwardingRole.roleArn,
         DAVYLAMP_OWN_HOURS: String(props.hours?.own ?? 1),
         ...(props.organization === undefined

@@ -4,9 +4,13 @@ import type { ForwarderRule } from './template.ts';
 
 export const digest = (value: unknown): string => createHash('sha256').update(JSON.stringify(value)).digest('hex');
 
-/** Text of deployed.json, which lambda/adapters/deployed.ts reads. `regions`: those that get forwarders. */
-export function deployedFile(rules: readonly ForwarderRule[], regions: readonly string[]): string {
+/**
+ * Text of deployed.json, which lambda/adapters/deployed.ts reads. `regions`: those that get forwarders.
+ * `busPattern`: of the rule from the bus to the detector.
+ */
+export function deployedFile(rules: readonly ForwarderRule[], regions: readonly string[], busPattern: object): string {
   const contents = {
+    busPattern,
     regions: [...regions].sort(),
     rules: rules.map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn && { onlyIn }) })),
   };

@@ -117,8 +117,8 @@ export class Home extends Construct {
     });
     const hub = new EventHub(this, 'Hub');
     const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
-    const deployed = deployedFile(props.patterns.rules, props.regions.enabled);
-    hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
+    const deployed = deployedFile(props.patterns.rules, props.regions.enabled, props.patterns.bus);
+    const busRule = hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
     const feed =
       props.feed &&
@@ -144,6 +144,7 @@ export class Home extends Construct {
       table: detector.table,
       eventQueue: detector.events.queue,
       bus: hub.bus,
+      busRule,
       forwardingRole,
       revision: digest([props.revision, deployed, props.settings]),
       exclude: props.regions.exclude ?? [],

@@ -32,12 +32,24 @@ export const someDeployed: PatrolOptions['deployed'] = {
   ],
 };
 
+export const busRule = {
+  bus: 'davylamp',
+  name: 'davylamp-to-detector',
+  pattern: { source: ['aws.ec2', 'davylamp.test'] },
+  target: `arn:aws:sqs:us-east-1:${homeAccount}:davylamp-events`,
+};
+
+const asDeployed = ({ name, pattern }: Pick<RuleFacts, 'name' | 'pattern'>): RuleFacts => ({
+  name,
+  pattern,
+  isEnabled: true,
+  isForwarding: true,
+});
+
 /** As deployed; what a test changes, it changes here. */
 function rulesOf(region: string): Map<string, RuleFacts> {
   const wanted = someDeployed.rules.filter(({ onlyIn = region }) => onlyIn === region);
-  return new Map(
-    wanted.map(({ name, pattern }) => [name, { name, pattern, isEnabled: true, isForwarding: true }] as const),
-  );
+  return new Map(wanted.map((rule) => [rule.name, asDeployed(rule)] as const));
 }
 
 export interface PatrolWorld extends FakePorts {
@@ -65,9 +77,9 @@ export function patrolWorld(overrides: Partial<PatrolPorts> = {}): PatrolWorld {
       members: async () => [],
       async *running() {},
       hand: async () => {},
-      rules: async ({ account, region }) => {
-        const place = `${account}/${region}`;
-        rules[place] ??= rulesOf(region);
+      rules: async ({ account, region }, bus) => {
+        const place = bus === 'default' ? `${account}/${region}` : bus;
+        rules[place] ??= bus === 'default' ? rulesOf(region) : new Map([[busRule.name, asDeployed(busRule)]]);
         return [...rules[place].values()];
       },
       targets: async ({ account, region }, rule) =>

@@ -29,7 +29,7 @@ describe('the rules of a Region', () => {
       })
       .resolvesOnce({ Rules: [{ Name: 'davylamp-b', State: 'DISABLED', EventPattern: 'no JSON' }, {}] });
     aws.on(ListRuleNamesByTargetCommand).resolves({ RuleNames: ['davylamp-a'] });
-    expect(await rules().rules(place, busArn)).toEqual([
+    expect(await rules().rules(place, 'default', busArn)).toEqual([
       { name: 'davylamp-a', isEnabled: true, pattern: { source: ['a'] }, isForwarding: true },
       { name: 'davylamp-b', isEnabled: false, pattern: undefined, isForwarding: false },
     ]);
@@ -37,13 +37,23 @@ describe('the rules of a Region', () => {
       NamePrefix: 'davylamp-',
       NextToken: 'x',
     });
-    expect(aws.commandCalls(ListRuleNamesByTargetCommand)[0]?.args[0].input).toMatchObject({ TargetArn: busArn });
+    expect(aws.commandCalls(ListRuleNamesByTargetCommand)[0]?.args[0].input).toMatchObject({
+      EventBusName: 'default',
+      TargetArn: busArn,
+    });
+  });
+
+  it('of our own bus are looked for without a name: CloudFormation makes one up from the stack', async () => {
+    aws.on(ListRulesCommand).resolves({ Rules: [{ Name: 'other-HubToDetector-1A2B', State: 'ENABLED' }] });
+    aws.on(ListRuleNamesByTargetCommand).resolves({});
+    expect(await rules().rules(place, 'davylamp', 'queue')).toMatchObject([{ name: 'other-HubToDetector-1A2B' }]);
+    expect(aws.commandCalls(ListRulesCommand)[0]?.args[0].input).not.toHaveProperty('NamePrefix');
   });
 
   it('without end are cut off: whoever may make rules could hold up the run', async () => {
     aws.on(ListRulesCommand).resolves({ Rules: [], NextToken: 'again' });
     aws.on(ListRuleNamesByTargetCommand).resolves({ NextToken: 'again' });
-    expect(await rules().rules(place, busArn)).toEqual([]);
+    expect(await rules().rules(place, 'default', busArn)).toEqual([]);
     expect(aws.calls().length).toBeLessThanOrEqual(20);
   });
 });

@@ -1,9 +1,10 @@
 import { describe, expect, it } from 'vitest';
 import { HOUR } from '../../../lambda/model/time.ts';
+import type { PatrolOptions } from '../../../lambda/patrol/part.ts';
 import { patrol } from '../../../lambda/patrol/patrol.ts';
 import type { PatrolPorts, RuleFacts } from '../../../lambda/ports.ts';
 import { identities } from '../../support/events.ts';
-import { busArn, homeAccount, patrolWorld, shiftOf, someDeployed } from '../../support/patrol.ts';
+import { busArn, busRule, homeAccount, patrolWorld, shiftOf, someDeployed } from '../../support/patrol.ts';
 import { testTime } from '../../support/ports.ts';
 
 /** A run at an hour of the clock; with every proof taken for arrived, so that rules alone are told. */
@@ -12,7 +13,7 @@ function watch(overrides: Partial<PatrolPorts> = {}) {
   const rules = { ...someDeployed, rules: someDeployed.rules.filter(({ name }) => name !== 'davylamp-test') };
   return {
     ...world,
-    go: async (hour: number, deployed = rules) => {
+    go: async (hour: number, deployed: PatrolOptions['deployed'] = rules) => {
       world.setTime(testTime + hour * HOUR);
       return patrol(shiftOf(world.ports, { deployed }));
     },
@@ -115,6 +116,25 @@ describe('the rules', () => {
     world.ports.outbox.send = send;
     await world.go(2);
     expect(world.mails).toHaveLength(1);
+  });
+});
+
+describe('the rule from the bus to the detector', () => {
+  it.each([
+    ['switched off', { isEnabled: false }, /aws events enable-rule --region us-east-1 --event-bus-name davylamp/],
+    ['cut off from the queue', { isForwarding: false }, /npx cdk deploy --revert-drift/],
+  ])('that is %s is told within the hour, though every Region is in order', async (_, change, fix) => {
+    const world = watch();
+    const deployed = { ...someDeployed, busRule };
+    await world.go(0, deployed);
+    const there = world.rules.davylamp as Map<string, RuleFacts>;
+    there.set(busRule.name, { ...(there.get(busRule.name) as RuleFacts), ...change });
+    await world.go(1, deployed);
+    await world.go(2, deployed);
+    expect(world.mails).toHaveLength(1);
+    expect(world.mails[0]?.body).toContain('davylamp-to-detector');
+    expect(world.mails[0]?.body.replace(/ \\\n\s*/g, ' ')).toMatch(fix);
+    expect(world.mails[0]?.body).not.toContain('delete-stack-instances');
   });
 });
 

@@ -105,6 +105,8 @@ describe('patrol', () => {
     expect(variablesOf(template)).toMatchObject({
       DAVYLAMP_BUS_ARN: expect.stringMatching(/^<HubBus\w+\.Arn>$/),
       DAVYLAMP_FORWARDING_ROLE_ARN: expect.stringMatching(/^<ForwardingRole\w+\.Arn>$/),
+      DAVYLAMP_BUS_RULE: expect.stringMatching(/^<HubToDetector\w+>$/),
+      DAVYLAMP_EVENT_QUEUE_ARN: expect.stringMatching(/^<DetectorEventsQueue\w+\.Arn>$/),
       DAVYLAMP_TOPIC_ARN: '<AlertTopic>',
       DAVYLAMP_OWN_HOURS: '1',
       DAVYLAMP_MEMBER_HOURS: '6',
