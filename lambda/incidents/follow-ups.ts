@@ -1,24 +1,21 @@
 /** What happens when a follow-up is due: find out who did it, mail what is new, arm the next one. */
 import { type Batch, reasonOf, timed } from '../batch/batch.ts';
 import type { Memory } from '../batch/memory.ts';
-import type { Incident } from '../model/incident.ts';
+import type { Contents, Incident } from '../model/incident.ts';
 import { isRoleError } from '../model/role-error.ts';
 import { SECOND } from '../model/time.ts';
 import type { FollowUp } from '../model/timer.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
   addActor,
-  type Contents,
-  hasChanged,
   hasMoreToCome,
-  hasNewKind,
-  namedIn,
   readContents,
   readIncident,
   type StoredIncident,
   updateIncident,
 } from './incidents.ts';
 import { armFollowUp, BusyError } from './mailing.ts';
+import { hasChanged, hasNewKind, namedIn } from './named.ts';
 import { isDropped, isForAll } from './schedule.ts';
 import { claim, isBeingSent, isInDoubt, sendClaimed } from './sending.ts';
 

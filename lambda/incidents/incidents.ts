@@ -1,21 +1,19 @@
-/**
- * Incidents in the store: what belongs together, who is sending its mail, and what the mails have named so
- * far.
- */
+/** Incidents in the store: what belongs together, and who is sending its mail. */
 import { createHash } from 'node:crypto';
 import type { Form } from '../batch/form.ts';
 import { keyPart, type Memory, type Remembered } from '../batch/memory.ts';
 import { untilWritten } from '../batch/until-written.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
-import type { Actor, Incident, IncidentLaunch, Named, Tally } from '../model/incident.ts';
+import type { Actor, Contents, Incident, IncidentLaunch } from '../model/incident.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { refusedItemError } from '../model/refused-item.ts';
 import { mergeSignals, type Signal, type SignalGroup } from '../model/signal.ts';
 import { DAY, HOUR, MINUTE } from '../model/time.ts';
-import { isAtLeast, type Verdict, worst } from '../model/verdict.ts';
+import { type Verdict, worst } from '../model/verdict.ts';
 import { actorForm, incidentForm, launchForm, signalForm } from './forms.ts';
 import { noteOpened } from './incident-index.ts';
-import { joined, tallyOf, typesIn } from './worse.ts';
+import { nothingNamed } from './named.ts';
+import { joined, tallyOf } from './worse.ts';
 
 /** A grave incident ends when nothing was alerted for so long. */
 const QUIET = HOUR;
@@ -35,15 +33,6 @@ export interface Alerted {
 export interface StoredIncident {
   readonly incident: Incident;
   readonly version: number;
-}
-
-/** All that an incident holds. */
-export interface Contents {
-  readonly launches: readonly IncidentLaunch[];
-  readonly signals: readonly Signal[];
-  readonly actors: readonly Actor[];
-  /** How many of each are there and cannot be read. @default none */
-  readonly unread?: { readonly launches: number; readonly signals: number; readonly actors: number };
 }
 
 const recordKey = (owner: string) => ({ partition: `incident/${keyPart(owner)}`, sort: 'current' });
@@ -176,60 +165,6 @@ export async function readContents(memory: Memory, id: string): Promise<Contents
     unread: { launches: unread(launches), signals: unread(signals), actors: unread(actors) },
   };
 }
-
-/** Each launch that could not be looked at is something of its own. */
-const kindsOf = ({ kind, id, eventName, instanceTypes, unseen }: IncidentLaunch): readonly string[] => {
-  if (kind !== 'instance') return [...instanceTypes, `${kind}/${eventName ?? ''}`];
-  return unseen ? [...instanceTypes, id] : instanceTypes;
-};
-
-const nothingUnread = { launches: 0, signals: 0, actors: 0 };
-
-/**
- * Counts of what there is to name. Who did it counts from high up. What cannot be read any more still counts,
- * so that nothing new looks named in its place.
- */
-export function namedIn(contents: Contents, verdict: Verdict): Named {
-  const { unread = nothingUnread } = contents;
-  const instances = new Set(contents.launches.flatMap((launch) => launch.instanceId ?? []));
-  return {
-    instances: instances.size + unread.launches,
-    others: contents.launches.filter((launch) => launch.instanceId === undefined).length,
-    signals: contents.signals.length + unread.signals,
-    regions: new Set(contents.launches.map((launch) => `${launch.account}/${launch.region}`)).size,
-    actors: isAtLeast(verdict, 'high') ? contents.actors.length + unread.actors : 0,
-    principals: new Set(contents.launches.flatMap((launch) => launch.principalKey ?? [])).size,
-    kinds: new Set(contents.launches.flatMap(kindsOf)).size,
-    types: typesIn(contents.launches),
-    ...tallyOf(contents.launches, contents.signals),
-  };
-}
-
-/** Everything in an incident only grows, so a larger count is something that no mail has named. */
-export const hasChanged = (now: Named, before: Named): boolean =>
-  now.instances > before.instances ||
-  now.others > before.others ||
-  now.signals > before.signals ||
-  now.regions > before.regions ||
-  now.actors > before.actors;
-
-/** What a notice is mailed for within its day; more of the same waits for the day's end. */
-export const hasNewKind = (now: Named, before: Named): boolean =>
-  now.regions > before.regions || now.principals > before.principals || now.kinds > before.kinds;
-
-const nothing: Tally = { usdPerHour: 0, units: 0, hard: [], critical: [] };
-
-export const nothingNamed: Named = {
-  instances: 0,
-  others: 0,
-  signals: 0,
-  regions: 0,
-  actors: 0,
-  principals: 0,
-  kinds: 0,
-  types: [],
-  ...nothing,
-};
 
 /**
  * The worst of what its launches call for, of what it was before, and of what their strong signals make

@@ -7,9 +7,9 @@ import type { MailSettings } from '../mail/body.ts';
 import { renderMail } from '../mail/mail.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { strongGroups } from '../model/decide.ts';
-import type { Incident, Mail, MailKind } from '../model/incident.ts';
+import type { Contents, Incident, Mail, MailKind } from '../model/incident.ts';
 import { type IndexEntry, readIndex } from './incident-index.ts';
-import { type Contents, incidentVerdict, isOpen, readContents, readIncident, readIncidents } from './incidents.ts';
+import { incidentVerdict, isOpen, readContents, readIncident, readIncidents } from './incidents.ts';
 import { viewOf } from './sending.ts';
 
 const READ_AT_ONCE = 10;

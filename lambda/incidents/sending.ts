@@ -3,19 +3,13 @@
 import { type Batch, OutOfTimeError, overtime, reasonOf } from '../batch/batch.ts';
 import { createMemory, type Memory, orElse } from '../batch/memory.ts';
 import { renderMail } from '../mail/mail.ts';
-import type { Incident, IncidentView, MailKind, SentMail } from '../model/incident.ts';
+import type { Contents, Incident, IncidentView, MailKind, SentMail } from '../model/incident.ts';
 import { isPerhapsSent } from '../model/perhaps-sent.ts';
 import { SECOND } from '../model/time.ts';
 import { namesOf, unitsOf } from './directory-names.ts';
 import { endedOf } from './ended.ts';
-import {
-  type Contents,
-  namedIn,
-  readContents,
-  type StoredIncident,
-  updateIncident,
-  writeIncident,
-} from './incidents.ts';
+import { readContents, type StoredIncident, updateIncident, writeIncident } from './incidents.ts';
+import { namedIn } from './named.ts';
 import { routesOf } from './routes.ts';
 import { since } from './worse.ts';
 

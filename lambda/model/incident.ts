@@ -162,3 +162,12 @@ export interface Mail {
   /** Names of the routes it takes. @default the default route alone */
   readonly routes?: readonly string[];
 }
+
+/** All that an incident holds. */
+export interface Contents {
+  readonly launches: readonly IncidentLaunch[];
+  readonly signals: readonly Signal[];
+  readonly actors: readonly Actor[];
+  /** How many of each are there and cannot be read. @default none */
+  readonly unread?: { readonly launches: number; readonly signals: number; readonly actors: number };
+}

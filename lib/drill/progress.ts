@@ -1,6 +1,5 @@
 /** How far a drill has come in the detector, read from what the detector remembers. */
-import type { Contents } from '../../lambda/incidents/incidents.ts';
-import type { Incident, IncidentLaunch, SentMail } from '../../lambda/model/incident.ts';
+import type { Contents, Incident, IncidentLaunch, SentMail } from '../../lambda/model/incident.ts';
 
 /** An account's latest incident. */
 export interface Current {

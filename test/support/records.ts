@@ -1,5 +1,5 @@
 /** Incidents as the store keeps them. */
-import { nothingNamed } from '../../lambda/incidents/incidents.ts';
+import { nothingNamed } from '../../lambda/incidents/named.ts';
 import type { Incident, MailKind } from '../../lambda/model/incident.ts';
 import type { Verdict } from '../../lambda/model/verdict.ts';
 import { ACCOUNT, START } from './incidents.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
+import { nothingNamed } from '../../../lambda/incidents/named.ts';
 import { isDropped, isForAll, mailDue, nextFollowUp } from '../../../lambda/incidents/schedule.ts';
 import type { Incident, Tally } from '../../../lambda/model/incident.ts';
 import { DAY, HOUR } from '../../../lambda/model/time.ts';

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { parse } from 'yaml';
-import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
+import { nothingNamed } from '../../../lambda/incidents/named.ts';
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import { composeMail, renderMail } from '../../../lambda/mail/mail.ts';
 import { en, ko, type Texts } from '../../../lambda/mail/texts/index.ts';

@@ -1,5 +1,5 @@
 /** The incidents behind the golden mails of test/fixtures/mails. */
-import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
+import { nothingNamed } from '../../../lambda/incidents/named.ts';
 import type { MailSettings } from '../../../lambda/mail/body.ts';
 import type { IncidentView } from '../../../lambda/model/incident.ts';
 import { hostile, hostilePrincipal } from '../../support/hostile.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { nothingNamed } from '../../../lambda/incidents/incidents.ts';
+import { nothingNamed } from '../../../lambda/incidents/named.ts';
 import { newsOf } from '../../../lambda/mail/news.ts';
 import { summarize } from '../../../lambda/mail/summary.ts';
 import { incidentLaunches, incidentView, minerInUserData } from '../../support/incidents.ts';
