@@ -97,7 +97,8 @@ export async function judge({ account, events, running, settings, admits }: Judg
   const { organization: _, routes: __, ...rest } = settings;
   const replayed = await replay({
     events: all,
-    settings: { ...rest, alertAt: 'notice' },
+    // What would be mailed is looked at here, also where the deployed detector only observes.
+    settings: { ...rest, alertAt: 'notice', mode: 'alert' },
     // What runs is told of by us: no rule has to let it through.
     admits: (event) => ours.has(event) || admits(event),
     inventory: inventoryOf(running, events),

@@ -219,6 +219,12 @@ describe('what the detections flag', () => {
     expect(mail?.body).toContain('aws ec2 terminate-instances --region eu-north-1');
   });
 
+  it('is told where the detector only observes, too: this mail is no alert', async () => {
+    const world = worldOf({ running: { 'eu-north-1': [mining] }, userData: miner });
+    await world.run({ settings: settings({ mode: 'observe' }) });
+    expect(world.mails[0]?.verdict).toBe('critical');
+  });
+
   it('is not known by it: what an incident showed stays new to the detector', async () => {
     const attack = ['ap-south-1', 'sa-east-1', 'eu-north-1', 'us-west-1'].map((region, i) => [
       region,
