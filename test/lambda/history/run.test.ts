@@ -40,12 +40,12 @@ const recordsPerPage = 50;
 
 function worldOf({ members = {}, lookUp, userData = {}, ...own }: World = {}) {
   const fake = fakePorts();
-  const accounts: Record<string, Pick<World, 'past' | 'running'>> = { [home]: own, ...members };
+  const worldIn = (account: string) => (account === home ? own : members[account]);
   const calls: { account: string; region: string; query: string; at: number }[] = [];
   const ports: HistoryPorts = {
     ...fake.ports,
     regions: async (account) => {
-      const one = accounts[account];
+      const one = worldIn(account);
       if (!one) throw new Error(`no role in ${account}`);
       return [...new Set([...Object.keys(one.past ?? {}), ...Object.keys(one.running ?? {}), 'us-east-1'])];
     },
@@ -53,7 +53,7 @@ function worldOf({ members = {}, lookUp, userData = {}, ...own }: World = {}) {
     async lookUp({ account, region }, query, span, next) {
       calls.push({ account, region, query, at: fake.ports.clock.now() });
       lookUp?.(region, query);
-      const found = (accounts[account]?.past?.[region] ?? [])
+      const found = (worldIn(account)?.past?.[region] ?? [])
         .map(({ detail }) => detail as { eventName: string; eventTime: string })
         .filter(({ eventName, eventTime }) => {
           const time = Date.parse(eventTime);
@@ -65,7 +65,7 @@ function worldOf({ members = {}, lookUp, userData = {}, ...own }: World = {}) {
       return start + recordsPerPage < found.length ? { records, next: String(start + recordsPerPage) } : { records };
     },
     async *running({ account, region }) {
-      yield accounts[account]?.running?.[region] ?? [];
+      yield worldIn(account)?.running?.[region] ?? [];
     },
     userData: async (_, id) => userData[id],
   };
@@ -258,6 +258,10 @@ describe('an organization', () => {
     expect((await world.run()).mailed).toEqual(['111122223333', '123456789012', '222233334444']);
     expect(world.mails).toHaveLength(1);
     expect(world.mails[0]?.subject).toBe('[DAVYLAMP] history of 3 accounts: nothing stands out');
+    members['333344445555'] = { past: { 'us-east-1': [] } };
+    world.setTime(testTime + DAY);
+    expect((await world.run({ end: testTime + DAY + 12 * MINUTE })).mailed).toEqual(['333344445555']);
+    expect(world.mails[1]?.subject).toBe('[DAVYLAMP] history of acct 333344445555: nothing stands out');
   });
 
   it('waits a day for those that are not read, then tells of the others', async () => {
