@@ -1,11 +1,11 @@
 /** Event patterns for comparison: what says the same is written the same. */
 
-/** Keys in order, numbers as text: CloudFormation hands some of them on as text. */
+/** Keys in order, numbers and booleans as text: CloudFormation hands some of them on as text. */
 export const canonical = (pattern: unknown): string => JSON.stringify(inOrder(pattern)) ?? '';
 
 function inOrder(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(inOrder);
-  if (typeof value === 'number') return String(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return String(value);
   if (typeof value !== 'object' || value === null) return value;
   return Object.fromEntries(
     Object.entries(value)

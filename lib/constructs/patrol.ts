@@ -145,8 +145,10 @@ export class Patrol extends Construct {
     });
     new scheduler.CfnSchedule(this, 'Schedule', {
       description: 'Davylamp: starts patrol every hour.',
-      scheduleExpression: 'rate(1 hour)',
-      // Not all customers of a Region at the full hour.
+      // At a minute of its own, so that every hour of the clock has one run, a late one too: whose turn it is
+      // goes by the hour.
+      scheduleExpression: 'cron(11 * * * ? *)',
+      // Not all customers of a Region at the same second.
       flexibleTimeWindow: { mode: 'FLEXIBLE', maximumWindowInMinutes: 5 },
       target: {
         arn: this.function.functionArn,
