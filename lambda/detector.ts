@@ -1,12 +1,16 @@
 /** The detector's entry point: SQS messages of the event queue and of the timer queue in, mails out. */
 import { join } from 'node:path';
 import type { SQSBatchResponse, SQSEvent, SQSRecord } from 'aws-lambda';
-import { awsPorts, type Environment } from './adapters/aws-ports.ts';
+import { awsPorts, type Environment, homeAccountOf } from './adapters/aws-ports.ts';
+import { readDeployed } from './adapters/deployed.ts';
 import { createJournal } from './adapters/journal.ts';
 import { type Counts, countOutcomes, createMetricsWriter } from './adapters/metrics.ts';
 import { readSettings } from './adapters/settings.ts';
 import { parseTimerTask } from './adapters/timers.ts';
 import { ARM_MILLISECONDS } from './batch/batch.ts';
+import { describeEnvelope } from './events/parse.ts';
+import { createForwarded } from './interim/forwarded.ts';
+import type { Outcome } from './model/outcome.ts';
 import { isPerhapsSent } from './model/perhaps-sent.ts';
 import type { DeploymentSettings, Settings } from './model/settings.ts';
 import { isTooLong, sentOn, type TimerTask } from './model/timer.ts';
@@ -24,6 +28,7 @@ export function createHandler(
   settings: Settings,
   env: Environment,
   count: (counts: Counts) => void = createMetricsWriter(),
+  isForwarded: (event: unknown) => boolean = () => true,
 ): Handler {
   return async ({ Records: records }) => {
     let mails = 0;
@@ -56,11 +61,14 @@ export function createHandler(
       },
     };
     const isTimer = (record: SQSRecord): boolean => record.eventSourceARN === env.DAVYLAMP_TIMER_QUEUE_ARN;
-    const events = records.filter((record) => !isTimer(record));
+    const { events, left } = eventsOf(
+      records.filter((record) => !isTimer(record)),
+      isForwarded,
+    );
     const timers = records.filter(isTimer);
 
     const delivered = await deliverEvents(
-      events.map((record) => deliveryOf(record, bodyOf(record))),
+      events.map(({ record, body }) => deliveryOf(record, body)),
       settings,
       counted,
     );
@@ -69,7 +77,10 @@ export function createHandler(
     });
 
     try {
-      const decided = delivered.flatMap(({ outcome, error }) => (outcome && !error ? outcome : []));
+      const decided = [
+        ...delivered.flatMap(({ outcome, error }) => (outcome && !error ? outcome : [])),
+        ...left.map((event) => notForwarded(event, ports.clock.now())),
+      ];
       const givenBack = delivered.flatMap(({ outcome, error }) => (outcome && error ? outcome : []));
       count({
         ...countOutcomes(decided, givenBack),
@@ -85,12 +96,26 @@ export function createHandler(
     } catch (error) {
       ports.journal.warn('the metrics were not written', { error });
     }
-    const failed = [...events.filter((_, i) => delivered[i]?.error ?? !delivered[i]), ...failedTimers];
+    const failedEvents = events.flatMap(({ record }, i) => ((delivered[i]?.error ?? !delivered[i]) ? [record] : []));
+    const failed = [...failedEvents, ...failedTimers];
     const broken = delivered.find(({ outcome, error }) => !outcome && error)?.error;
     if (broken && failed.length === records.length) throw broken;
     return { batchItemFailures: failed.map(({ messageId }) => ({ itemIdentifier: messageId })) };
   };
 }
+
+/** What goes on, and what the real rules of its Region would not have let through. */
+function eventsOf(records: readonly SQSRecord[], isForwarded: (event: unknown) => boolean) {
+  const all = records.map((record) => ({ record, body: bodyOf(record) }));
+  const events = all.filter(({ body }) => isForwarded(body));
+  return { events, left: all.filter((one) => !events.includes(one)).map(({ body }) => body) };
+}
+
+const notForwarded = (event: unknown, now: number): Outcome => ({
+  ...describeEnvelope(event, now),
+  decision: { kind: 'ignored', why: 'not forwarded' },
+  signals: [],
+});
 
 const some = (counts: Counts): Counts => Object.fromEntries(Object.entries(counts).filter(([, count]) => count > 0));
 
@@ -163,7 +188,16 @@ function deployed(): Handler {
   const build = (): Handler => {
     const journal = createJournal();
     const settings = { ...readSettings(join(here, 'settings.json'), journal), deployment: deploymentIn(process.env) };
-    return createHandler(awsPorts(process.env, settings, journal), settings, process.env);
+    const isForwarded = createForwarded(homeAccountOf(process.env), () =>
+      readDeployed(join(here, 'deployed.json'), process.env, journal),
+    );
+    return createHandler(
+      awsPorts(process.env, settings, journal),
+      settings,
+      process.env,
+      createMetricsWriter(),
+      isForwarded,
+    );
   };
   return (event) => {
     handle ??= build();

@@ -14,10 +14,13 @@ import { readSettings } from './adapters/settings.ts';
 import { reasonOf } from './batch/batch.ts';
 import { type Context, handle } from './custom-resource/handle.ts';
 import { type Answer, physicalId, type Request } from './custom-resource/request.ts';
+import { field, text } from './events/calls/read.ts';
+import { detailTypes } from './events/envelope.ts';
 import type { Addressee } from './model/delivery.ts';
 import type { Settings } from './model/settings.ts';
 import { MINUTE, SECOND } from './model/time.ts';
 import { lookAtDelivery } from './patrol/delivery.ts';
+import { coverAccount, uncoverAll } from './patrol/interim.ts';
 import { optionsOf } from './patrol/options.ts';
 import type { PatrolOptions } from './patrol/part.ts';
 import { patrol, type Report } from './patrol/patrol.ts';
@@ -100,15 +103,46 @@ const summary = ({ visited, unread, found, unproven }: Report): Answer['Data'] =
   Unproven: String(unproven),
 });
 
+/** An account has enabled a Region: https://docs.aws.amazon.com/accounts/latest/reference/monitoring-eventbridge.html */
+const isRegionEnabled = (event: unknown): boolean =>
+  field(event, 'source') === 'aws.account' && field(event, 'detail-type') === detailTypes.regionOptIn;
+
+/** Only an account that is watched: whoever may put events on the bus may put any. */
+async function whenEnabled({ ports, options }: Patrolling, event: unknown, remaining: number): Promise<void> {
+  const time = Math.min(remaining, longest.deployment);
+  const shift = { ...options, ports, deadline: ports.clock.now() + Math.max(0, time - reserve) };
+  const account = text(field(event, 'detail', 'accountId'), 12) ?? text(field(event, 'account'), 12) ?? '';
+  const isWatched = account === options.homeAccount || (await ports.members()).includes(account);
+  if (isWatched) await coverAccount(shift, account);
+}
+
+/** What patrol made beside the stack goes with it. Never rejects: no deletion waits for it. */
+async function leave({ ports, options }: Patrolling, remaining: () => number): Promise<void> {
+  const time = Math.min(remaining(), longest.deployment);
+  const shift = { ...options, ports, deadline: ports.clock.now() + Math.max(0, time - reserve) };
+  try {
+    for (const account of new Set([options.homeAccount, ...(await ports.members())])) await uncoverAll(shift, account);
+  } catch (error) {
+    ports.journal.warn('interim rules may stay behind', { reason: reasonOf(error) });
+  }
+}
+
 export function createHandler(patrolling: Patrolling) {
   return async (event: unknown, context?: Context): Promise<void> => {
+    if (isRegionEnabled(event)) {
+      await whenEnabled(patrolling, event, context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY);
+      return;
+    }
     if (!isRequest(event)) {
       await run(patrolling, () => context?.getRemainingTimeInMillis() ?? Number.POSITIVE_INFINITY, false);
       return;
     }
     await handle(event, context, {
-      answer: async (request, remaining) =>
-        answered(request, request.RequestType === 'Delete' ? {} : summary(await run(patrolling, remaining, true))),
+      async answer(request, remaining) {
+        if (request.RequestType !== 'Delete') return answered(request, summary(await run(patrolling, remaining, true)));
+        await leave(patrolling, remaining);
+        return answered(request, {});
+      },
       otherwise: (request, error) => answered(request, { Error: error.message.slice(0, 900) }),
     });
   };

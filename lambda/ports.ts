@@ -240,6 +240,21 @@ export interface PatrolPorts extends Pick<Ports, 'clock' | 'store' | 'journal' |
   prove(place: Place, proof: string, signal?: AbortSignal): Promise<void>;
   /** The latest calls since a time, newest first, as many as a page or two hold. */
   calls(place: Place, query: CallQuery, since: number, signal?: AbortSignal): Promise<readonly PastCall[]>;
+  readonly interim: InterimPorts;
+}
+
+/** What patrol does where a Region is new. Everything may be done twice. */
+export interface InterimPorts {
+  /** Has the interim rule on the place's default bus forward what matches. */
+  cover(
+    place: Place,
+    rule: { readonly pattern: unknown; readonly busArn: string; readonly roleArn: string },
+    signal?: AbortSignal,
+  ): Promise<void>;
+  /** Removes that rule. */
+  uncover(place: Place, signal?: AbortSignal): Promise<void>;
+  /** Adds Regions to those that User Notifications mails of; false: there is no feed. */
+  widenFeed(regions: readonly string[], signal?: AbortSignal): Promise<boolean>;
 }
 
 /** What patrol needs to see whether mails arrive. Every method may reject. */

@@ -45,7 +45,7 @@ const mailPatience: ClientConfig = {
 const deployed: Surroundings = { clock: systemClock, client: patience, mailClient: mailPatience };
 
 /** The account that the detector's own queue is in. */
-const homeAccountOf = (env: Environment): string => env.DAVYLAMP_EVENT_QUEUE_ARN?.split(':')[4] ?? '';
+export const homeAccountOf = (env: Environment): string => env.DAVYLAMP_EVENT_QUEUE_ARN?.split(':')[4] ?? '';
 
 export function awsPorts(
   env: Environment,

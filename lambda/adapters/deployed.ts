@@ -9,8 +9,10 @@ import type { Environment } from './aws-ports.ts';
 const schema = z.object({
   digest: z.string(),
   regions: z.array(z.string()),
-  busPattern: z.unknown(),
   rules: z.array(z.object({ name: z.string(), pattern: z.unknown(), onlyIn: z.optional(z.string()) })),
+  busPattern: z.unknown(),
+  defaultRegions: z.array(z.string()),
+  feedable: z.array(z.string()),
 });
 
 /**
@@ -21,11 +23,11 @@ export function readDeployed(file: string, env: Environment, journal: Journal): 
   const memberRole = env.DAVYLAMP_MEMBER_FORWARDING_ROLE ?? '';
   const roleOfMember = (account: string): string =>
     memberRole === '' ? '' : `arn:aws:iam::${account}:role/${memberRole}`;
-  const { busPattern, ...rest } = contents(file, journal);
+  const read = contents(file, journal);
   return {
-    ...rest,
+    ...read,
     busArn: env.DAVYLAMP_BUS_ARN ?? '',
-    ...defined({ busRule: busRuleOf(env, busPattern) }),
+    ...defined({ busRule: busRuleOf(env, read.busPattern) }),
     roleArn: (account) => (account === homeAccount ? ownRole : roleOfMember(account)),
   };
 }
@@ -37,21 +39,23 @@ function busRuleOf(env: Environment, pattern: unknown): DeployedBusRule | undefi
   return bus && name && target && pattern !== undefined ? { bus, name, target, pattern } : undefined;
 }
 
-interface Contents extends Pick<Deployed, 'digest' | 'regions' | 'rules'> {
-  readonly busPattern?: unknown;
-}
+type Contents = Pick<Deployed, 'digest' | 'regions' | 'rules' | 'busPattern' | 'defaultRegions' | 'feedable'>;
 
 function contents(file: string, journal: Journal): Contents {
   try {
-    const { digest, regions, rules, busPattern } = schema.parse(JSON.parse(readFileSync(file, 'utf8')));
+    const { digest, regions, rules, busPattern, defaultRegions, feedable } = schema.parse(
+      JSON.parse(readFileSync(file, 'utf8')),
+    );
     return {
       digest,
       regions,
       busPattern,
+      defaultRegions,
+      feedable,
       rules: rules.map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn === undefined ? {} : { onlyIn }) })),
     };
   } catch (error) {
     journal.warn('deployed.json cannot be read: no rule is compared, and no way is proven', { error });
-    return { digest: '', regions: [], rules: [] };
+    return { digest: '', regions: [], rules: [], busPattern: undefined, defaultRegions: [], feedable: [] };
   }
 }

@@ -4,6 +4,7 @@ import { SNSClient } from '@aws-sdk/client-sns';
 import { SendMessageBatchCommand, SQSClient } from '@aws-sdk/client-sqs';
 import { STSClient } from '@aws-sdk/client-sts';
 import { inParallel } from '../model/concurrency.ts';
+import { memberInterimRole } from '../model/interim.ts';
 import type { Settings } from '../model/settings.ts';
 import type { Clock, DeliveryPorts, Journal, PatrolPorts } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
@@ -12,6 +13,7 @@ import { type ClientConfig, createClients } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
 import { deliveryPorts } from './delivery-ports.ts';
+import { createInterim } from './interim.ts';
 import { createOutbox } from './outbox.ts';
 import { createPastCalls } from './past-calls.ts';
 import { createRules } from './rules.ts';
@@ -45,10 +47,13 @@ export function patrolPorts(
   const reading = organization && createCredentials({ homeAccount, organization, sts, clock });
   const roleName = env.DAVYLAMP_PROVING_ROLE ?? '';
   const proving = organization && createCredentials({ homeAccount, organization, sts, clock, roleName });
+  const covering =
+    organization && createCredentials({ homeAccount, organization, sts, clock, roleName: memberInterimRole });
   const clients = createClients(reading, client);
   return {
     ...createRules(config, reading, proving),
     calls: createPastCalls(clients),
+    interim: createInterim(config, covering, env),
     clock,
     journal,
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),

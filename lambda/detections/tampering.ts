@@ -1,4 +1,5 @@
 /** Somebody deletes, disables or rewrites what Davylamp needs. */
+import { interimRule, memberInterimRole } from '../model/interim.ts';
 import type { Launch } from '../model/launch.ts';
 import type { Settings } from '../model/settings.ts';
 import { detection, some } from './detection.ts';
@@ -21,14 +22,11 @@ function isDeployer({ principal, account }: Launch, deployedBy: readonly string[
 /** Landing zones move the accounts that they make. */
 const isByService = ({ principal }: Launch): boolean => principal?.through !== undefined || principal?.isHuman !== true;
 
-/** The rule that patrol makes in a Region that is new, and removes once the real ones are there. */
-const interimRule = 'davylamp-interim';
-
 /** What patrol does by itself, with its own role or with the one that it has in a member. */
 function isPatrol({ principal, account, call }: Launch, deployment: Settings['deployment']): boolean {
   if (principal?.kind !== 'role' || call?.tampering === undefined) return false;
   const isOwn = principal.key === deployment?.patrolRole;
-  const isInMember = principal.key === `arn:aws:iam::${account}:role/davylamp-interim-member`;
+  const isInMember = principal.key === `arn:aws:iam::${account}:role/${memberInterimRole}`;
   if (isOwn && call.eventName === 'UpdateEventRule') return true;
   return (isOwn || isInMember) && call.tampering.names.every((name) => name === interimRule);
 }

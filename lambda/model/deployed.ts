@@ -24,6 +24,12 @@ export interface Deployed {
   readonly busRule?: DeployedBusRule;
   /** Of the role that they forward with, in that account; empty where nobody said. */
   readonly roleArn: (account: string) => string;
+  /** What the bus takes; undefined where nobody said. */
+  readonly busPattern: unknown;
+  /** Regions that every account has without enabling them. */
+  readonly defaultRegions: readonly string[];
+  /** Regions whose events AWS User Notifications takes, enabled or not. */
+  readonly feedable: readonly string[];
   /** Another one after every deployment that changed any of it. */
   readonly digest: string;
 }

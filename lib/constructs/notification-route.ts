@@ -31,6 +31,7 @@ export interface NotificationRouteProps {
 /** https://docs.aws.amazon.com/notifications/latest/APIReference/API_CreateEventRule.html */
 export class NotificationRoute extends Construct {
   readonly configuration: notifications.CfnNotificationConfiguration;
+  readonly rule: notifications.CfnEventRule;
 
   constructor(scope: Construct, id: string, props: NotificationRouteProps) {
     super(scope, id);
@@ -53,6 +54,7 @@ export class NotificationRoute extends Construct {
       eventPattern: JSON.stringify(props.event.pattern),
     });
     rule.addResourceDependency(configuration);
+    this.rule = rule;
 
     for (const contact of props.contacts.all) {
       const association = new notifications.CfnChannelAssociation(this, `Channel-${contact.tag}`, {

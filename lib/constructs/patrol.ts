@@ -9,11 +9,14 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { testSource } from '../../lambda/events/parse.ts';
+import { defined } from '../../lambda/model/defined.ts';
+import { memberInterimRole } from '../../lambda/model/interim.ts';
 import { memberForwardingRoleName, memberProvingRoleName } from '../forwarder/member-template.ts';
 import { rulePrefix } from '../forwarder/template.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnvironment } from './look-into-members.ts';
 import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
+import { interimRuleArn, interimStatements } from './patrol-interim.ts';
 import { deadLetterQueue } from './queues.ts';
 
 export interface PatrolProps {
@@ -33,6 +36,8 @@ export interface PatrolProps {
   /** Regions that are not looked at. */
   readonly exclude: readonly string[];
   readonly delivery: PatrolDelivery;
+  /** ARN of the feed's rule. @default there is no feed */
+  readonly feedRule?: string;
   /** Hours after which an account is looked at again. @default the own one every hour, a member every six */
   readonly hours?: PatrolHours;
   /** @default the own account alone */
@@ -90,6 +95,7 @@ export class Patrol extends Construct {
         DAVYLAMP_BUS_RULE: props.busRule.ref,
         DAVYLAMP_EVENT_QUEUE_ARN: props.eventQueue.queueArn,
         DAVYLAMP_FORWARDING_ROLE_ARN: props.forwardingRole.roleArn,
+        ...(props.feedRule === undefined ? {} : { DAVYLAMP_FEED_RULE_ARN: props.feedRule }),
         DAVYLAMP_OWN_HOURS: String(props.hours?.own ?? 1),
         ...(props.organization === undefined
           ? {}
@@ -160,7 +166,8 @@ export class Patrol extends Construct {
   }
 
   /** All that the function may do, inline, as the detector's. */
-  private makeRole({ table, eventQueue, delivery, organization }: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
+  private makeRole(props: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
+    const { table, eventQueue, delivery, bus, forwardingRole, feedRule, organization } = props;
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: what patrol may do.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -214,6 +221,7 @@ export class Patrol extends Construct {
               resources: [eventQueue.queueArn, this.deadLetters.queueArn],
             }),
             ...deliveryStatements(delivery),
+            ...interimStatements({ bus, forwardingRole, ...defined({ feedRule }) }),
             ...(organization === undefined ? [] : lookIntoMembers(organization, rolesOf(organization))),
           ],
         }),
@@ -224,10 +232,10 @@ export class Patrol extends Construct {
       reason:
         'Regions, instances, lists of rules, the event history, a subscription and Cloud Control know no resources.',
     });
-    for (const arn of [ownRules, defaultBuses])
+    for (const arn of [ownRules, defaultBuses, interimRuleArn])
       Validations.of(role).acknowledge({
         id: `AwsSolutions-IAM5[Resource::${arn('<AWS::Partition>', '<AWS::AccountId>')}]`,
-        reason: 'The same rules and the same bus in every Region.',
+        reason: 'The same rules and the same bus in every Region, those that are enabled later among them.',
       });
     if (organization !== undefined) explainLookIntoMembers(role, organization, rolesOf(organization));
     return role;

@@ -3,6 +3,7 @@
  * Region. Pure functions and plain JSON without assets, like the template of the own account.
  */
 import { testSource } from '../../lambda/events/parse.ts';
+import { interimRule, memberInterimRole } from '../../lambda/model/interim.ts';
 import { type ForwarderRule, forwarderTemplate, rulePrefix } from './template.ts';
 
 /** Fixed, because the forwarders of every Region and the policy of the bus name it. */
@@ -168,6 +169,40 @@ const provingRole = () => ({
   },
 });
 
+/** With which patrol watches a Region that is enabled later: one rule, to our bus alone, with our role alone. */
+const interimRole = () => ({
+  Type: 'AWS::IAM::Role',
+  Properties: {
+    RoleName: memberInterimRole,
+    Description: 'Davylamp: its patrol, and nobody else, watches Regions that are enabled later with it.',
+    AssumeRolePolicyDocument: trustIn(memberRolesParameters.patrolRoleArn),
+    Policies: [
+      {
+        PolicyName: 'davylamp-interim',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [
+            statement('OneRule', ['events:PutRule', 'events:RemoveTargets', 'events:DeleteRule'], theInterimRule),
+            // A target anywhere else would carry this account's events away.
+            {
+              ...statement('OneTarget', ['events:PutTargets'], theInterimRule),
+              Condition: { ArnEquals: { 'events:TargetArn': { Ref: memberRolesParameters.busArn } } },
+            },
+            {
+              ...statement('HandOnTheForwardingRole', ['iam:PassRole'], { 'Fn::GetAtt': ['ForwardingRole', 'Arn'] }),
+              Condition: { StringEquals: { 'iam:PassedToService': 'events.amazonaws.com' } },
+            },
+          ],
+        },
+      },
+    ],
+  },
+});
+
+const theInterimRule = {
+  'Fn::Sub': `arn:\${AWS::Partition}:events:*:\${AWS::AccountId}:rule/${interimRule}`,
+};
+
 /** The template of the roles, for us-east-1 alone: IAM is the same in every Region. */
 export const memberRolesTemplate = () => ({
   AWSTemplateFormatVersion: '2010-09-09',
@@ -191,7 +226,12 @@ export const memberRolesTemplate = () => ({
     [memberRolesParameters.readOnlyRoleName]: { Type: 'String', Description: 'The name of the read-only role.' },
     [memberRolesParameters.revision]: { Type: 'String', Description: 'A new value updates every account again.' },
   },
-  Resources: { ForwardingRole: forwardingRole(), ReadOnlyRole: readOnlyRole(), ProvingRole: provingRole() },
+  Resources: {
+    ForwardingRole: forwardingRole(),
+    ReadOnlyRole: readOnlyRole(),
+    ProvingRole: provingRole(),
+    InterimRole: interimRole(),
+  },
   // CloudFormation skips an update that changes nothing but a parameter nobody refers to.
   Outputs: { Revision: { Value: { Ref: memberRolesParameters.revision } } },
 });

@@ -12,9 +12,9 @@ import type { Config } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { formatProblem } from '../config/problem.ts';
 import { featureFlags } from './feature-flags.ts';
-import { managementAccountNote } from './home.ts';
 import { type HomePropsInput, homeProps } from './home-props.ts';
 import { HomeStack } from './home-stack.ts';
+import { managementAccountNote } from './outputs.ts';
 
 export interface BuildAppInput {
   /**

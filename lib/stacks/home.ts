@@ -20,6 +20,7 @@ import { ownAlarmsPublish } from '../constructs/own-alarms.ts';
 import { PathWatch } from '../constructs/path-watch.ts';
 import { Patrol, type PatrolHours } from '../constructs/patrol.ts';
 import { addresseesFile } from '../constructs/patrol-delivery.ts';
+import { RegionEnabled } from '../constructs/region-enabled.ts';
 import { Rollout } from '../constructs/rollout.ts';
 import { SelfWatch } from '../constructs/self-watch.ts';
 import { StackSetRoles } from '../constructs/stack-set-roles.ts';
@@ -30,6 +31,7 @@ import { type ForwarderRule, forwarderTemplate } from '../forwarder/template.ts'
 import { version } from '../package-folder.ts';
 import { featureFlags } from './feature-flags.ts';
 import { refuseSecond } from './only-one.ts';
+import { confirmationMails, type Outputs, observedNote, organizationNotes } from './outputs.ts';
 
 export interface HomeProps {
   /** Addresses that get every mail without a route of its own. */
@@ -100,8 +102,9 @@ export class Home extends Construct {
             subscriptions: props.routes,
           });
     const settingsFile = { 'settings.json': `${JSON.stringify(props.settings, null, 2)}\n` };
+    const deployed = deployedFile(props.patterns.rules, props.regions.enabled, props.patterns.bus);
     const detector = new Detector(this, 'Detector', {
-      code: bundle({ entry: 'lambda/detector.ts', files: settingsFile }),
+      code: bundle({ entry: 'lambda/detector.ts', files: { ...settingsFile, 'deployed.json': deployed } }),
       topic,
       ...defined({ routesTopic: routes?.topic, organization }),
     });
@@ -117,7 +120,6 @@ export class Home extends Construct {
     });
     const hub = new EventHub(this, 'Hub');
     const forwardingRole = new ForwardingRole(this, 'ForwardingRole', { bus: hub.bus }).role;
-    const deployed = deployedFile(props.patterns.rules, props.regions.enabled, props.patterns.bus);
     const busRule = hub.deliver(props.patterns.bus, detector.events.queue, detector.events.deadLetters);
 
     const feed =
@@ -141,6 +143,7 @@ export class Home extends Construct {
         topic,
         ...defined({ routesTopic: routes?.topic, contacts: feed?.contacts.all.map(({ arn }) => arn) }),
       },
+      ...defined({ feedRule: feed?.states.rule.attrArn }),
       table: detector.table,
       eventQueue: detector.events.queue,
       bus: hub.bus,
@@ -151,6 +154,7 @@ export class Home extends Construct {
       ...defined({ hours: props.patrolHours }),
       ...(organization && { organization: { ...organization, callAs: callAsOf(organization) } }),
     });
+    new RegionEnabled(this, 'RegionEnabled', { bus: hub.bus, patrol });
     const selfWatch = new SelfWatch(this, 'SelfWatch', {
       detector,
       patrol,
@@ -210,7 +214,7 @@ export class Home extends Construct {
       EventBusArn: ['The bus that every Region forwards to.', hub.bus.eventBusArn],
       EventQueueUrl: ['The queue that the detector reads.', detector.events.queue.queueUrl],
       Version: ['The version of Davylamp that this is.', version],
-      ...observedNote(props),
+      ...observedNote(props.settings),
       ...(props.regions.exclude?.length
         ? {
             RegionsExcluded: ['Regions that are not to be watched.', props.regions.exclude.join(',')] as const,
@@ -276,8 +280,6 @@ export class Home extends Construct {
   }
 }
 
-type Outputs = Readonly<Record<string, readonly [description: string, value: string]>>;
-
 interface Parts {
   readonly hub: EventHub;
   readonly forwardingRole: iam.Role;
@@ -292,43 +294,4 @@ interface RolledOut {
   readonly check: CustomResource;
   readonly rollout: Rollout;
   readonly settled: CustomResource;
-}
-
-/** What is recorded and not mailed, for `davylamp status`. */
-function observedNote({ settings: { mode, observe = [] } }: HomeProps): Outputs {
-  const observed = mode === 'observe' ? ['all'] : observe;
-  if (observed.length === 0) return {};
-  return { Observed: ['Signals that are recorded, and not mailed; all: no alert is mailed.', observed.join(',')] };
-}
-
-/** What the person who deploys has to know where the organization is not all of it. */
-function organizationNotes({ organization, feed }: HomeProps): Outputs {
-  if (organization === undefined) return {};
-  return {
-    ...(organization.deployedFrom === 'delegated-administrator'
-      ? { ManagementAccount: ['The account that this deployment cannot reach.', managementAccountNote] as const }
-      : {}),
-    ...(feed === undefined
-      ? {}
-      : {
-          FeedLimit: [
-            'How much the feed tells of an organization.',
-            'User Notifications takes one source event a second and leaves out the others; whether of each member or of all together, AWS does not say. The verdict mails do not depend on it.',
-          ] as const,
-        }),
-  };
-}
-
-/** Said at synthesis, in the outputs and in docs/organization.md. */
-export const managementAccountNote =
-  "The organization's management account is not watched: StackSets never deploy to it. Deploy Davylamp there on its own, without organization.";
-
-function confirmationMails({ feed, routes = [] }: HomeProps): string {
-  const topic = "'AWS Notification - Subscription Confirmation' (from Amazon SNS, within 2 days)";
-  const forRoutes =
-    routes.length === 0 ? '' : ` Each address of a route: one mail more, ${topic}, for the topic of the routes.`;
-  if (feed === undefined)
-    return `One mail: ${topic}. UNTIL IT IS CONFIRMED NOBODY HEARS ANYTHING: with feed: off there is no other path.${forRoutes}`;
-  if (feed.existingContactArns !== undefined) return `One mail: ${topic}.${forRoutes}`;
-  return `Two mails: ${topic}, and a verification of the address (from AWS User Notifications, within 12 hours).${forRoutes}`;
 }

@@ -15,7 +15,16 @@ const roleArn = (account: string): string => `arn:aws:iam::${account}:role/davyl
 export const patrolOptions = (more: Partial<PatrolOptions> = {}): PatrolOptions => ({
   homeAccount,
   exclude: [],
-  deployed: { digest: 'd1', regions: [], rules: [], busArn, roleArn },
+  deployed: {
+    digest: 'd1',
+    regions: [],
+    rules: [],
+    busArn,
+    roleArn,
+    busPattern: { source: ['aws.ec2', 'davylamp.test'] },
+    defaultRegions: ['us-east-1', 'eu-west-1'],
+    feedable: ['us-east-1', 'eu-west-1', 'ap-east-1'],
+  },
   hours: { home: 1, members: 6 },
   settings: { homeAccount, language: 'en', accountNames: {} },
   ...more,
@@ -86,6 +95,7 @@ export function patrolWorld(overrides: Partial<PatrolPorts> = {}): PatrolWorld {
         targets.get(`${account}/${region}/${rule}`) ?? [{ arn: busArn, roleArn: roleArn(account), isWhole: true }],
       prove: async (place, proof) => void proofs.push({ ...place, proof }),
       calls: async () => [],
+      interim: { cover: async () => {}, uncover: async () => {}, widenFeed: async () => false },
       ...overrides,
     },
   };
