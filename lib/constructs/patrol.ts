@@ -9,14 +9,13 @@ import * as scheduler from 'aws-cdk-lib/aws-scheduler';
 import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { testSource } from '../../lambda/events/parse.ts';
-import { defined } from '../../lambda/model/defined.ts';
 import { memberInterimRole } from '../../lambda/model/interim.ts';
 import { memberForwardingRoleName, memberProvingRoleName } from '../forwarder/member-template.ts';
 import { rulePrefix } from '../forwarder/template.ts';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnvironment } from './look-into-members.ts';
 import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
-import { interimRuleArn, interimStatements } from './patrol-interim.ts';
+import { feedPolicy, interimRuleArn, interimStatements } from './patrol-interim.ts';
 import { deadLetterQueue } from './queues.ts';
 
 export interface PatrolProps {
@@ -116,6 +115,7 @@ export class Patrol extends Construct {
       maximumEventAgeInSeconds: Duration.minutes(30).toSeconds(),
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     }).node.addDependency(this.role);
+    if (props.feedRule !== undefined) feedPolicy(this, this.role, props.feedRule);
     this.schedule();
     this.afterDeployment = new CustomResource(this, 'AfterDeployment', {
       serviceToken: this.function.functionArn,
@@ -167,7 +167,7 @@ export class Patrol extends Construct {
 
   /** All that the function may do, inline, as the detector's. */
   private makeRole(props: PatrolProps, logGroup: logs.ILogGroup): iam.Role {
-    const { table, eventQueue, delivery, bus, forwardingRole, feedRule, organization } = props;
+    const { table, eventQueue, delivery, bus, forwardingRole, organization } = props;
     const role = new iam.Role(this, 'Role', {
       description: 'Davylamp: what patrol may do.',
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com'),
@@ -221,7 +221,7 @@ export class Patrol extends Construct {
               resources: [eventQueue.queueArn, this.deadLetters.queueArn],
             }),
             ...deliveryStatements(delivery),
-            ...interimStatements({ bus, forwardingRole, ...defined({ feedRule }) }),
+            ...interimStatements({ bus, forwardingRole }),
             ...(organization === undefined ? [] : lookIntoMembers(organization, rolesOf(organization))),
           ],
         }),
@@ -242,8 +242,12 @@ export class Patrol extends Construct {
   }
 }
 
-/** To look, and to prove the way. */
-const rolesOf = ({ readOnlyRoleName }: LookedInto): readonly string[] => [readOnlyRoleName, memberProvingRoleName];
+/** To look, to prove the way, and to watch a Region that is new. */
+const rolesOf = ({ readOnlyRoleName }: LookedInto): readonly string[] => [
+  readOnlyRoleName,
+  memberProvingRoleName,
+  memberInterimRole,
+];
 
 const ownRules = (partition: string, account: string): string =>
   `arn:${partition}:events:*:${account}:rule/${rulePrefix}*`;

@@ -169,7 +169,9 @@ const provingRole = () => ({
   },
 });
 
-/** With which patrol watches a Region that is enabled later: one rule, to our bus alone, with our role alone. */
+/**
+ * With which patrol watches a Region that is enabled later: one rule, to our bus alone, with our role alone.
+ */
 const interimRole = () => ({
   Type: 'AWS::IAM::Role',
   Properties: {

@@ -1,10 +1,14 @@
 /** What a deployment says of itself in its outputs. */
 import type { Settings } from '../../lambda/model/settings.ts';
-import type { HomeProps } from './home.ts';
+import type { WatchedOrganization } from '../constructs/organization.ts';
 
 export type Outputs = Readonly<Record<string, readonly [description: string, value: string]>>;
 
-type Told = Pick<HomeProps, 'feed' | 'routes' | 'organization'>;
+interface Told {
+  readonly organization?: Pick<WatchedOrganization, 'deployedFrom'>;
+  readonly feed?: { readonly existingContactArns?: readonly string[] };
+  readonly routes?: readonly unknown[];
+}
 
 /** What the person who deploys has to know where the organization is not all of it. */
 export function organizationNotes({ organization, feed }: Told): Outputs {

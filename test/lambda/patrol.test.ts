@@ -8,6 +8,8 @@ import { patrolOptions, patrolWorld } from '../support/patrol.ts';
 const options = patrolOptions({ exclude: ['eu-west-3'] });
 const counts: PatrolCounts[] = [];
 let asked: string[] = [];
+let lookedAt: string[] = [];
+let members: string[] = [];
 let subscriptions: () => Promise<readonly Subscription[]>;
 const address = 'me@example.com';
 const addressees = [
@@ -23,8 +25,11 @@ const delivery: DeliveryPorts = {
 function patrolling(works: (region: string) => boolean) {
   const ports = {
     ...patrolWorld().ports,
-    regions: async () => ['us-east-1', 'eu-west-1', 'eu-west-3'],
-    members: async () => [],
+    regions: async (account: string) => {
+      lookedAt.push(account);
+      return ['us-east-1', 'eu-west-1', 'eu-west-3'];
+    },
+    members: async () => members,
     async *running({ region }: Place) {
       asked.push(region);
       if (!works(region)) throw new Error('UnauthorizedOperation');
@@ -48,6 +53,8 @@ beforeEach(() => {
   counts.length = 0;
   bucket.puts.length = 0;
   asked = [];
+  lookedAt = [];
+  members = [];
   subscriptions = async () => [{ address, arn: 'arn:aws:sns:1' }];
   vi.spyOn(console, 'info').mockReturnValue();
   vi.spyOn(console, 'error').mockReturnValue();
@@ -66,6 +73,28 @@ describe('an hourly run', () => {
   it('that could look nowhere gives none, and fails', async () => {
     await expect(patrolling(() => false)({})).rejects.toThrow('no Region');
     expect(counts).toEqual([{ FoundByPatrol: 0, UnreadPlaces: 2, Unproven: 0, Heartbeat: 0, Undelivered: 0 }]);
+  });
+});
+
+describe('an event that says that a Region is enabled', () => {
+  const enabled = (account: string, detail: object = {}) => ({
+    source: 'aws.account',
+    'detail-type': 'Region Opt-In Status Change',
+    account,
+    detail: { status: 'ENABLED', regionName: 'eu-west-1', ...detail },
+  });
+
+  it('has that account looked at, at once and for that alone', async () => {
+    await patrolling(() => true)(enabled('123456789012'));
+    expect(lookedAt).toEqual(['123456789012']);
+    expect(asked).toEqual([]);
+  });
+
+  it('is about the member that it names, and about no account that is not watched', async () => {
+    members = ['111122223333'];
+    await patrolling(() => true)(enabled('123456789012', { accountId: '111122223333' }));
+    await patrolling(() => true)(enabled('999988887777'));
+    expect(lookedAt).toEqual(['111122223333']);
   });
 });
 

@@ -57,7 +57,7 @@ interface Role {
 }
 
 /** A role of the member account. */
-export function memberRole(id: 'ForwardingRole' | 'ReadOnlyRole' | 'ProvingRole'): Role {
+export function memberRole(id: 'ForwardingRole' | 'ReadOnlyRole' | 'ProvingRole' | 'InterimRole'): Role {
   const { Resources } = JSON.parse(JSON.stringify(memberRolesTemplate())) as {
     Resources: Record<string, { Properties: unknown }>;
   };

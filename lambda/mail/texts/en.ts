@@ -98,7 +98,7 @@ export const en: Texts = {
   ifNotYours: 'If you did not do this: do step 1 now. If you did: nothing to do.',
   ifNotYoursNotice: 'If you did not do this: start with step 1. If you did: nothing to do.',
   ifNotYoursRegion:
-    'If you did not do this: start with step 1. If you did: step 2 says how to have the Region watched, since Davylamp sees no launch in one that was just enabled.',
+    'If you did not do this: start with step 1. If you did: nothing to do. Davylamp watches the Region by itself once it is enabled, and mails since when.',
   ifNotYoursTampering: 'If you did not do this: do step 1 now. If you did: step 2 brings Davylamp back.',
   ifBreakIn: 'If nobody of yours did this, it was a break-in.',
   unknownIfMining: (all) =>
@@ -254,7 +254,7 @@ export const en: Texts = {
   bringBack:
     "In Davylamp's folder, to bring back what was deleted or changed (docs/tampering.md says what else it takes):",
   watchRegion:
-    "If it is yours: once the Region is enabled, run this in Davylamp's folder (in an organization, enable it for Davylamp's account first):",
+    "If it is yours: another mail says since when it is watched. The rules that stay come with a deployment once it is enabled, in Davylamp's folder:",
   enabledRegion: 'Before you disable a Region, look for what runs in it:',
   fromAccount: (account) => `Run this in account ${account}, which made the call:`,
   operated: (n, service) =>

@@ -100,7 +100,7 @@ export const ko: Texts = {
   ifNotYours: '직접 하신 일이 아니면 지금 바로 1번을 실행하십시오. 직접 하신 일이면 아무것도 하지 않아도 됩니다.',
   ifNotYoursNotice: '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 아무것도 하지 않아도 됩니다.',
   ifNotYoursRegion:
-    '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 2번에서 감시에 넣는 방법을 확인하십시오. 방금 활성화된 리전에서 일어나는 시작은 Davylamp에 보이지 않습니다.',
+    '직접 하신 일이 아니면 1번부터 진행하십시오. 직접 하신 일이면 따로 할 일이 없습니다. 리전이 활성화되면 Davylamp가 스스로 감시를 시작하고, 언제부터인지 메일로 알립니다.',
   ifNotYoursTampering:
     '직접 하신 일이 아니면 지금 바로 1번을 실행하십시오. 직접 하신 일이면 2번으로 Davylamp를 되돌릴 수 있습니다.',
   ifBreakIn: '아는 사람이 한 일이 아니라면 침해된 것입니다.',
@@ -260,7 +260,7 @@ export const ko: Texts = {
   bringBack:
     '삭제되거나 변경된 것을 되돌리려면 Davylamp 폴더에서 다음을 실행하십시오(더 필요한 것은 docs/tampering.md에 있습니다).',
   watchRegion:
-    '직접 하신 일이면 리전이 활성화된 뒤 Davylamp 폴더에서 다음을 실행하십시오(조직이라면 Davylamp를 배포한 계정에서 먼저 그 리전을 활성화하십시오).',
+    '직접 하신 일이면 언제부터 감시하는지 다른 메일로 알립니다. 리전이 활성화된 뒤 Davylamp 폴더에서 배포하면 정식 규칙으로 바뀝니다.',
   enabledRegion: '리전을 비활성화하기 전에 그 안에서 실행 중인 것을 확인하십시오.',
   fromAccount: (account) => `호출한 계정인 ${account}에서 실행합니다.`,
   operated: (n, service) =>

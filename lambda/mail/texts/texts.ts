@@ -192,9 +192,9 @@ export interface Texts {
   fromAccount(account: string): string;
   /** Instances that only the service may end. */
   operated(count: number, service: string): string;
-  /** Before the command that lets launches in the Region be seen. */
   /** Before the command that deploys Davylamp again. */
   bringBack: string;
+  /** Before the command that brings the Region the rules that stay. */
   watchRegion: string;
   stopByHand(what: string, region: string): string;
   lookFor: string;

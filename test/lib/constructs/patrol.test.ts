@@ -29,6 +29,7 @@ const patrols = (template: Template, type: string): Resource => {
 
 describe('patrol', () => {
   let template: Template;
+  const idOf = (type: string): string => onlyResource(template, type)[0];
   beforeAll(() => {
     template = homeTemplate({ organization: someOrganization });
   });
@@ -81,6 +82,51 @@ describe('patrol', () => {
     expect(JSON.stringify(of('SeeContacts'))).toMatch(/"Resource":\{"Fn::GetAtt":\["MailContact\w+","Arn"\]\}/);
     const [, code] = resourcesOf(home, 'AWS::Lambda::Function').find(([id]) => id.startsWith('PatrolFunction')) ?? [];
     expect(JSON.stringify(code?.Properties.Environment)).toMatch(/"DAVYLAMP_CONTACTS":\{"Fn::Select":\[1/);
+  });
+
+  it('watches a Region that is enabled later by one rule, to our bus alone, with our role alone', () => {
+    const policy = role(template, 'PatrolRole').Policies[0]?.PolicyDocument;
+    const may = (action: string, name: string, context: Record<string, string> = {}) =>
+      evaluate(policy, { action, resource: `arn:aws:events:ap-east-1:${testAccount}:rule/${name}`, context });
+    const ours = { 'events:TargetArn': plain({ 'Fn::GetAtt': [idOf('AWS::Events::EventBus'), 'Arn'] }) as string };
+    for (const action of ['events:PutRule', 'events:RemoveTargets', 'events:DeleteRule']) {
+      expect(may(action, 'davylamp-interim')).toBe('allowed');
+      expect(may(action, 'davylamp-ec2-states')).toBe('denied');
+    }
+    expect(may('events:PutTargets', 'davylamp-interim', ours)).toBe('allowed');
+    expect(may('events:PutTargets', 'davylamp-ec2-states', ours)).toBe('denied');
+    expect(
+      may('events:PutTargets', 'davylamp-interim', {
+        'events:TargetArn': 'arn:aws:events:us-east-1:999988887777:event-bus/x',
+      }),
+    ).toBe('denied');
+    const passing = (roleArn: string, service: string) =>
+      evaluate(policy, { action: 'iam:PassRole', resource: roleArn, context: { 'iam:PassedToService': service } });
+    const forwarder = variablesOf(template).DAVYLAMP_FORWARDING_ROLE_ARN as string;
+    expect(passing(forwarder, 'events.amazonaws.com')).toBe('allowed');
+    expect(passing(forwarder, 'lambda.amazonaws.com')).toBe('denied');
+    expect(passing(`arn:aws:iam::${testAccount}:role/admin`, 'events.amazonaws.com')).toBe('denied');
+  });
+
+  it('is started by the event that a Region is enabled, not by its beginning, and from that rule alone', () => {
+    const [, rule] =
+      resourcesOf(template, 'AWS::Events::Rule').find(([id]) => id.startsWith('RegionEnabledRule')) ?? [];
+    expect(plain(rule?.Properties)).toMatchObject({
+      EventBusName: expect.stringMatching(/^<HubBus/),
+      EventPattern: { source: ['aws.account'], detail: { status: ['ENABLED'] } },
+    });
+    const [, permission] = onlyResource(template, 'AWS::Lambda::Permission');
+    expect(plain(permission.Properties)).toMatchObject({
+      Principal: 'events.amazonaws.com',
+      SourceArn: expect.stringMatching(/^<RegionEnabledRule\w*\.Arn>$/),
+    });
+  });
+
+  it('adds Regions to the one rule of the feed', () => {
+    const [, { Properties }] = onlyResource(template, 'AWS::IAM::RolePolicy');
+    expect(JSON.stringify(Properties.PolicyDocument)).toMatch(
+      /"notifications:UpdateEventRule"\],"Effect":"Allow","Resource":\{"Fn::GetAtt":\["FeedStatesRule\w+","Arn"\]\}/,
+    );
   });
 
   it('asks nothing of User Notifications where there is no feed', () => {

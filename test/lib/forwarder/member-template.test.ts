@@ -130,6 +130,44 @@ describe('the read-only role of a member', () => {
   });
 });
 
+describe('the interim role of a member', () => {
+  const role = memberRole('InterimRole');
+  const may = (action: string, resource: string, context: Record<string, string> = {}) =>
+    evaluate(role.Policies[0]?.PolicyDocument, { action, resource, context });
+  const ruleOf = (name: string, account: string = memberAccount) => `arn:aws:events:ap-east-1:${account}:rule/${name}`;
+
+  it('is assumed by the role of patrol alone', () => {
+    const by = (principal: string) =>
+      evaluate(role.AssumeRolePolicyDocument, {
+        action: 'sts:AssumeRole',
+        principal: { AWS: principal },
+        context: {
+          'sts:ExternalId': memberParameters.ExternalId,
+          'aws:PrincipalOrgID': memberParameters.OrganizationId,
+        },
+      });
+    expect(by(memberParameters.PatrolRoleArn)).toBe('allowed');
+    expect(by(memberParameters.DetectorRoleArn)).toBe('denied');
+  });
+
+  it('makes and removes one rule, and touches no other', () => {
+    for (const action of ['events:PutRule', 'events:RemoveTargets', 'events:DeleteRule']) {
+      expect(may(action, ruleOf('davylamp-interim'))).toBe('allowed');
+      expect(may(action, ruleOf('davylamp-ec2-states'))).toBe('denied');
+      expect(may(action, ruleOf('davylamp-interim', '999988887777'))).toBe('denied');
+    }
+  });
+
+  it('sends to our bus alone, by the forwarding role alone', () => {
+    const to = (target: string) => may('events:PutTargets', ruleOf('davylamp-interim'), { 'events:TargetArn': target });
+    expect(to(memberParameters.BusArn)).toBe('allowed');
+    expect(to(`arn:aws:events:us-east-1:999988887777:event-bus/davylamp`)).toBe('denied');
+    const text = JSON.stringify(role.Policies);
+    expect(text.match(/"iam:PassRole"/g)).toHaveLength(1);
+    expect(text).toContain('"iam:PassedToService":"events.amazonaws.com"');
+  });
+});
+
 describe('the proving role of a member', () => {
   const role = memberRole('ProvingRole');
 
@@ -191,6 +229,8 @@ describe.each([
       // The same rules, and the same bus, in every Region.
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/davylamp-*]',
       'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:event-bus/default]',
+      // One rule, in whichever Region comes to be enabled.
+      'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:events:*:<AWS::AccountId>:rule/davylamp-interim]',
     ];
     for (const rule of found) expect(explained).toContain(rule);
   });

@@ -40,7 +40,11 @@ const madeByAws: Readonly<Record<FunctionName, readonly string[]>> = {
   PatrolFunction: [
     // CloudFormation looks whether the caller is a delegated administrator.
     'organizations:ListDelegatedAdministrators',
-    // Cloud Control, for a contact.
+    // EventBridge, for the role of the interim rule.
+    'iam:PassRole',
+    // Cloud Control, for the feed's rule and a contact.
+    'notifications:GetEventRule',
+    'notifications:UpdateEventRule',
     'notifications-contacts:GetEmailContact',
     'notifications-contacts:ListTagsForResource',
   ],
@@ -73,7 +77,10 @@ const allowedBy = (policies: unknown): readonly string[] =>
 function allowed(template: Template, name: FunctionName): readonly string[] {
   const found = resourcesOf(template, 'AWS::Lambda::Function').find(([id]) => id.startsWith(name));
   const [role = ''] = (found?.[1].Properties.Role as { 'Fn::GetAtt': string[] } | undefined)?.['Fn::GetAtt'] ?? [];
-  return [...new Set(allowedBy(template.Resources[role]?.Properties.Policies))].sort();
+  const apart = resourcesOf(template, 'AWS::IAM::RolePolicy').flatMap(([, { Properties }]) =>
+    (Properties.RoleName as { Ref: string }).Ref === role ? [Properties] : [],
+  );
+  return [...new Set([...allowedBy(template.Resources[role]?.Properties.Policies), ...allowedBy(apart)])].sort();
 }
 
 const organization = { ...someOrganization, looksUpUnits: true };
@@ -116,11 +123,19 @@ describe('over all deployments', () => {
 describe("in a member's account", () => {
   const called = new Set(['detector', 'patrol', 'history'].flatMap((name) => sdkCalls(`lambda/${name}.ts`)));
   const asked = [...called].filter((action) => /^(ec2|ecs|cloudtrail|events):/.test(action)).sort();
-  const { ReadOnlyRole, ProvingRole } = memberRolesTemplate().Resources;
+  const { ReadOnlyRole, ProvingRole, InterimRole } = memberRolesTemplate().Resources;
   const puts = 'events:PutEvents';
+  const makes = ['events:DeleteRule', 'events:PutRule', 'events:PutTargets', 'events:RemoveTargets'];
 
   it('the read-only role allows what detector, patrol and history ask of it, and nothing else', () => {
-    expect([...allowedBy(ReadOnlyRole.Properties.Policies)].sort()).toEqual(asked.filter((action) => action !== puts));
+    expect([...allowedBy(ReadOnlyRole.Properties.Policies)].sort()).toEqual(
+      asked.filter((action) => ![puts, ...makes].includes(action)),
+    );
+  });
+
+  it('the interim role allows to make its rule and to remove it', () => {
+    for (const action of makes) expect(asked).toContain(action);
+    expect([...allowedBy(InterimRole.Properties.Policies)].sort()).toEqual([...makes, 'iam:PassRole']);
   });
 
   it('the proving role allows what is left', () => {

@@ -86,6 +86,23 @@ describe('the service control policies of the document', () => {
     expect(may(role, 'sqs:SetQueueAttributes', queue)).toBe('allowed');
   });
 
+  it('let patrol watch a Region that is new, here and in members, and nobody else make such a rule', () => {
+    const interim = `arn:aws:events:ap-east-1:${testAccount}:rule/davylamp-interim`;
+    for (const action of ['events:PutRule', 'events:PutTargets', 'events:RemoveTargets', 'events:DeleteRule']) {
+      for (const role of ['davylamp-PatrolRole9F781A85-1A2B3C', 'davylamp-interim-member'])
+        expect(may(role, action, interim), role).toBe('allowed');
+      expect(may('admin', action, interim)).toBe('denied');
+    }
+    expect(may('davylamp-PatrolRole9F781A85-1A2B3C', 'notifications:UpdateEventRule', '*')).toBe('allowed');
+    expect(
+      may(
+        'admin',
+        'scheduler:DeleteSchedule',
+        `arn:aws:scheduler:us-east-1:${testAccount}:schedule/default/davylamp-PatrolSchedule-1`,
+      ),
+    ).toBe('denied');
+  });
+
   it('leave other people’s own things alone', () => {
     expect(may('admin', 'events:DeleteRule', `arn:aws:events:eu-west-1:${testAccount}:rule/shop-nightly`)).toBe(
       'allowed',
