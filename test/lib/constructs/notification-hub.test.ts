@@ -40,7 +40,7 @@ describe('the hub', () => {
   it('comes before every configuration, which needs one', () => {
     const [hub] = onlyResource(template, hubType);
     const configurations = resourcesOf(template, 'AWS::Notifications::NotificationConfiguration');
-    expect(configurations).toHaveLength(2);
+    expect(configurations).toHaveLength(3);
     for (const [id, { DependsOn }] of configurations) expect(DependsOn, id).toContain(hub);
   });
 
