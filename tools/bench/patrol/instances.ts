@@ -108,6 +108,7 @@ export async function overInstances(
     targets: async () => [],
     prove: async () => {},
     calls: async () => [],
+    interim: { cover: async () => {}, uncover: async () => {}, widenFeed: async () => false },
   };
   const before = process.cpuUsage();
   const report = await patrol({

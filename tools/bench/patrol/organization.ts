@@ -156,6 +156,7 @@ export async function organizationDay(accounts: number, memberHours: number, hou
         );
     },
     calls: async () => [],
+    interim: { cover: async () => {}, uncover: async () => {}, widenFeed: async () => false },
   };
 
   const runs: number[] = [];
