@@ -84,7 +84,7 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
   const memory = createMemory(shift);
   const before = await recall(memory, place);
   if (before === undefined && !mayBeNew(shift, place)) return {};
-  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, deployed.busArn, signal));
+  const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, 'default', deployed.busArn, signal));
   const there: Rules = new Map(rules.map((rule) => [rule.name, rule]));
   const wanted = deployed.rules.filter(({ onlyIn = place.region }) => onlyIn === place.region);
   if (isNew(shift, place.region) || !wanted.some(({ name: rule }) => there.has(rule))) {
