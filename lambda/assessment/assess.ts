@@ -84,13 +84,17 @@ function createPast(starts: ReadonlyMap<string, StoredStart>) {
 }
 
 /** What a signal counts for, by what is usual and what the owner only wants to observe. */
-function weighed(signals: readonly Signal[], habit: Habit | undefined, observe: Settings['observe'] = []): Signal[] {
+function weighed(
+  signals: readonly Signal[],
+  habitOf: (signal: Signal) => Habit | undefined,
+  observe: Settings['observe'] = [],
+): Signal[] {
   // Beside what is never usual, nothing is.
   const isNever = signals.some((signal) => signal.strength !== 'weak' && saysOf(signal) === undefined);
-  const usual = habit && { days: habit.days, kind: habit.doer.kind, name: habit.doer.name };
   return signals.map((signal) => {
     if (observe.includes(signal.id)) return asObserved(signal);
-    return usual && !isNever && signal.strength !== 'weak' ? asUsual(signal, usual) : signal;
+    const habit = isNever || signal.strength === 'weak' ? undefined : habitOf(signal);
+    return habit ? asUsual(signal, { days: habit.days, kind: habit.doer.kind, name: habit.doer.name }) : signal;
   });
 }
 
@@ -130,7 +134,7 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
     const shown = detect({ launch, recent, settings }, (detection, error) =>
       batch.ports.journal.warn('a detection threw', { detection, reason: reasonOf(error) }),
     );
-    const own = weighed(shown, isRemarkable(shown) ? usual.habitOf(launch) : undefined, observe);
+    const own = weighed(shown, ({ id }) => usual.habitOf(launch, id), observe);
     const isQuiet = launch.kind === 'preparation' || launch.isRoutine === true || isMistake(launch);
     const isOwnContext = (isQuiet && !isRemarkable(own)) || isObserved(launch, own);
     const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);

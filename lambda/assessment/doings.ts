@@ -66,10 +66,16 @@ const isStarted = ({ kind }: Launch): boolean => kind === 'instance' || kind ===
 
 const runsOrAsks = ({ launch }: { readonly launch: Launch }): boolean => isStarted(launch);
 
+/** Machines that are made hard to stop are a habit of their own. */
+export const protects = (launch: Launch): readonly string[] => {
+  const { terminationProtected, stopProtected } = launch.call?.request ?? {};
+  return terminationProtected || stopProtected ? [`${launch.region} protected`] : [];
+};
+
 /** What was done elsewhere on its day. What AWS refused was not done, and a template starts no family. */
 const likesDone = (launch: Launch): readonly string[] => {
-  if (isStarted(launch)) return [...families(launch), ...byName(launch)];
-  return launch.kind === 'preparation' ? byName(launch) : [];
+  if (isStarted(launch)) return [...families(launch), ...byName(launch), ...protects(launch)];
+  return launch.kind === 'preparation' ? [...byName(launch), ...protects(launch)] : [];
 };
 
 /** All that has to have been done before, for a launch to be usual. Empty: nobody can say. */

@@ -8,7 +8,7 @@ import { saysOf } from '../detections/index.ts';
 import type { Caller } from '../model/caller.ts';
 import { isByHuman, type Launch, usdPerHour } from '../model/launch.ts';
 import { autoBudget, type Budget } from '../model/settings.ts';
-import { type Signal, usualFor } from '../model/signal.ts';
+import { type Signal, type SignalId, usualFor } from '../model/signal.ts';
 import {
   type Asked,
   alikeDays,
@@ -29,6 +29,7 @@ import {
   doerOf,
   doingsOf,
   likesOf,
+  protects,
   runs,
   sizeOf,
   usualDays,
@@ -53,8 +54,8 @@ export interface Habit {
 
 export interface UsualView {
   readonly standingOf: (launch: Launch) => Standing;
-  /** Undefined: nobody does the like of it usually. */
-  readonly habitOf: (launch: Launch) => Habit | undefined;
+  /** Undefined: nobody does the like of what the signal says of the launch usually. */
+  readonly habitOf: (launch: Launch, id: SignalId) => Habit | undefined;
   /** The person does the same in that Region usually. */
   readonly isUsualRegion: (launch: Launch, region: string) => boolean;
   /** As the account's history has it. */
@@ -136,12 +137,14 @@ export async function viewUsual(
     const asked = askedOf(launch, standings.get(launch) as Standing, record);
     return doer.kind === 'root' ? undefined : usualDaysOf(record, { ...asked, ...changes });
   };
-  const habitOf = (launch: Launch): Habit | undefined => {
+  const habitOf = (launch: Launch, id: SignalId): Habit | undefined => {
+    const alike = likesOf(launch);
+    const likes = alike.length > 0 && id === 'termination-protected' ? [...alike, ...protects(launch)] : alike;
     const { doer } = standings.get(launch) as Standing;
     // Where nobody is known, or a service acts under a name that is new, the account's own habits count.
     const whose = [doer ?? [], doer === undefined || doer.kind === 'service' ? accountDoer(launch.account) : []].flat();
     for (const one of whose) {
-      const days = daysOf(launch, one);
+      const days = daysOf(launch, one, { likes });
       if (days !== undefined) return { doer: one, days };
     }
     return undefined;

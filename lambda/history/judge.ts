@@ -94,7 +94,8 @@ export async function judge({ account, events, running, settings, admits }: Judg
   const present: readonly unknown[] = running.map(started);
   const ours = new Set(present);
   const all = [...events, ...present];
-  const { organization: _, routes: __, ...rest } = settings;
+  // What is only observed is mailed by nobody, and told all the same.
+  const { organization: _, routes: __, mode: ___, ...rest } = settings;
   const replayed = await replay({
     events: all,
     // What would be mailed is looked at here, also where the deployed detector only observes.

@@ -94,6 +94,19 @@ describe('what is usual for a principal', () => {
     expect(price(found?.signals ?? [])?.strength).toBe('strong');
   });
 
+  it('is termination protection only for whoever protected before', async () => {
+    const keep = called(
+      { principal: jenkins, request: { count: 1, terminationProtected: true } },
+      { instanceId: i1, types: [], tags: {}, eventId: 'call' },
+    );
+    const strengthFor = async (more: readonly string[]) => {
+      const likes = ['us-east-1 c5', 'us-east-1 RunInstances', ...more];
+      const [found] = await judged(await on([habit(role, fortnight, { likes })]), keep);
+      return found?.signals.find(({ id }) => id === 'termination-protected')?.strength;
+    };
+    expect([await strengthFor([]), await strengthFor(['us-east-1 protected'])]).toEqual(['strong', 'weak']);
+  });
+
   it('is nothing beside a miner', async () => {
     const open = desk({ instances: [{ ...dear, userData: './xmrig --donate-level 1' }] });
     await addUsual(open.memory, [habit(role, fortnight)]);
