@@ -140,13 +140,14 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
     const signals = isOwnContext ? own : mergeSignals([...past.of(launch), ...own]);
     if (launch.kind === 'instance') past.add(launch, signals);
     const standing = usual.standingOf(launch);
-    judged.push({ launch, standing, signals });
+    const entry = coveringEntry((covers.get(launch) as Cover).entries, signals);
+    judged.push({ launch, standing, signals, isExpected: entry !== undefined });
     return {
       launch,
       userDataRead,
       signals,
       verdict: verdictOf(signals),
-      entry: coveringEntry((covers.get(launch) as Cover).entries, signals),
+      entry,
       isContext: isOwnContext,
       stored: starts.get(launch.id),
       instancesAround: recent.instancesAround,

@@ -181,6 +181,8 @@ export interface Judged {
   readonly launch: Launch;
   readonly standing: Standing;
   readonly signals: readonly Signal[];
+  /** An allowlist entry covers it: its owner knows of it. */
+  readonly isExpected: boolean;
 }
 
 /**
@@ -188,8 +190,9 @@ export interface Judged {
  * much or far: nothing that is large from the first day on would ever be usual otherwise. What AWS refused
  * for a quota started nothing, and bars nothing.
  */
-function doneOf({ launch, standing, signals }: Judged, recordOf: (doer: Doer) => Usual | undefined): Done {
-  const loud = signals.filter((one) => isLoud(one) && !(launch.kind === 'attempt' && saysOf(one) === 'much'));
+function doneOf({ launch, standing, signals, isExpected }: Judged, recordOf: (doer: Doer) => Usual | undefined): Done {
+  const isHarmless = (one: Signal): boolean => isExpected || (launch.kind === 'attempt' && saysOf(one) === 'much');
+  const loud = signals.filter((one) => isLoud(one) && !isHarmless(one));
   const hasBefore = (doer: Doer | undefined): boolean => {
     const record = doer && recordOf(doer);
     return record !== undefined && hasHabits(record, launch.time);

@@ -190,6 +190,14 @@ describe('what is written down', () => {
     expect((await recordsOf(open)).get('jenkins')?.isBarred).toBeUndefined();
   });
 
+  it('bars no day for what an allowlist entry covers: its owner knows of it', async () => {
+    const allow = [{ name: 'ci', types: ['c5.*'], principals: [jenkins.key], reason: 'builds' }];
+    const open = await on([habit(role, fortnight)], { allow });
+    const [found] = await judged(open, run({}, { ...jenkins, sourceIp: '203.0.113.9' }));
+    expect([found?.entry?.name, found?.verdict]).toEqual(['ci', 'high']);
+    expect((await recordsOf(open)).get('jenkins')?.isBarred).toBeUndefined();
+  });
+
   it('bars the whole account’s day where a miner ran', async () => {
     const open = desk({ instances: [{ ...dear, userData: './xmrig --donate-level 1' }] });
     await judged(open, run());
