@@ -33,12 +33,15 @@ const imagesPerCall = 100;
 /** Answers may come in many pages, even empty ones; more than this is not waited for. */
 const mostPages = 20;
 const mostTypesKept = 3_000;
+/** An image keeps its owner and its name. */
+const mostImagesKept = 3_000;
 
 const imageId = /^ami-[0-9a-f]{8,17}$/;
 const instanceType = /^[a-z0-9-]{1,30}\.[a-z0-9-]{1,20}$/;
 
 export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
   const knownTypes = createBoundedCache<TypeFacts>(mostTypesKept);
+  const knownImages = createBoundedCache<ImageFacts>(mostImagesKept);
 
   return {
     async instances(place, instanceIds, signal) {
@@ -73,11 +76,14 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
     userData: (place, id, signal) => readUserData(clients, place, id, signal),
 
     async images(place, imageIds, signal) {
-      const found: ImageFacts[] = [];
-      for (const ids of chunks(wellFormed(imageIds, imageId), imagesPerCall))
+      // Its own account says `self` of an image, another one says whose it is.
+      const keyOf = (id: string): string => `${place.account}/${place.region}/${id}`;
+      const wanted = wellFormed(imageIds, imageId);
+      const missing = wanted.filter((id) => knownImages.get(keyOf(id)) === undefined);
+      for (const ids of chunks(missing, imagesPerCall))
         for (const image of await describeImages(clients.ec2(place), ids, signal))
-          found.push(...imageFacts(image, place.account));
-      return found;
+          for (const facts of imageFacts(image, place.account)) knownImages.set(keyOf(facts.imageId), facts);
+      return wanted.flatMap((id) => knownImages.get(keyOf(id)) ?? []);
     },
   };
 }

@@ -87,6 +87,7 @@ export async function looksAtExpected(
   memory: Memory,
   alerts: readonly Assessment[],
 ): Promise<readonly LookAgain[]> {
+  if (batch.settings.allow.length === 0) return [];
   const sums = alerts.filter(({ signals }) => signals.some((signal) => addedUp.has(signal.id)));
   const isHard = sums.some(({ signals }) => signals.some((signal) => signal.id === undeclaredRegionsBurst.id));
   const around = new Set(sums.flatMap(({ instancesAround }) => instancesAround));

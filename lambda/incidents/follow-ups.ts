@@ -7,7 +7,7 @@ import { SECOND } from '../model/time.ts';
 import type { FollowUp } from '../model/timer.ts';
 import { isAtLeast } from '../model/verdict.ts';
 import {
-  addActor,
+  addActors,
   hasMoreToCome,
   readContents,
   readIncident,
@@ -39,7 +39,7 @@ async function findActors(batch: Batch, memory: Memory, id: string, contents: Co
         batch.ports.history.launcher({ account, region }, instanceId as string, signal),
       );
       if (!principal) continue;
-      await addActor(memory, id, { principal, account, since: time, source: 'lookup' });
+      await addActors(memory, id, [{ principal, account, since: time, source: 'lookup' }]);
       found = true;
     } catch (error) {
       batch.ports.journal.warn('event history does not tell who launched', {

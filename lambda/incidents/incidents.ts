@@ -116,6 +116,12 @@ const once = <T>(all: readonly Remembered<T>[]): Remembered<T>[] => [
   ...new Map(all.map((one) => [one.sort, one])).values(),
 ];
 
+/** What was written by the forms of its kinds: all of it in one call. */
+const contentsForm: Form<unknown> = { name: 'contents of an incident', write: (value) => value, read: (data) => data };
+
+const written = <T>(form: Form<T>, all: readonly Remembered<T>[]): Remembered<unknown>[] =>
+  all.map((one) => ({ ...one, value: form.write(one.value) }));
+
 /**
  * Writes what the alerts bring to an incident.
  *
@@ -135,17 +141,17 @@ export async function addContents(memory: Memory, id: string, alerted: readonly 
     value: launch,
   }));
   const actors = alerted.flatMap(({ actor }) => (actor ? [{ ...place, sort: actorSort(actor), value: actor }] : []));
-  const refused = await Promise.all([
-    memory.put(signalForm, once(signals)),
-    memory.put(launchForm, once(launches)),
-    memory.put(actorForm, once(actors)),
+  const refused = await memory.put(contentsForm, [
+    ...written(signalForm, once(signals)),
+    ...written(launchForm, once(launches)),
+    ...written(actorForm, once(actors)),
   ]);
-  if (refused.flat().length > 0) throw refusedItemError(refused.flat(), 'contents of an incident');
+  if (refused.length > 0) throw refusedItemError(refused, 'contents of an incident');
 }
 
-export async function addActor(memory: Memory, id: string, actor: Actor): Promise<void> {
+export async function addActors(memory: Memory, id: string, found: readonly Actor[]): Promise<void> {
   const place = { partition: contentsOf(id), expiresAt: memory.now() + KEPT };
-  await memory.put(actorForm, [{ ...place, sort: actorSort(actor), value: actor }]);
+  await memory.put(actorForm, once(found.map((actor) => ({ ...place, sort: actorSort(actor), value: actor }))));
 }
 
 export async function readContents(memory: Memory, id: string): Promise<Contents> {

@@ -6,13 +6,14 @@ import { isSameStart, readStarts, type Start, writeStart } from '../assessment/s
 import { asError, type Batch, groupBy } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
-import { type Alerted, addActor, addContents } from '../incidents/incidents.ts';
+import { type Alerted, addActors, addContents } from '../incidents/incidents.ts';
 import { armFollowUps } from '../incidents/mailing.ts';
 import { tellMissingRoles } from '../incidents/missing-roles.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
 import type { Decision } from '../model/decision.ts';
+import type { Actor } from '../model/incident.ts';
 import { isGivenUp, isMistake, type Launch } from '../model/launch.ts';
 import type { LookAgain } from '../model/timer.ts';
 import { rank, type Verdict } from '../model/verdict.ts';
@@ -63,11 +64,15 @@ async function report(
   return new Map(results);
 }
 
+/** Who did it, for the incident that it belongs to. */
+type NoteActor = (incident: string, actor: Actor) => void;
+
 /** Later events about a decided start add what they know: who did it, and facts that were missing. */
 async function learn(
   memory: Memory,
   { assessment, start }: LaunchDecision,
   incident: string | undefined,
+  noteActor: NoteActor,
 ): Promise<void> {
   const { launch, userDataRead, verdict, signals } = assessment;
   const isComplete = !launch.gaps.includes('instance');
@@ -82,7 +87,7 @@ async function learn(
   }
   if (!incident || start.entry) return;
   const actor = actorOf(launch);
-  if (actor) await addActor(memory, incident, actor);
+  if (actor) noteActor(incident, actor);
   if (isComplete && !start.isComplete && launch.instanceId) {
     await addContents(memory, incident, [{ launch: incidentLaunch(launch, verdict, signals), signals: [] }]);
   }
@@ -98,11 +103,16 @@ const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefi
 /**
  * Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate.
  */
-async function settle(memory: Memory, decided: LaunchDecision, incident: Reported | undefined): Promise<Decision> {
+async function settle(
+  memory: Memory,
+  decided: LaunchDecision,
+  incident: Reported | undefined,
+  noteActor: NoteActor,
+): Promise<Decision> {
   const { assessment, kind, start } = decided;
   if (kind === 'context') return { kind: 'ignored', why: isMistake(assessment.launch) ? 'failed call' : 'context' };
   if (kind === 'duplicate') {
-    await orElse(undefined, learn(memory, decided, start.incident ?? incident?.id));
+    await orElse(undefined, learn(memory, decided, start.incident ?? incident?.id, noteActor));
     return { kind: 'duplicate', of: start.eventId };
   }
   const mine: Start = kind === 'alert' && incident ? { ...start, incident: incident.id } : start;
@@ -154,6 +164,8 @@ export async function handleLaunches(
   const ownerOf = await ownersOf(batch, memory, alerts);
   const incidents = await report(batch, memory, alerts, ownerOf);
   const settled = new Map<LaunchDecision, LaunchAnswer>();
+  const actors = new Map<string, Actor[]>();
+  const noteActor: NoteActor = (incident, actor) => actors.set(incident, [...(actors.get(incident) ?? []), actor]);
   // One launch after the other where several events tell of it, so that the later one finds what the earlier
   // wrote.
   const byLaunch = groupBy(decisions, (decided) => decided.assessment.launch.id);
@@ -164,12 +176,13 @@ export async function handleLaunches(
       const answer: LaunchAnswer =
         decided.kind === 'alert' && incident instanceof Error
           ? { decision: { kind: 'alert', incident: '', verdict: decided.assessment.verdict }, signals, error: incident }
-          : { decision: await settle(memory, decided, incident instanceof Error ? undefined : incident), signals };
+          : { decision: await settle(memory, decided, incident instanceof Error ? undefined : incident, noteActor), signals };
       const isToldUnseen =
         answer.decision.kind === 'alert' && !answer.error && isGivenUp(decided.assessment.launch.unseen);
       settled.set(decided, { ...answer, ...(isToldUnseen && { unseen: 1 }) });
     }
   });
+  await inParallel([...actors], 10, ([incident, found]) => orElse(undefined, addActors(memory, incident, found)));
   if (!memory.isDown()) {
     const now = batch.ports.clock.now();
     const expected = round === 0 ? await orElse([], looksAtExpected(batch, memory, alerts)) : [];
