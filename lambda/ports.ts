@@ -60,6 +60,8 @@ export interface Inventory {
   /** Base64 as ec2:DescribeInstanceAttribute returns it; undefined where there is none. */
   userData(place: Place, instanceId: string, signal?: AbortSignal): Promise<string | undefined>;
   images(place: Place, imageIds: readonly string[], signal?: AbortSignal): Promise<readonly ImageFacts[]>;
+  /** When `instances` was last asked about the place here, milliseconds since the epoch. @default nobody knows */
+  lookedAt?(place: Place): number | undefined;
 }
 
 /**
@@ -119,6 +121,17 @@ export interface Store {
    * version `expected + 1` (or 1). False, and nothing written, where somebody else was faster.
    */
   putIf(item: Omit<Item, 'version'>, expected: number | undefined, signal?: AbortSignal): Promise<boolean>;
+  /**
+   * Several conditional writes in few calls, each on its own condition; one item each. False: not written, or
+   * refused; `putIf` says which. @default there is only putIf
+   */
+  putEachIf?(writes: readonly ConditionalWrite[], signal?: AbortSignal): Promise<readonly boolean[]>;
+}
+
+export interface ConditionalWrite {
+  readonly item: Omit<Item, 'version'>;
+  /** As of `putIf`. */
+  readonly expected: number | undefined;
 }
 
 export interface Outbox {

@@ -60,7 +60,7 @@ export function awsPorts(
   return {
     clock,
     journal,
-    inventory: createInventory(clients),
+    inventory: createInventory(clients, clock),
     taskDefinitions: createTaskDefinitions(clients),
     prices: createPrices(clients),
     history: createHistory(clients, clock),

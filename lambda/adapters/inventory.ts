@@ -16,10 +16,11 @@ import {
   type _InstanceType as InstanceTypeName,
 } from '@aws-sdk/client-ec2';
 import type { TypeFacts } from '../model/launch.ts';
-import type { ImageFacts, InstanceFacts, Inventory } from '../ports.ts';
+import type { Clock, ImageFacts, InstanceFacts, Inventory, Place } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 import { createBoundedCache } from './bounded-cache.ts';
 import type { Clients } from './clients.ts';
+import { systemClock } from './clock.ts';
 import { instanceFacts } from './instance-facts.ts';
 import { instanceId, readUserData } from './user-data.ts';
 
@@ -35,16 +36,23 @@ const mostPages = 20;
 const mostTypesKept = 3_000;
 /** An image keeps its owner and its name. */
 const mostImagesKept = 3_000;
+const mostPlacesKept = 5_000;
 
 const imageId = /^ami-[0-9a-f]{8,17}$/;
 const instanceType = /^[a-z0-9-]{1,30}\.[a-z0-9-]{1,20}$/;
 
-export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
+export function createInventory(clients: Pick<Clients, 'ec2'>, clock: Pick<Clock, 'now'> = systemClock): Inventory {
   const knownTypes = createBoundedCache<TypeFacts>(mostTypesKept);
   const knownImages = createBoundedCache<ImageFacts>(mostImagesKept);
 
+  const looks = createBoundedCache<number>(mostPlacesKept);
+  const nameOf = ({ account, region }: Place): string => `${account}/${region}`;
+
   return {
+    lookedAt: (place) => looks.get(nameOf(place)),
+
     async instances(place, instanceIds, signal) {
+      looks.set(nameOf(place), clock.now());
       const ec2 = clients.ec2(place);
       const found: InstanceFacts[] = [];
       for (const ids of chunks(wellFormed(instanceIds, instanceId), idsPerCall)) {
@@ -77,7 +85,7 @@ export function createInventory(clients: Pick<Clients, 'ec2'>): Inventory {
 
     async images(place, imageIds, signal) {
       // Its own account says `self` of an image, another one says whose it is.
-      const keyOf = (id: string): string => `${place.account}/${place.region}/${id}`;
+      const keyOf = (id: string): string => `${nameOf(place)}/${id}`;
       const wanted = wellFormed(imageIds, imageId);
       const missing = wanted.filter((id) => knownImages.get(keyOf(id)) === undefined);
       for (const ids of chunks(missing, imagesPerCall))

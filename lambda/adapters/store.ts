@@ -12,15 +12,19 @@ import {
   PutItemCommand,
   QueryCommand,
   type QueryCommandInput,
+  TransactionCanceledException,
+  TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../model/concurrency.ts';
 import { dataOf, dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
-import type { Clock, Item, Key, Store } from '../ports.ts';
+import type { Clock, ConditionalWrite, Item, Key, Store } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
 
 /** BatchGetItem takes at most 100 keys, BatchWriteItem at most 25 items. */
 const getLimit = 100;
 const putLimit = 25;
+/** https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_TransactWriteItems.html */
+const transactionLimit = 100;
 const batchesAtOnce = 4;
 /** DynamoDB hands back what it had no capacity for; it is asked again so often, after 50, 100, 200 ... ms. */
 const attempts = 6;
@@ -77,6 +81,59 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     }
   }
 
+  const now = (): number => Math.floor(clock.now() / 1000);
+
+  /** @param writer tells a write of ours from somebody else's */
+  async function putOne(
+    { item, expected }: ConditionalWrite,
+    writer: string,
+    signal: AbortSignal | undefined,
+  ): Promise<boolean> {
+    const put = new PutItemCommand({ TableName: table, ...conditionalPut(item, expected, writer, now()) });
+    try {
+      await client.send(put, abortedBy(signal));
+      return true;
+    } catch (error) {
+      if (isRefusal(error))
+        throw refusedItemError([{ partition: item.partition, sort: item.sort }], 'as invalid', error);
+      if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
+      // The SDK repeats a write whose answer was lost; then the item that stands in the way is our own.
+      const { Item: winner } = await client.send(
+        new GetItemCommand({ TableName: table, Key: toKey(item), ConsistentRead: true }),
+        abortedBy(signal),
+      );
+      return winner?.writer?.S === writer;
+    }
+  }
+
+  /** All in one call, where nobody else was faster; then one by one what was not done for another's sake. */
+  async function putTogether(
+    writes: readonly ConditionalWrite[],
+    writer: string,
+    signal: AbortSignal | undefined,
+  ): Promise<readonly boolean[]> {
+    const alone = (write: ConditionalWrite): Promise<boolean> =>
+      putOne(write, writer, signal).catch((error: unknown) => {
+        if (isRefusedItemError(error)) return false;
+        throw error;
+      });
+    const [first, ...more] = writes;
+    if (first === undefined) return [];
+    if (more.length === 0) return [await alone(first)];
+    try {
+      const TransactItems = writes.map(({ item, expected }) => ({
+        Put: { TableName: table, ...conditionalPut(item, expected, writer, now()) },
+      }));
+      await client.send(new TransactWriteItemsCommand({ TransactItems }), abortedBy(signal));
+      return writes.map(() => true);
+    } catch (error) {
+      signal?.throwIfAborted();
+      const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
+      const isTaken = new Set(writes.filter((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed'));
+      return inParallel(writes, putLimit, async (write) => !isTaken.has(write) && alone(write));
+    }
+  }
+
   return {
     async get(keys, signal) {
       const batches = chunks([...byKey(keys.filter(isKey)).values()], getLimit);
@@ -126,30 +183,23 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
       if (refused.length > 0) throw refusedItemError(refused, 'each was tried alone');
     },
 
-    async putIf(item, expected, signal) {
+    putIf: (item, expected, signal) => putOne({ item, expected }, randomUUID(), signal),
+
+    async putEachIf(writes, signal) {
       const writer = randomUUID();
-      const put = new PutItemCommand({
-        TableName: table,
-        Item: { ...toRow({ ...item, version: (expected ?? 0) + 1 }), writer: { S: writer } },
-        ...precondition(expected, Math.floor(clock.now() / 1000)),
-      });
-      try {
-        await client.send(put, abortedBy(signal));
-        return true;
-      } catch (error) {
-        if (isRefusal(error))
-          throw refusedItemError([{ partition: item.partition, sort: item.sort }], 'as invalid', error);
-        if (!(error instanceof Error) || error.name !== 'ConditionalCheckFailedException') throw error;
-        // The SDK repeats a write whose answer was lost; then the item that stands in the way is our own.
-        const { Item: winner } = await client.send(
-          new GetItemCommand({ TableName: table, Key: toKey(item), ConsistentRead: true }),
-          abortedBy(signal),
-        );
-        return winner?.writer?.S === writer;
-      }
+      const chunked = await inParallel(chunks(writes, transactionLimit), batchesAtOnce, (some) =>
+        putTogether(some, writer, signal),
+      );
+      return chunked.flat();
     },
   };
 }
+
+/** @throws RefusedItemError */
+const conditionalPut = (item: ConditionalWrite['item'], expected: number | undefined, writer: string, now: number) => ({
+  Item: { ...toRow({ ...item, version: (expected ?? 0) + 1 }), writer: { S: writer } },
+  ...precondition(expected, now),
+});
 
 /** What is wrong with the request itself: it fails again however often it is sent. */
 const isRefusal = (error: unknown): boolean =>

@@ -17,7 +17,7 @@ import { coveringEntry } from './allow.ts';
 import { correlate } from './correlate.ts';
 import { type Cover, coversOf } from './entry-bounds.ts';
 import { withOrders } from './orders.ts';
-import { type By, isSameStart, readStarts, type StoredStart } from './starts.ts';
+import { type By, factsBefore, isSameStart, readStarts, type StoredStart } from './starts.ts';
 import { type Habit, type Judged, namedBy, rememberUsual, viewUsual } from './usual.ts';
 
 export interface Assessment {
@@ -116,7 +116,11 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
     const isChanged = launch.kind === 'preparation' && launch.call?.request.hasUserData === true;
     return !isChanged && start !== undefined && start.userDataRead && isSameStart(launch, start);
   };
-  const enriched = await enrich(batch, launches, isReadBefore, memory);
+  const enriched = await enrich(batch, launches, {
+    isReadBefore,
+    factsBefore: (launch) => factsBefore(launch, starts.get(launch.id)?.start),
+    memory,
+  });
   const known = await withOrders(
     memory,
     enriched.map(({ launch }) => withEarlier(launch, starts, round)),

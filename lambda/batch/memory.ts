@@ -30,6 +30,11 @@ export interface Remembered<T> extends Key {
   readonly expiresAt: number;
 }
 
+export interface Expecting<T> {
+  readonly one: Remembered<T>;
+  readonly expected: number | undefined;
+}
+
 export interface Memory {
   /** In the order of the keys; undefined where nothing is. */
   get<T>(form: Form<T>, keys: readonly Key[]): Promise<readonly (Found<T> | undefined)[]>;
@@ -43,6 +48,11 @@ export interface Memory {
    * @throws RefusedItemError, after which everything else is remembered as before
    */
   putIf<T>(form: Form<T>, one: Remembered<T>, expected: number | undefined): Promise<boolean>;
+  /**
+   * Each on its own condition. True: certainly written. False: not written, refused, or the store cannot write
+   * several at once; `putIf` says why.
+   */
+  putEachIf<T>(form: Form<T>, all: readonly Expecting<T>[]): Promise<readonly boolean[]>;
   /** The batch's time, milliseconds since the epoch: what expiry is counted from. */
   now(): number;
   /** True once a call has failed: what the batch believes may be incomplete. */
@@ -118,6 +128,11 @@ export function createMemory(
       attempt((signal) => store.putIf(written(form, one), expected, signal)).catch((error: unknown) => {
         throw refused(form, error);
       }),
+    async putEachIf(form, all) {
+      if (all.length < 2 || !store.putEachIf) return all.map(() => false);
+      const writes = all.map(({ one, expected }) => ({ item: written(form, one), expected }));
+      return attempt((signal) => store.putEachIf?.(writes, signal) ?? Promise.resolve(all.map(() => false)));
+    },
     now: () => batch.ports.clock.now(),
     isDown: () => down,
   };

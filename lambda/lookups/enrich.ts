@@ -25,6 +25,12 @@ const PRICE_MILLISECONDS = 2 * SECOND;
 export const USER_DATA_READS = 10;
 const PRICE_LOOKUPS = 10;
 const PLACES_AT_ONCE = 50;
+/**
+ * Between two looks at an account's Region, while few events are at hand: a burst of launches comes in larger
+ * batches then, and leaves the account more of the calls that EC2 grants it. Nobody's first launch waits.
+ */
+const PACE = 4 * SECOND;
+const FEW = 50;
 
 export interface Enriched {
   readonly launch: Launch;
@@ -32,7 +38,25 @@ export interface Enriched {
   readonly userDataRead: boolean;
 }
 
+/** What the store knows of the launches. */
+export interface Before {
+  /** Whether the user data of this start was read before; asked once its LaunchTime is known. */
+  readonly isReadBefore: (launch: Launch) => boolean;
+  /** What EC2 said of this very start before. @default nothing */
+  readonly factsBefore?: (launch: Launch) => InstanceFacts | undefined;
+  /** What was read of a reservation's user data. @default everything is read anew */
+  readonly memory?: Memory | undefined;
+}
+
 type Facts = ReadonlyMap<string, InstanceFacts>;
+
+/** Waits until some time has passed since this detector's last look at the place. */
+async function pace(batch: Batch, place: Place): Promise<void> {
+  const { clock, inventory } = batch.ports;
+  const last = inventory.lookedAt?.(place);
+  const wait = last === undefined ? 0 : last + PACE - clock.now();
+  if (wait > 0) await timed(batch, wait + 500, () => clock.sleep(wait)).catch(() => undefined);
+}
 
 /**
  * Facts of the instances that can be seen, after a few looks; `failed` where the call itself did not work.
@@ -156,9 +180,9 @@ const reservationOf = (facts: InstanceFacts | undefined, id: string): string =>
   facts?.reservationId ? `${facts.reservationId}/${facts.launchTime ?? ''}` : id;
 
 /** What a batch's look-ups share: how many more reads of user data it may make, and what was read before. */
-interface Sources {
+interface Sources extends Before {
   userDataReads: number;
-  readonly memory: Memory | undefined;
+  readonly isPaced: boolean;
 }
 
 /** Fingerprints by instance id; one read a reservation, ever, as long as the batch's allowance lasts. */
@@ -206,12 +230,22 @@ async function enrichPlace(
   batch: Batch,
   place: Place,
   launches: readonly Launch[],
-  isReadBefore: (launch: Launch) => boolean,
   sources: Sources,
 ): Promise<Enriched[]> {
-  const ids = [...new Set(launches.flatMap((launch) => (launch.instanceId ? [launch.instanceId] : [])))];
-  const { facts, failed } =
+  const { isReadBefore } = sources;
+  const before = new Map(
+    launches.flatMap((launch) => {
+      const known = sources.factsBefore?.(launch);
+      return known ? [[known.instanceId, known] as const] : [];
+    }),
+  );
+  const ids = [
+    ...new Set(launches.flatMap(({ instanceId }) => (instanceId && !before.has(instanceId) ? [instanceId] : []))),
+  ];
+  if (ids.length > 0 && sources.isPaced) await pace(batch, place);
+  const { facts: found, failed } =
     ids.length > 0 ? await describe(batch, place, ids) : { facts: new Map<string, InstanceFacts>() };
+  const facts = new Map([...before, ...found]);
   const known = await withTasks(batch, place, launches, sources.memory);
   const seen = known.map((launch) => withInstance(launch, facts.get(launch.instanceId ?? '')));
   const typeNames = [...new Set(seen.flatMap((launch) => launch.types.map((type) => type.instanceType)))].filter(
@@ -284,23 +318,16 @@ function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
  * Looks everything up, one account and Region at a time beside the others, so that a hung Region holds up
  * nobody else.
  *
- * @param isReadBefore whether the user data of this start was read before; asked once its LaunchTime is known
- * @param memory what was read of a reservation's user data before; undefined: everything is read anew
  * @returns one for each launch, in order; what could not be found out is in the launch's `gaps`
  */
-export async function enrich(
-  all: Batch,
-  launches: readonly Launch[],
-  isReadBefore: (launch: Launch) => boolean,
-  memory?: Memory,
-): Promise<readonly Enriched[]> {
+export async function enrich(all: Batch, launches: readonly Launch[], before: Before): Promise<readonly Enriched[]> {
   const batch = { ...all, deadline: Math.min(all.deadline, all.ports.clock.now() + ENRICH_MILLISECONDS) };
   const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
-  const sources: Sources = { userDataReads: USER_DATA_READS, memory };
+  const sources: Sources = { ...before, userDataReads: USER_DATA_READS, isPaced: launches.length < FEW };
   const enriched = new Map<Launch, Enriched>();
   await inParallel([...places.values()], PLACES_AT_ONCE, async (group) => {
     const { account, region } = group[0] as Launch;
-    const results = await enrichPlace(batch, { account, region }, group, isReadBefore, sources);
+    const results = await enrichPlace(batch, { account, region }, group, sources);
     group.forEach((launch, index) => {
       enriched.set(launch, results[index] as Enriched);
     });

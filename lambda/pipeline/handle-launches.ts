@@ -2,7 +2,7 @@
 
 import { type Assessment, assess } from '../assessment/assess.ts';
 import { armLooks, looksAgain, looksAtExpected } from '../assessment/look-again.ts';
-import { isSameStart, readStarts, type Start, writeStart } from '../assessment/starts.ts';
+import { isSameStart, readStarts, type Start, writeStart, writeStarts } from '../assessment/starts.ts';
 import { asError, type Batch, groupBy } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
@@ -100,13 +100,44 @@ async function learn(
 const verdictIn = ({ verdict, signals }: Assessment, incident: Reported | undefined): Verdict =>
   incident && strongGroups(signals).length > 0 && isTwofold(incident.groups) ? 'critical' : verdict;
 
+/** What to remember of it, with the incident that it went to. */
+const startIn = ({ kind, start }: LaunchDecision, incident: Reported | undefined): Start =>
+  kind === 'alert' && incident ? { ...start, incident: incident.id } : start;
+
 /**
- * Writes down what was decided, once the mail is out; a faster event's decision makes this one a duplicate.
+ * Writes down together what the batch decided of each launch first, once the mails are out. What is left, a
+ * faster event's launch among it, is settled one by one.
+ */
+async function settleFirst(
+  memory: Memory,
+  groups: readonly (readonly LaunchDecision[])[],
+  incidentOf: (decided: LaunchDecision) => Reported | Error | undefined,
+): Promise<ReadonlyMap<LaunchDecision, Start>> {
+  const firsts = groups.flatMap(([decided]) => {
+    if (!decided || (decided.kind !== 'alert' && decided.kind !== 'expected')) return [];
+    const incident = incidentOf(decided);
+    if (incident instanceof Error) return [];
+    return [
+      {
+        decided,
+        launch: decided.assessment.launch,
+        start: startIn(decided, incident),
+        known: decided.assessment.stored,
+      },
+    ];
+  });
+  const written = await orElse<ReadonlySet<Start>>(new Set(), writeStarts(memory, firsts));
+  return new Map(firsts.flatMap(({ decided, start }) => (written.has(start) ? [[decided, start] as const] : [])));
+}
+
+/**
+ * Writes down what was decided, unless it is written; a faster event's decision makes this one a duplicate.
  */
 async function settle(
   memory: Memory,
   decided: LaunchDecision,
   incident: Reported | undefined,
+  isWritten: boolean,
   noteActor: NoteActor,
 ): Promise<Decision> {
   const { assessment, kind, start } = decided;
@@ -115,8 +146,8 @@ async function settle(
     await orElse(undefined, learn(memory, decided, start.incident ?? incident?.id, noteActor));
     return { kind: 'duplicate', of: start.eventId };
   }
-  const mine: Start = kind === 'alert' && incident ? { ...start, incident: incident.id } : start;
-  const stands = await orElse(mine, writeStart(memory, assessment.launch, mine, assessment.stored));
+  const mine = startIn(decided, incident);
+  const stands = isWritten ? mine : await orElse(mine, writeStart(memory, assessment.launch, mine, assessment.stored));
   if (stands !== mine) return { kind: 'duplicate', of: stands.eventId };
   return kind === 'expected'
     ? { kind, entry: start.entry ?? '' }
@@ -168,15 +199,26 @@ export async function handleLaunches(
   const noteActor: NoteActor = (incident, actor) => actors.set(incident, [...(actors.get(incident) ?? []), actor]);
   // One launch after the other where several events tell of it, so that the later one finds what the earlier
   // wrote.
-  const byLaunch = groupBy(decisions, (decided) => decided.assessment.launch.id);
-  await inParallel([...byLaunch.values()], 20, async (group) => {
+  const byLaunch = [...groupBy(decisions, (decided) => decided.assessment.launch.id).values()];
+  const incidentOf = (decided: LaunchDecision) => incidents.get(ownerOf(decided.assessment));
+  const written = await settleFirst(memory, byLaunch, incidentOf);
+  await inParallel(byLaunch, 20, async (group) => {
     for (const decided of group) {
       const signals = decided.assessment.signals.map((signal) => signal.id);
-      const incident = incidents.get(ownerOf(decided.assessment));
+      const incident = incidentOf(decided);
       const answer: LaunchAnswer =
         decided.kind === 'alert' && incident instanceof Error
           ? { decision: { kind: 'alert', incident: '', verdict: decided.assessment.verdict }, signals, error: incident }
-          : { decision: await settle(memory, decided, incident instanceof Error ? undefined : incident, noteActor), signals };
+          : {
+              decision: await settle(
+                memory,
+                decided,
+                incident instanceof Error ? undefined : incident,
+                written.has(decided),
+                noteActor,
+              ),
+              signals,
+            };
       const isToldUnseen =
         answer.decision.kind === 'alert' && !answer.error && isGivenUp(decided.assessment.launch.unseen);
       settled.set(decided, { ...answer, ...(isToldUnseen && { unseen: 1 }) });

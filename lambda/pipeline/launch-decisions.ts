@@ -1,6 +1,6 @@
 /** Which decision each launch of a batch gets, in the order of the events. */
 import type { Assessment } from '../assessment/assess.ts';
-import { isSameStart, type Start } from '../assessment/starts.ts';
+import { isSameStart, type Start, seenOf } from '../assessment/starts.ts';
 import { isGivenUp } from '../model/launch.ts';
 import { rank } from '../model/verdict.ts';
 
@@ -12,20 +12,24 @@ export interface LaunchDecision {
   readonly start: Start;
 }
 
-const startOf = ({ launch, verdict, entry, signals, userDataRead, by }: Assessment): Start => ({
-  eventId: launch.eventId,
-  time: launch.time,
-  verdict,
-  signals,
-  userDataRead,
-  isComplete: !launch.gaps.includes('instance'),
-  ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
-  ...(launch.madeBy && { madeBy: launch.madeBy }),
-  ...(launch.restarted && { restarted: true }),
-  ...(isGivenUp(launch.unseen) && { unseen: true }),
-  ...(by && { by }),
-  ...(entry && { entry: entry.name }),
-});
+const startOf = ({ launch, verdict, entry, signals, userDataRead, by }: Assessment): Start => {
+  const seen = seenOf(launch);
+  return {
+    eventId: launch.eventId,
+    time: launch.time,
+    verdict,
+    signals,
+    userDataRead,
+    isComplete: !launch.gaps.includes('instance'),
+    ...(launch.launchTime !== undefined && { launchTime: launch.launchTime }),
+    ...(launch.madeBy && { madeBy: launch.madeBy }),
+    ...(launch.restarted && { restarted: true }),
+    ...(isGivenUp(launch.unseen) && { unseen: true }),
+    ...(by && { by }),
+    ...(entry && { entry: entry.name }),
+    ...(seen && { seen }),
+  };
+};
 
 /**
  * What could not be looked at is told once, also where its event was decided before: nobody knows what it is.

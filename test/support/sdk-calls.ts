@@ -28,6 +28,7 @@ const helpers: Readonly<Record<string, string>> = {
   paginateListSubscriptionsByTopic: 'ListSubscriptionsByTopic',
   paginateListStackInstances: 'ListStackInstances',
   SendMessageBatchCommand: 'SendMessage',
+  TransactWriteItemsCommand: 'PutItem',
   waitUntilResourceRequestSuccess: 'GetResourceRequestStatus',
 };
 

@@ -59,11 +59,12 @@ export const published = {
    */
   mailsPerSecond: 10,
   /**
-   * DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, a page of Query 1 MB (the API reference of
+   * DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, TransactWriteItems 100, a page of Query 1 MB (the API reference of
    * each).
    */
   getKeys: 100,
   putItems: 25,
+  transactionItems: 100,
   pageBytes: 1_048_576,
 } as const;
 

@@ -121,7 +121,7 @@ export async function simulate(scenario: Scenario): Promise<Simulated> {
     const outbox = createOutbox(cloud.sns(machine), 'topic');
     const ports: Ports = {
       clock,
-      inventory: createInventory(clients),
+      inventory: createInventory(clients, clock),
       taskDefinitions: { taskDefinition: async () => undefined },
       prices: createPrices(clients),
       history: createHistory(clients, clock),

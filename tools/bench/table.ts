@@ -138,6 +138,17 @@ export function createTable(clock: Clock, meter: Meter, memory: Store): { storeO
       if (!written) await whole(machine, 'GetItem', 'reads', { ...request, units: 1 });
       return written;
     },
+    async putEachIf(writes) {
+      const done: boolean[] = [];
+      for (const some of chunks(writes, published.transactionItems)) {
+        // A transaction costs two units for each.
+        for (const { item } of some)
+          admit('writes', { partition: item.partition, units: 2 * writeUnits(bytesOf(item)), value: undefined });
+        await trip(machine, 'TransactWriteItems');
+        for (const { item, expected } of some) done.push(await memory.putIf(item, expected));
+      }
+      return done;
+    },
   });
   return { storeOf };
 }

@@ -27,7 +27,7 @@ async function enriched(launches: readonly Launch[], parts: Parts = {}) {
   const inventory = watchedInventory(parts.instances ?? [], parts.inventory);
   const { batch, ports, warnings } = desk({ broken: { inventory, ...(parts.prices && { prices: parts.prices }) } });
   const began = ports.clock.now();
-  const results = await enrich(batch, launches, parts.readBefore ?? (() => false));
+  const results = await enrich(batch, launches, { isReadBefore: parts.readBefore ?? (() => false) });
   return { results, inventory, warnings, took: ports.clock.now() - began, left: batch.deadline - ports.clock.now() };
 }
 
@@ -191,7 +191,7 @@ describe('looking up fails open, in time', () => {
       types: never,
       images: never,
     };
-    await enrich({ ...batch, ports: { ...ports, inventory } }, [seen(id(1))], () => false);
+    await enrich({ ...batch, ports: { ...ports, inventory } }, [seen(id(1))], { isReadBefore: () => false });
     expect(batch.deadline - ports.clock.now()).toBeGreaterThanOrEqual(6_000);
   });
 });
