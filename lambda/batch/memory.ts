@@ -3,13 +3,16 @@
  * batch.
  */
 import { createHash } from 'node:crypto';
+import { inParallel } from '../model/concurrency.ts';
 import { isRefusedItemError, type RefusedItemError } from '../model/refused-item.ts';
 import { SECOND } from '../model/time.ts';
-import type { Item, Key, Ports } from '../ports.ts';
+import type { ConditionalWrite, Item, Key, Ports } from '../ports.ts';
 import { type Batch, reasonOf, timed } from './batch.ts';
 import type { Form } from './form.ts';
 
 const STORE_MILLISECONDS = 4 * SECOND;
+/** Where the store takes no several at once. */
+const WRITES_AT_ONCE = 20;
 
 export class StoreDownError extends Error {
   override name = 'StoreDownError';
@@ -49,8 +52,8 @@ export interface Memory {
    */
   putIf<T>(form: Form<T>, one: Remembered<T>, expected: number | undefined): Promise<boolean>;
   /**
-   * Each on its own condition. True: certainly written. False: not written, refused, or the store cannot write
-   * several at once; `putIf` says why.
+   * Each on its own condition, in few calls. True: certainly written. False: somebody else was faster, or the
+   * store refuses it; `putIf` says which.
    */
   putEachIf<T>(form: Form<T>, all: readonly Expecting<T>[]): Promise<readonly boolean[]>;
   /** The batch's time, milliseconds since the epoch: what expiry is counted from. */
@@ -129,9 +132,15 @@ export function createMemory(
         throw refused(form, error);
       }),
     async putEachIf(form, all) {
-      if (all.length < 2 || !store.putEachIf) return all.map(() => false);
       const writes = all.map(({ one, expected }) => ({ item: written(form, one), expected }));
-      return attempt((signal) => store.putEachIf?.(writes, signal) ?? Promise.resolve(all.map(() => false)));
+      const { putEachIf } = store;
+      if (putEachIf && all.length > 1) return attempt((signal) => putEachIf(writes, signal));
+      const one = ({ item, expected }: ConditionalWrite): Promise<boolean> =>
+        attempt((signal) => store.putIf(item, expected, signal)).catch((error: unknown) => {
+          refused(form, error);
+          return false;
+        });
+      return inParallel(writes, WRITES_AT_ONCE, one);
     },
     now: () => batch.ports.clock.now(),
     isDown: () => down,

@@ -9,11 +9,10 @@ import { isRoleError } from '../model/role-error.ts';
 import { MINUTE, SECOND } from '../model/time.ts';
 import type { ImageFacts, InstanceFacts, Place } from '../ports.ts';
 import { estimateUsdPerHour } from './price-estimate.ts';
-import { knownFingerprints, rememberFingerprints } from './read-user-data.ts';
+import { type Allowance, readUserData, USER_DATA_READS } from './read-user-data.ts';
 import { servicePriceOf } from './service-price.ts';
 import { withTasks } from './tasks.ts';
 import { unseenReasonOf } from './unseen-reason.ts';
-import { fingerprintsOf } from './user-data.ts';
 
 /** A new instance may be invisible to DescribeInstances for some seconds. */
 const LOOKS = [0, SECOND, 2 * SECOND];
@@ -21,15 +20,13 @@ const DESCRIBE_MILLISECONDS = 6 * SECOND;
 /** All look-ups together: what a slow Region takes must not be missing for the store and the mail. */
 const ENRICH_MILLISECONDS = 12 * SECOND;
 const PRICE_MILLISECONDS = 2 * SECOND;
-/** User data is read once a reservation; the rest of a larger batch is read when it is looked at again. */
-export const USER_DATA_READS = 10;
 const PRICE_LOOKUPS = 10;
 const PLACES_AT_ONCE = 50;
 /**
  * Between two looks at an account's Region, while few events are at hand: a burst of launches comes in larger
  * batches then, and leaves the account more of the calls that EC2 grants it. Nobody's first launch waits.
  */
-const PACE = 4 * SECOND;
+const PACE = 5 * SECOND;
 const FEW = 50;
 
 export interface Enriched {
@@ -169,61 +166,10 @@ async function imageFacts(
   }
 }
 
-interface Read {
-  readonly fingerprints: readonly string[];
-  readonly read: boolean;
-  readonly failed: boolean;
-}
-
-/** Instances of one reservation share their user data, as long as they were started together. */
-const reservationOf = (facts: InstanceFacts | undefined, id: string): string =>
-  facts?.reservationId ? `${facts.reservationId}/${facts.launchTime ?? ''}` : id;
-
-/** What a batch's look-ups share: how many more reads of user data it may make, and what was read before. */
+/** What a batch's look-ups share. */
 interface Sources extends Before {
-  userDataReads: number;
+  readonly allowance: Allowance;
   readonly isPaced: boolean;
-}
-
-/** Fingerprints by instance id; one read a reservation, ever, as long as the batch's allowance lasts. */
-async function userData(
-  batch: Batch,
-  place: Place,
-  facts: Facts,
-  wanted: readonly string[],
-  isChanged: (instanceId: string) => boolean,
-  sources: Sources,
-): Promise<Map<string, Read>> {
-  const reservations = [...groupBy(wanted, (id) => reservationOf(facts.get(id), id))];
-  const known = await knownFingerprints(
-    sources.memory,
-    place,
-    reservations.map(([reservation]) => reservation),
-  );
-  const results = new Map<string, Read>();
-  await inParallel(reservations, 5, async ([reservation, ids]) => {
-    const first = ids[0] as string;
-    const set = (read: Read): void => {
-      for (const id of ids) results.set(id, read);
-    };
-    const before = known.get(reservation);
-    if (before && !ids.some(isChanged)) return set({ fingerprints: before, read: true, failed: false });
-    if (!batch.readsUserData) return set({ fingerprints: [], read: false, failed: true });
-    if (sources.userDataReads <= 0) return set({ fingerprints: [], read: false, failed: false });
-    sources.userDataReads -= 1;
-    try {
-      const text = await timed(batch, DESCRIBE_MILLISECONDS, (signal) =>
-        batch.ports.inventory.userData(place, first, signal),
-      );
-      const fingerprints = text ? fingerprintsOf(text) : [];
-      set({ fingerprints, read: true, failed: false });
-      await rememberFingerprints(sources.memory, place, reservation, fingerprints);
-    } catch (error) {
-      batch.ports.journal.warn('user data could not be read', { ...place, instanceId: first, reason: reasonOf(error) });
-      set({ fingerprints: [], read: false, failed: true });
-    }
-  });
-  return results;
 }
 
 async function enrichPlace(
@@ -264,7 +210,7 @@ async function enrichPlace(
   const [{ types, failed: typesFailed }, { images, failed: imagesFailed }, reading] = await Promise.all([
     typeFacts(batch, place, typeNames),
     imageFacts(batch, place, imageIds),
-    userData(batch, place, facts, toRead, (id) => changed.has(id), sources),
+    readUserData(batch, place, { facts, wanted: toRead, isChanged: (id) => changed.has(id) }, sources),
   ]);
   return seen.map((launch) => {
     const image = images.get(launch.imageId ?? '');
@@ -323,7 +269,7 @@ function shareKnowledge(all: readonly Enriched[]): readonly Enriched[] {
 export async function enrich(all: Batch, launches: readonly Launch[], before: Before): Promise<readonly Enriched[]> {
   const batch = { ...all, deadline: Math.min(all.deadline, all.ports.clock.now() + ENRICH_MILLISECONDS) };
   const places = groupBy(launches, (launch) => `${launch.account}/${launch.region}`);
-  const sources: Sources = { ...before, userDataReads: USER_DATA_READS, isPaced: launches.length < FEW };
+  const sources: Sources = { ...before, allowance: { reads: USER_DATA_READS }, isPaced: launches.length < FEW };
   const enriched = new Map<Launch, Enriched>();
   await inParallel([...places.values()], PLACES_AT_ONCE, async (group) => {
     const { account, region } = group[0] as Launch;

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { LocalInstance } from '../../../lambda/local/inventory.ts';
-import { type Enriched, enrich, USER_DATA_READS } from '../../../lambda/lookups/enrich.ts';
+import { type Enriched, enrich } from '../../../lambda/lookups/enrich.ts';
+import { USER_DATA_READS } from '../../../lambda/lookups/read-user-data.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { Inventory, Ports } from '../../../lambda/ports.ts';
 import { account } from '../../support/events.ts';
