@@ -4,7 +4,6 @@
  */
 import { randomUUID } from 'node:crypto';
 import {
-  type AttributeValue,
   BatchGetItemCommand,
   BatchWriteItemCommand,
   type DynamoDBClient,
@@ -16,9 +15,10 @@ import {
   TransactWriteItemsCommand,
 } from '@aws-sdk/client-dynamodb';
 import { inParallel } from '../model/concurrency.ts';
-import { dataOf, dataText, isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
+import { isKey, isRefusedItemError, refusedItemError } from '../model/refused-item.ts';
 import type { Clock, ConditionalWrite, Item, Key, Store } from '../ports.ts';
 import { abortedBy } from './aborted-by.ts';
+import { conditionalPut, fromRow, keyOf, type Row, toKey, toRow } from './rows.ts';
 
 /** BatchGetItem takes at most 100 keys, BatchWriteItem at most 25 items. */
 const getLimit = 100;
@@ -29,8 +29,6 @@ const batchesAtOnce = 4;
 /** DynamoDB hands back what it had no capacity for; it is asked again so often, after 50, 100, 200 ... ms. */
 const attempts = 6;
 const firstDelay = 50;
-
-type Row = Record<string, AttributeValue>;
 
 /**
  * @param client closed by its owner; every read is strongly consistent.
@@ -82,6 +80,8 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
   }
 
   const now = (): number => Math.floor(clock.now() / 1000);
+  /** Something that speaks DynamoDB, and only the older part of it, is asked once. */
+  let hasTransactions = true;
 
   /** @param writer tells a write of ours from somebody else's */
   async function putOne(
@@ -120,6 +120,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
     const [first, ...more] = writes;
     if (first === undefined) return [];
     if (more.length === 0) return [await alone(first)];
+    if (!hasTransactions) return inParallel(writes, putLimit, alone);
     try {
       const TransactItems = writes.map(({ item, expected }) => ({
         Put: { TableName: table, ...conditionalPut(item, expected, writer, now()) },
@@ -128,6 +129,7 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
       return writes.map(() => true);
     } catch (error) {
       signal?.throwIfAborted();
+      if (error instanceof Error && error.name === 'UnknownOperationException') hasTransactions = false;
       const reasons = error instanceof TransactionCanceledException ? (error.CancellationReasons ?? []) : [];
       const isTaken = new Set(writes.filter((_, index) => reasons[index]?.Code === 'ConditionalCheckFailed'));
       return inParallel(writes, putLimit, async (write) => !isTaken.has(write) && alone(write));
@@ -195,60 +197,9 @@ export function createStore(client: DynamoDBClient, table: string, clock: Clock)
   };
 }
 
-/** @throws RefusedItemError */
-const conditionalPut = (item: ConditionalWrite['item'], expected: number | undefined, writer: string, now: number) => ({
-  Item: { ...toRow({ ...item, version: (expected ?? 0) + 1 }), writer: { S: writer } },
-  ...precondition(expected, now),
-});
-
 /** What is wrong with the request itself: it fails again however often it is sent. */
 const isRefusal = (error: unknown): boolean =>
   error instanceof Error && ['ValidationException', 'SerializationException'].includes(error.name);
-
-const toKey = ({ partition, sort }: Key): Row => ({ pk: { S: partition }, sk: { S: sort } });
-
-const keyOf = ({ pk, sk }: Row): Key => ({ partition: pk?.S ?? '', sort: sk?.S ?? '' });
-
-/** TTL counts seconds; rounded up, so that nothing is forgotten early. */
-const toRow = (item: Item): Row => ({
-  ...toKey(item),
-  data: { S: dataText(item) },
-  expiresAt: { N: String(Math.ceil(item.expiresAt / 1000)) },
-  ...(item.version === undefined ? {} : { version: { N: String(item.version) } }),
-});
-
-/** Of a row that somebody else wrote, what is not as it should be is left out. */
-const fromRow = (row: Row): Item => {
-  const version = Number(row.version?.N);
-  return {
-    ...keyOf(row),
-    data: dataOf(row.data?.S),
-    expiresAt: Number(row.expiresAt?.N) * 1000,
-    ...(Number.isFinite(version) ? { version } : {}),
-  };
-};
-
-/** An item without a number for its end is absent to a read, so a write may replace it. */
-function precondition(expected: number | undefined, now: number) {
-  const isOver = '(NOT attribute_type(#expires, :number) OR #expires <= :now)';
-  const isVersion = expected === 0 ? 'NOT attribute_type(#version, :number)' : '#version = :expected';
-  return {
-    ConditionExpression:
-      expected === undefined
-        ? `attribute_not_exists(#pk) OR ${isOver}`
-        : `attribute_exists(#pk) AND NOT ${isOver} AND ${isVersion}`,
-    ExpressionAttributeNames: {
-      '#pk': 'pk',
-      '#expires': 'expiresAt',
-      ...(expected === undefined ? {} : { '#version': 'version' }),
-    },
-    ExpressionAttributeValues: {
-      ':now': { N: String(now) },
-      ':number': { S: 'N' },
-      ...(expected ? { ':expected': { N: String(expected) } } : {}),
-    },
-  };
-}
 
 function condition(partition: string, from?: string, to?: string) {
   const range =

@@ -38,6 +38,7 @@ export function watchedInventory(
     types: watch('types', inventory.types),
     userData: watch('userData', inventory.userData),
     images: watch('images', inventory.images),
+    ...(inventory.lookedAt && { lookedAt: inventory.lookedAt }),
   };
 }
 

@@ -31,6 +31,8 @@ const scenarios: Readonly<Record<string, () => Scenario>> = {
   d1000: () => quietDay('1,000 accounts', 1_000, true),
   loud: () => quietDay('1,000 accounts, nothing allowed', 1_000, false),
 };
+/** For the thousand launches of one account. */
+const mostCalls = { EC2: 200, DynamoDB: 3_000 };
 const bursts = ['a', 'a2', 'b', 'b2', 'b3', 'c', 'e'];
 const days = ['d10', 'd100', 'd1000', 'loud'];
 
@@ -59,6 +61,11 @@ async function main(args: readonly string[]): Promise<void> {
   const lost = results.filter((result) => result.lost > 0 || result.dead > 0);
   if (lost.length > 0) {
     process.stderr.write(`events were lost in: ${lost.map(({ title }) => title).join('; ')}\n`);
+    process.exitCode = 1;
+  }
+  const { EC2 = 0, DynamoDB = 0 } = (results[names.indexOf('c')] as RunSummary).calls;
+  if (EC2 > mostCalls.EC2 || DynamoDB > mostCalls.DynamoDB) {
+    process.stderr.write(`1,000 launches of one account cost ${EC2} calls of EC2 and ${DynamoDB} of DynamoDB\n`);
     process.exitCode = 1;
   }
   if (!args.includes('--write')) return;

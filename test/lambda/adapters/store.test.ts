@@ -1,4 +1,10 @@
-import { type AttributeValue, DynamoDBClient, PutItemCommand } from '@aws-sdk/client-dynamodb';
+import {
+  type AttributeValue,
+  DynamoDBClient,
+  PutItemCommand,
+  TransactionCanceledException,
+  type TransactWriteItemsCommand,
+} from '@aws-sdk/client-dynamodb';
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
 import type { Clock, Item } from '../../../lambda/ports.ts';
@@ -82,6 +88,76 @@ describe('the DynamoDB store under pressure', () => {
     await expect(store.get(items(1))).rejects.toThrow();
     await expect(store.putIf(items(1)[0] as Item, undefined)).rejects.toThrow();
     await expect(store.list('p')).rejects.toThrow();
+  });
+});
+
+describe('several conditional writes of the DynamoDB store', () => {
+  const writes = (count: number) => items(count).map((item) => ({ item, expected: undefined }));
+  /** Transactions, which dynalite does not know, made of its single writes: all of them or none. */
+  async function withTransactions() {
+    const table = await server.newTable();
+    const calls: string[] = [];
+    const client = new Proxy(server.client, {
+      get(target, name) {
+        if (name !== 'send') return Reflect.get(target, name);
+        return async (command: { constructor: { name: string } }, ...more: []) => {
+          calls.push(command.constructor.name.replace('Command', ''));
+          if (command.constructor.name !== 'TransactWriteItemsCommand') return target.send(command as never, ...more);
+          const wanted = (command as TransactWriteItemsCommand).input.TransactItems ?? [];
+          const plain = createStore(target, table, testClock());
+          const held = await plain.get(wanted.map(({ Put }) => ({ partition: 'p', sort: Put?.Item?.sk?.S ?? '' })));
+          if (held.every((item) => item === undefined)) {
+            for (const { Put } of wanted) await target.send(new PutItemCommand(Put as never));
+            return {};
+          }
+          throw new TransactionCanceledException({
+            message: 'no',
+            $metadata: {},
+            CancellationReasons: held.map((item) => ({ Code: item ? 'ConditionalCheckFailed' : 'None' })),
+          });
+        };
+      },
+    });
+    return { store: createStore(client, table, testClock()), calls };
+  }
+
+  it('are one call for a hundred of them', async () => {
+    const { store, calls } = await withTransactions();
+    expect(await store.putEachIf?.(writes(100))).toEqual(Array(100).fill(true));
+    expect(calls).toEqual(['TransactWriteItems']);
+    expect(await store.get(items(100))).toEqual(items(100).map((item) => ({ ...item, version: 1 })));
+  });
+
+  it('do not fail for the one where somebody else was faster', async () => {
+    const { store, calls } = await withTransactions();
+    await store.putIf(items(2)[1] as Item, undefined);
+    calls.length = 0;
+    expect(await store.putEachIf?.(writes(3))).toEqual([true, false, true]);
+    expect(calls).toEqual(['TransactWriteItems', 'PutItem', 'PutItem']);
+  });
+
+  it('go one by one where there are no transactions, which is asked once', async () => {
+    const calls: string[] = [];
+    const client = new Proxy(server.client, {
+      get(target, name) {
+        if (name !== 'send') return Reflect.get(target, name);
+        return (command: { constructor: { name: string } }, ...more: []) => {
+          calls.push(command.constructor.name.replace('Command', ''));
+          return target.send(command as never, ...more);
+        };
+      },
+    });
+    const store = createStore(client, await server.newTable(), testClock());
+    expect(await store.putEachIf?.(writes(3))).toEqual([true, true, true]);
+    expect(await store.putEachIf?.(writes(3))).toEqual([false, false, false]);
+    expect(calls.filter((name) => name === 'TransactWriteItems')).toHaveLength(1);
+  });
+
+  it('leave out what DynamoDB would refuse, and write the others', async () => {
+    const { store } = await withTransactions();
+    const [first, , third] = writes(3);
+    const refused = { item: { partition: '', sort: 'x', data: 1, expiresAt: 1_800_003_600_000 }, expected: undefined };
+    expect(await store.putEachIf?.([first, refused, third] as never)).toEqual([true, false, true]);
   });
 });
 

@@ -1,6 +1,14 @@
 import { afterAll, describe, expect, it } from 'vitest';
 import { createStore } from '../../../lambda/adapters/store.ts';
-import { isSameStart, readStarts, type Start, writeStart } from '../../../lambda/assessment/starts.ts';
+import {
+  factsBefore,
+  isSameStart,
+  readStarts,
+  type Start,
+  seenOf,
+  writeStart,
+  writeStarts,
+} from '../../../lambda/assessment/starts.ts';
 import { createMemory } from '../../../lambda/batch/memory.ts';
 import type { Launch } from '../../../lambda/model/launch.ts';
 import type { Verdict } from '../../../lambda/model/verdict.ts';
@@ -66,6 +74,45 @@ describe('an event about a start that was decided, without a LaunchTime', () => 
   it('is the same where a pending comes after its running', () => {
     expect(isSame({ state: 'pending', time: at - second })).toBe(true);
     expect(isSame({ state: 'pending', time: at - day })).toBe(true);
+  });
+});
+
+describe("an instance's facts from the decision about its start", () => {
+  const seen = seenOf(launch({ tags: { Project: 'x' }, imageId: 'ami-1', reservationId: 'r-1', spot: true }));
+  const before = start({ launchTime: at, ...(seen && { seen }) });
+  const known = (now: Partial<Launch>) => factsBefore(launch(now), before);
+
+  it('serve the event that it runs, a little later, and the call that names the LaunchTime', () => {
+    const facts = { instanceId: launch({}).instanceId, tags: { Project: 'x' }, imageId: 'ami-1', launchTime: at };
+    expect(known({ state: 'running', time: at + minute })).toMatchObject(facts);
+    expect(known({ ...called(), launchTime: at, time: at + 10 * minute })).toMatchObject(facts);
+  });
+
+  it.each<readonly [string, Partial<Launch>]>([
+    ['a pending, which may be another start', { state: 'pending', time: at + 20 * second }],
+    ['a running so late that it may have been stopped meanwhile', { state: 'running', time: at + 121 * second }],
+    ['a call of another start', { ...called(), launchTime: at + minute }],
+    ['a call without a LaunchTime', { ...called(), launchTime: undefined } as never],
+  ])('do not serve %s: EC2 is asked', (_, now) => {
+    expect(known(now)).toBeUndefined();
+  });
+
+  it('are not kept where the instance was not seen, or has more tags than the store should hold', () => {
+    expect(seenOf(launch({ gaps: ['instance'] }))).toBeUndefined();
+    expect(seenOf(launch({ tags: { long: 'x'.repeat(4_000) } }))).toBeUndefined();
+  });
+
+  it('come back from the store as they were, whatever the tags are called', async () => {
+    const { memory } = desk();
+    const tags = JSON.parse('{"__proto__":"a","constructor":"b"}') as Record<string, string>;
+    const tagged = launch({ tags });
+    const decided = start({ launchTime: at, seen: { tags, spot: false, instanceType: 'g5.xlarge' } });
+    expect((await writeStarts(memory, [{ launch: tagged, start: decided, known: undefined }])).has(decided)).toBe(true);
+    const stored = (await readStarts(memory, [tagged.id])).get(tagged.id)?.start;
+    expect(Object.entries(stored?.seen?.tags ?? {})).toEqual([
+      ['__proto__', 'a'],
+      ['constructor', 'b'],
+    ]);
   });
 });
 

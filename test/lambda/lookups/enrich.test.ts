@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { keyPart } from '../../../lambda/batch/memory.ts';
 import type { LocalInstance } from '../../../lambda/local/inventory.ts';
 import { type Enriched, enrich } from '../../../lambda/lookups/enrich.ts';
 import { USER_DATA_READS } from '../../../lambda/lookups/read-user-data.ts';
@@ -197,6 +198,43 @@ describe('looking up fails open, in time', () => {
   });
 });
 
+describe('a burst of launches', () => {
+  const lookedAt = (milliseconds: number) => ({ lookedAt: () => at - milliseconds });
+
+  it("waits until five seconds after this detector's last look there, and comes in larger batches so", async () => {
+    const { took, inventory } = await enriched([seen(id(1))], {
+      instances: [instance({ instanceId: id(1) })],
+      inventory: lookedAt(1_000),
+    });
+    expect(took).toBe(4_000);
+    expect(inventory.of('instances')).toHaveLength(1);
+  });
+
+  it.each([
+    ['the place was looked at long ago', [seen(id(1))], lookedAt(5_000)],
+    ['nobody has looked there', [seen(id(1))], {}],
+    ['many events are at hand already', ids(50).map((one) => seen(one)), lookedAt(0)],
+  ])('waits for nothing where %s', async (_, launches, inventory) => {
+    const instances = launches.map(({ instanceId = '' }) => instance({ instanceId, reservationId: 'r-1' }));
+    expect((await enriched(launches, { instances, inventory })).took).toBe(0);
+  });
+});
+
+describe('what the store knows of a start', () => {
+  it('is not asked of EC2 again', async () => {
+    const inventory = watchedInventory([instance({ instanceId: id(1) }), instance({ instanceId: id(2) })]);
+    const { batch } = desk({ broken: { inventory } });
+    const known = { instanceId: id(1), instanceType: 'c5.metal', tags: { a: 'b' }, spot: false, launchTime: at };
+    const [first, second] = await enrich(batch, [seen(id(1)), seen(id(2))], {
+      isReadBefore: () => true,
+      factsBefore: ({ instanceId }) => (instanceId === id(1) ? known : undefined),
+    });
+    expect(inventory.of('instances').map(({ names }) => names)).toEqual([[id(2)]]);
+    expect(first?.launch).toMatchObject({ types: [{ instanceType: 'c5.metal' }], tags: { a: 'b' }, gaps: [] });
+    expect(second?.launch.gaps).toEqual([]);
+  });
+});
+
 describe('reading user data', () => {
   const reserved = (n: number, reservationId: string, userData?: string): LocalInstance =>
     instance({ instanceId: id(n), reservationId, ...(userData !== undefined && { userData }) });
@@ -241,6 +279,25 @@ describe('reading user data', () => {
     expect(inventory.of('userData')).toHaveLength(10);
     expect(results.filter(({ userDataRead }) => userDataRead)).toHaveLength(10);
     expect(results.flatMap(({ launch }) => launch.gaps)).toEqual([]);
+  });
+
+  it('is left to another detector that has begun, and done where nothing comes of it', async () => {
+    const instances = [reserved(1, 'r-1', miner), reserved(2, 'r-2', miner)];
+    const inventory = watchedInventory(instances);
+    const { batch, memory, ports } = desk({ broken: { inventory } });
+    const before = { isReadBefore: () => false, memory };
+    const reads = () => inventory.of('userData').map(({ names }) => names[0]);
+    const all = await Promise.all([seen(id(1)), seen(id(1))].map((one) => enrich(batch, [one], before)));
+    expect(reads()).toEqual([id(1)]);
+    expect(all.flat().every(({ launch }) => launch.fingerprints.includes('xmrig'))).toBe(true);
+    // Somebody begins with the second and is stopped.
+    const claim = { partition: 'user-data/123456789012/us-east-1', sort: `claim/${keyPart(`r-2/${at}`)}` };
+    await ports.store.putIf({ ...claim, data: {}, expiresAt: ports.clock.now() + 8_000 }, undefined);
+    const began = ports.clock.now();
+    const [late] = await enrich(batch, [seen(id(2))], before);
+    expect(ports.clock.now() - began).toBe(1_500);
+    expect(reads()).toEqual([id(1), id(2)]);
+    expect(late?.launch.fingerprints).toContain('xmrig');
   });
 
   it('does not happen again for a start whose user data was read', async () => {
