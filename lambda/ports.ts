@@ -60,7 +60,7 @@ export interface Inventory {
   /** Base64 as ec2:DescribeInstanceAttribute returns it; undefined where there is none. */
   userData(place: Place, instanceId: string, signal?: AbortSignal): Promise<string | undefined>;
   images(place: Place, imageIds: readonly string[], signal?: AbortSignal): Promise<readonly ImageFacts[]>;
-  /** When `instances` was last asked about the place here, milliseconds since the epoch. @default nobody knows */
+  /** When `instances` was last asked about it here, milliseconds since the epoch. @default nobody knows */
   lookedAt?(place: Place): number | undefined;
 }
 

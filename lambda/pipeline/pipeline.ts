@@ -123,10 +123,16 @@ export async function handleEvents(
   });
 }
 
+/** A timer has waited already: nothing gathers behind it. */
+function atOnce(batch: Batch): Batch {
+  const { lookedAt: _, ...inventory } = batch.ports.inventory;
+  return { ...batch, ports: { ...batch.ports, inventory } };
+}
+
 /** How many launches were given up: told as such, because a second look did not help either. */
 async function lookAgain(task: LookAgain, batch: Batch): Promise<number> {
   const events = observationsOf(task).map((observation) => launchesOf(observation) as readonly Launch[]);
-  const judged = await handleLaunches(batch, createMemory(batch), events, task);
+  const judged = await handleLaunches(atOnce(batch), createMemory(batch), events, task);
   const failed = judged.find((one) => one.error);
   if (failed?.error) throw failed.error;
   return judged.reduce((sum, { unseen = 0 }) => sum + unseen, 0);

@@ -59,8 +59,8 @@ export const published = {
    */
   mailsPerSecond: 10,
   /**
-   * DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, TransactWriteItems 100, a page of Query 1 MB (the API reference of
-   * each).
+   * DynamoDB: BatchGetItem 100 keys, BatchWriteItem 25 items, TransactWriteItems 100, a page of Query 1 MB
+   * (the API reference of each).
    */
   getKeys: 100,
   putItems: 25,
