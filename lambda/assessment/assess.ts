@@ -16,7 +16,9 @@ import type { Verdict } from '../model/verdict.ts';
 import { coveringEntry } from './allow.ts';
 import { correlate } from './correlate.ts';
 import { type Cover, coversOf } from './entry-bounds.ts';
+import { foreseeFirsts } from './firsts.ts';
 import { withOrders } from './orders.ts';
+import { foreseeSums } from './running.ts';
 import { type By, factsBefore, isSameStart, readStarts, type StoredStart } from './starts.ts';
 import { type Habit, type Judged, namedBy, rememberUsual, viewUsual } from './usual.ts';
 
@@ -126,6 +128,8 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
     enriched.map(({ launch }) => withEarlier(launch, starts, round)),
   );
   const { observe, budget } = batch.settings;
+  foreseeFirsts(memory, known);
+  foreseeSums(memory, known);
   const usual = await viewUsual(memory, known, starts, budget);
   const covers = await coversOf(batch, memory, known, starts);
   const recents = await correlate(batch, memory, known, covers, usual);

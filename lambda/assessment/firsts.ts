@@ -57,6 +57,10 @@ const keyOf = (name: string) => {
   return { partition: `first/${keyPart(name.slice(0, cut))}`, sort: keyPart(name.slice(cut + 1)) };
 };
 
+/** What `readFirsts` will ask for. */
+export const foreseeFirsts = (memory: Memory, launches: readonly Launch[]): void =>
+  memory.foresee([...new Set(launches.flatMap(firstsOf))].map(keyOf));
+
 /** When each name was first seen: the time of the earliest event that showed it, whichever came first. */
 export async function readFirsts(memory: Memory, seen: ReadonlyMap<string, number>): Promise<Firsts> {
   const names = [...seen.keys()];

@@ -20,8 +20,12 @@ const MOST = 200;
 
 const keyOf = (account: string) => ({ partition: `running/${keyPart(account)}`, sort: 'persons' });
 
+/** What `runningSums` will ask for. */
+export const foreseeSums = (memory: Memory, launches: readonly Launch[]): void =>
+  memory.foresee([...new Set(launches.flatMap((launch) => (isPersons({ launch }) ? launch.account : [])))].map(keyOf));
+
 /** An instance that no service is known to have made. */
-const isPersons = ({ launch }: Placed[number]): boolean =>
+const isPersons = ({ launch }: Pick<Placed[number], 'launch'>): boolean =>
   launch.kind === 'instance' && launch.instanceId !== undefined && !isMadeByService(launch);
 
 /**

@@ -60,13 +60,12 @@ export async function listUsual(memory: Memory, account: string): Promise<readon
   return found.flatMap((usual) => usual ?? []);
 }
 
-async function change(memory: Memory, doer: Doer, known: Found<Usual> | undefined, next: Next): Promise<void> {
-  let found = known;
-  for (let tries = 1; tries <= TRIES; tries++) {
+async function change(memory: Memory, doer: Doer, next: Next): Promise<void> {
+  for (let tries = 2; tries <= TRIES; tries++) {
+    const [found] = await memory.get(usualForm, [keyOf(doer)]);
     const value = next(found?.value);
     const expiresAt = memory.now() + KEPT;
     if (await memory.putIf(usualForm, { ...keyOf(doer), value, expiresAt }, found?.version)) return;
-    [found] = await memory.get(usualForm, [keyOf(doer)]);
   }
 }
 
@@ -84,7 +83,14 @@ export async function changeUsual(
   changes: readonly { readonly doer: Doer; readonly next: Next }[],
   known: Habits = new Map(),
 ): Promise<void> {
-  await inParallel(changes, AT_ONCE, ({ doer, next }) => change(memory, doer, known.get(doerId(doer)), next));
+  const first = changes.map(({ doer, next }) => {
+    const found = known.get(doerId(doer));
+    const expiresAt = memory.now() + KEPT;
+    return { one: { ...keyOf(doer), value: next(found?.value), expiresAt }, expected: found?.version };
+  });
+  const written = await memory.putEachIf(usualForm, first);
+  const left = changes.filter((_, index) => !written[index]);
+  await inParallel(left, AT_ONCE, ({ doer, next }) => change(memory, doer, next));
 }
 
 /** Adds whole records, as of history, to what the store holds. @throws StoreDownError, RefusedItemError */

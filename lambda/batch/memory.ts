@@ -41,6 +41,8 @@ export interface Expecting<T> {
 export interface Memory {
   /** In the order of the keys; undefined where nothing is. */
   get<T>(form: Form<T>, keys: readonly Key[]): Promise<readonly (Found<T> | undefined)[]>;
+  /** Keys that will be asked for: they are read along with the next `get`, and given to the one that asks. */
+  foresee(keys: readonly Key[]): void;
   /** A partition with `from <= sort <= to`, sorted; undefined for what cannot be read. */
   list<T>(form: Form<T>, partition: string, from: string, to: string): Promise<readonly (T | undefined)[]>;
   /** The keys of what the store refuses: the others are written. */
@@ -107,10 +109,35 @@ export function createMemory(
     return error;
   };
   const { store } = batch.ports;
+  const idOf = ({ partition, sort }: Key): string => JSON.stringify([partition, sort]);
+  let foreseen: readonly Key[] = [];
+  const ahead = new Map<string, Item | undefined>();
+  /** Each is given once: whoever asks again wants to know what became of it. */
+  const taken = (key: Key): Item | undefined => {
+    const item = ahead.get(idOf(key));
+    ahead.delete(idOf(key));
+    return item;
+  };
+  async function getItems(keys: readonly Key[]): Promise<readonly (Item | undefined)[]> {
+    if (keys.every((key) => ahead.has(idOf(key)))) {
+      const items = new Map(keys.map((key) => [idOf(key), ahead.get(idOf(key))]));
+      for (const key of keys) taken(key);
+      return keys.map((key) => items.get(idOf(key)));
+    }
+    const more = foreseen;
+    foreseen = [];
+    const items = await attempt((signal) => store.get([...keys, ...more], signal));
+    for (const key of keys) taken(key);
+    for (const [index, key] of more.entries()) ahead.set(idOf(key), items[keys.length + index]);
+    return items.slice(0, keys.length);
+  }
   return {
+    foresee(keys) {
+      foreseen = [...foreseen, ...keys];
+    },
     async get(form, keys) {
       if (keys.length === 0) return [];
-      const items = await attempt((signal) => store.get(keys, signal));
+      const items = await getItems(keys);
       return items.map(
         (item) => item && { value: read(form, item), version: item.version ?? 0, expiresAt: item.expiresAt },
       );
@@ -122,17 +149,21 @@ export function createMemory(
     async put(form, all) {
       if (all.length === 0) return [];
       const items = all.map((one) => written(form, one));
+      items.forEach(taken);
       return attempt((signal) => store.put(items, signal)).then(
         () => [],
         (error: unknown) => refused(form, error).keys,
       );
     },
-    putIf: (form, one, expected) =>
-      attempt((signal) => store.putIf(written(form, one), expected, signal)).catch((error: unknown) => {
+    putIf(form, one, expected) {
+      taken(one);
+      return attempt((signal) => store.putIf(written(form, one), expected, signal)).catch((error: unknown) => {
         throw refused(form, error);
-      }),
+      });
+    },
     async putEachIf(form, all) {
       const writes = all.map(({ one, expected }) => ({ item: written(form, one), expected }));
+      for (const { item } of writes) taken(item);
       const { putEachIf } = store;
       if (putEachIf && all.length > 1) return attempt((signal) => putEachIf(writes, signal));
       const one = ({ item, expected }: ConditionalWrite): Promise<boolean> =>

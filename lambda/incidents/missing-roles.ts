@@ -33,6 +33,11 @@ const isToldIn = (found: Found<MissingRole> | undefined): boolean => found?.valu
 
 const accountsOf = (launches: readonly Launch[]): string[] => [...new Set(launches.map(({ account }) => account))];
 
+/** What `tellMissingRoles` will ask for, in most batches. */
+export function foreseeMissingRoles(batch: Batch, memory: Memory, launches: readonly Launch[]): void {
+  if (batch.settings.organization) memory.foresee(accountsOf(launches).map(keyOf));
+}
+
 async function tell(batch: Batch, memory: Memory, launches: readonly Launch[], signal: AbortSignal): Promise<void> {
   const { organization, routes = [] } = batch.settings;
   if (!organization) return;

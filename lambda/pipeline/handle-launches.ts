@@ -8,7 +8,7 @@ import { type Memory, orElse } from '../batch/memory.ts';
 import { earlierElsewhere, ORGANIZATION, type OwnerOf, ownersOf } from '../incidents/incident-owner.ts';
 import { type Alerted, addActors, addContents } from '../incidents/incidents.ts';
 import { armFollowUps } from '../incidents/mailing.ts';
-import { tellMissingRoles } from '../incidents/missing-roles.ts';
+import { foreseeMissingRoles, tellMissingRoles } from '../incidents/missing-roles.ts';
 import { actorOf, incidentLaunch, type Reported, reportAlerts } from '../incidents/report.ts';
 import { inParallel } from '../model/concurrency.ts';
 import { isTwofold, strongGroups } from '../model/decide.ts';
@@ -189,6 +189,7 @@ export async function handleLaunches(
   task?: LookAgain,
 ): Promise<readonly LaunchAnswer[]> {
   const round = task?.round ?? 0;
+  foreseeMissingRoles(batch, memory, events.flat());
   const { assessments, remember } = await assess(batch, memory, events.flat(), round);
   const decisions = decideLaunches(assessments);
   const alerts = decisions.filter(({ kind }) => kind === 'alert').map(({ assessment }) => assessment);

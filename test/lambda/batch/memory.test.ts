@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import * as z from 'zod/mini';
 import { formOf } from '../../../lambda/batch/form.ts';
-import { keyPart, orElse, StoreDownError, timePart } from '../../../lambda/batch/memory.ts';
+import { createMemory, keyPart, orElse, StoreDownError, timePart } from '../../../lambda/batch/memory.ts';
 import type { Store } from '../../../lambda/ports.ts';
 import { hostile } from '../../support/hostile.ts';
 import { deadStore, desk } from '../../support/memory.ts';
@@ -98,6 +98,53 @@ describe('an item that cannot be read', () => {
     const write = (n: number) =>
       memory.putIf(noteForm, { ...key, value: { n }, expiresAt: damaged.expiresAt }, found?.version);
     expect(await Promise.all([write(1), write(2)])).toEqual([true, false]);
+  });
+});
+
+describe('what will be asked for', () => {
+  const key = (sort: string) => ({ partition: 'p', sort });
+  const note = (sort: string, n: number) => ({ ...key(sort), value: { n }, expiresAt: start + 3_600_000 });
+  function watched() {
+    const { memory, ports, batch } = desk();
+    const asked: number[] = [];
+    const get: Store['get'] = (keys, signal) => {
+      asked.push(keys.length);
+      return ports.store.get(keys, signal);
+    };
+    return { asked, memory: createMemory({ ...batch, ports: { ...ports, store: { ...ports.store, get } } }) };
+  }
+
+  it('is read along with the next question, and costs no call of its own', async () => {
+    const { memory, asked } = watched();
+    await memory.put(noteForm, [note('a', 1), note('b', 2)]);
+    memory.foresee([key('b'), key('none')]);
+    expect((await memory.get(noteForm, [key('a')])).map((found) => found?.value)).toEqual([{ n: 1 }]);
+    expect((await memory.get(noteForm, [key('none'), key('b')])).map((found) => found?.value)).toEqual([
+      undefined,
+      { n: 2 },
+    ]);
+    expect(asked).toEqual([3]);
+  });
+
+  it('is read anew by whoever asks again: a conditional write that fails has to find out why', async () => {
+    const { memory, asked } = watched();
+    memory.foresee([key('a')]);
+    await memory.get(noteForm, [key('x')]);
+    expect(await memory.get(noteForm, [key('a')])).toEqual([undefined]);
+    await memory.put(noteForm, [note('a', 1)]);
+    expect((await memory.get(noteForm, [key('a')]))[0]?.value).toEqual({ n: 1 });
+    expect(asked).toEqual([2, 1]);
+  });
+
+  it('is forgotten where it is written meanwhile', async () => {
+    const { memory } = watched();
+    memory.foresee([key('a'), key('b'), key('c')]);
+    await memory.get(noteForm, [key('x')]);
+    await memory.put(noteForm, [note('a', 1)]);
+    await memory.putIf(noteForm, note('b', 2), undefined);
+    await memory.putEachIf(noteForm, [{ one: note('c', 3), expected: undefined }]);
+    const found = await memory.get(noteForm, [key('a'), key('b'), key('c')]);
+    expect(found.map((one) => one?.value?.n)).toEqual([1, 2, 3]);
   });
 });
 
