@@ -105,7 +105,7 @@ describe('what will be asked for', () => {
   const key = (sort: string) => ({ partition: 'p', sort });
   const note = (sort: string, n: number) => ({ ...key(sort), value: { n }, expiresAt: start + 3_600_000 });
   function watched() {
-    const { memory, ports, batch } = desk();
+    const { ports, batch } = desk();
     const asked: number[] = [];
     const get: Store['get'] = (keys, signal) => {
       asked.push(keys.length);
