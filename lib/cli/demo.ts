@@ -8,6 +8,7 @@ import { toSettings } from '../config/settings.ts';
 import { campaign } from '../demo/campaign.ts';
 import { configFile } from '../demo/config-file.ts';
 import { run } from './output.ts';
+import { createProgress } from './progress.ts';
 import { demoText } from './render/demo-text.ts';
 import { replayDocument } from './render/replay-document.ts';
 
@@ -16,9 +17,13 @@ export const demoCommand = (): Command =>
     new Command('demo').description(
       'Replay a recorded mining campaign against the synthesized stack. Needs no account.',
     ),
-    async ({ say, colors }) => {
-      const started = performance.now();
-      say('Synthesizing the stack and replaying a day with a mining campaign ...');
+    async ({ quiet, say, colors }) => {
+      const now = (): number => performance.now();
+      const started = now();
+      const progress = createProgress({ stream: quiet ? { write: () => {} } : process.stderr, now });
+      if (!process.stderr.isTTY) say('Synthesizing the stack and replaying a day with a mining campaign ...');
+      const tell = (label: string): void => progress.update({ done: 0, unpacked: 0, label });
+      tell('synthesizing the stack ...');
       // The CDK, which takes a second to load.
       const { synthesizeDemo } = await import('../demo/synthesize.ts');
       const { regional, bus } = await synthesizeDemo();
@@ -30,16 +35,17 @@ export const demoCommand = (): Command =>
         admits: compileForwarding(regional, bus),
         inventory: createLocalInventory(instances, images),
         journal: { warn: (message) => say(`warning: ${message}`) },
-      });
+        onRun: (done, total) => tell(`replaying a day with a mining campaign: ${done} of ${total} events`),
+      }).finally(progress.end);
       const view = {
         replayed,
         events,
         alertAt,
         rules: regional.length,
-        seconds: (performance.now() - started) / 1000,
-        width: Math.min(Math.max(process.stdout.columns ?? 100, 80), 100),
+        seconds: (now() - started) / 1000,
+        width: Math.min(Math.max(process.stdout.columns ?? 100, 80), 140),
       };
-      return { document: replayDocument(replayed), text: demoText(view, colors) };
+      return { document: () => replayDocument(replayed), text: () => demoText(view, colors) };
     },
   );
 

@@ -2,6 +2,7 @@
 
 import { field, text } from '../../../lambda/events/calls/read.ts';
 import type { Replayed } from '../../../lambda/local/replay.ts';
+import { wrap } from '../../../lambda/mail/text.ts';
 import type { Mail } from '../../../lambda/model/incident.ts';
 import { localCommand } from '../../../lambda/model/local-command.ts';
 import type { Outcome } from '../../../lambda/model/outcome.ts';
@@ -15,7 +16,7 @@ export interface DemoView {
   /** Rules that the synthesized stack puts into us-east-1. */
   readonly rules: number;
   readonly seconds: number;
-  /** Columns of the terminal; lines of the mails are cut there. */
+  /** Columns to fit prose into; a command or a link stays whole, however long. */
   readonly width: number;
   readonly alertAt: string;
 }
@@ -25,17 +26,18 @@ export function demoText(view: DemoView, colors: Colors): string {
   const title = (words: string): string => `\n${colors.bold(words)}`;
   return [
     colors.bold('Davylamp demo: one day in a made-up account, and a leaked access key'),
-    `The stack was synthesized; ${counted(replayed.outcomes.length, 'event')} ran through its ${rules} forwarding rules and the`,
-    `detector's code on an AWS in memory, in ${seconds.toFixed(1)} s. No account asked, nothing sent.`,
+    ...wrap(
+      `The stack was synthesized; ${counted(replayed.outcomes.length, 'event')} ran through its ${rules} forwarding rules and the detector's code on an AWS in memory, in ${seconds.toFixed(1)} s. No account asked, nothing sent.`,
+      width,
+      0,
+    ),
     title('Timeline (UTC): the calls that start compute, and the mails'),
     ...timeline(view, colors),
     title('What stayed quiet, and why'),
     ...quiet(view, colors),
     title(replayed.mails.length === 1 ? 'The mail' : 'The mails'),
     ...replayed.mails.map((mail) => `${fitted(width, mailText(mail, colors, width))}\n`),
-    colors.dim('Commands end in … where the terminal is narrower than the mail.'),
-    '',
-    'On your own account:  write davylamp.yaml, then npx cdk deploy (README.md, Deploy).',
+    `On your own account:  ${localCommand} init, then npx cdk deploy`,
     `On your own events:   ${localCommand} replay PATH`,
     summaryLine(replayed, colors),
   ].join('\n');
@@ -58,7 +60,7 @@ function callLine(outcome: Outcome, event: unknown, width: number, colors: Color
   const type = text(field(request, 'instanceType')) ?? '';
   const refused = text(field(event, 'detail', 'errorCode'))?.replace(/^Client\./, '');
   const what = refused ? `${type} refused: ${refused}` : `${outcome.instanceIds.length} x ${type}`;
-  const start = `  ${clockTime(outcome.time)}  ${outcome.region.padEnd(15)} ${what.padEnd(36)} `;
+  const start = `  ${clockTime(outcome.time)}  ${outcome.region.padEnd(15)} ${what.padEnd(width < 96 ? 22 : 37)} `;
   const { decision } = outcome;
   if (decision.kind === 'alert') {
     const [reason] = width < 96 ? [] : outcome.signals;
@@ -102,26 +104,50 @@ function quiet({ replayed: { outcomes, mails }, alertAt }: DemoView, colors: Col
 
 function because(why: string, eventName: string | null): string {
   if (why === 'failed call') return "refused for the caller's mistake, or a service's own dry run";
-  if (why === 'context') return `${eventName} is no launch; remembered, as evidence when one follows`;
+  if (why === 'context') return `${eventName} is no launch, but evidence when one follows`;
   if (why === 'not forwarded') return 'a stop, an end, a look around: it never leaves its Region';
   return why;
 }
 
-/**
- * The text as it fits: prose goes on in the next line, commands and links are cut. Lines with colours in them
- * are short.
- */
-function fitted(width: number, lines: string): string {
-  return lines
-    .split('\n')
-    .flatMap((line) => (line.length <= width || line.includes('\u001b') ? [line] : fold(width, line)))
-    .join('\n');
-}
+const isToPaste = (line: string): boolean => /^ *(aws |for |https:)/.test(line);
+const indentOf = (line: string): number => line.length - line.trimStart().length;
 
-function fold(width: number, line: string): readonly string[] {
-  const [indent = ''] = /^ */.exec(line) ?? [];
-  const end = line.lastIndexOf(' ', width);
-  if (/^ *(aws |for |https:)/.test(line) || end <= indent.length) return [`${line.slice(0, width - 1)}…`];
-  const rest = `${indent}  ${line.slice(end + 1)}`;
-  return [line.slice(0, end), ...(rest.length > width ? fold(width, rest) : [rest])];
+/**
+ * The text as it fits: prose goes on in the lines below it, commands and links stay whole to be pasted. Lines
+ * with colours in them are short.
+ */
+function fitted(width: number, text: string): string {
+  const lines: string[] = [];
+  /** What did not fit into the last line, indented as it goes on. */
+  let rest = '';
+  /** Where the lines of the paragraph go on. */
+  let indent = 0;
+  const flow = (line: string): void => {
+    rest = line;
+    while (rest.length > width && rest.lastIndexOf(' ', width) > indentOf(rest)) {
+      const end = rest.lastIndexOf(' ', width);
+      lines.push(rest.slice(0, end));
+      rest = `${' '.repeat(indent)}${rest.slice(end + 1)}`;
+    }
+  };
+  const flush = (): void => {
+    if (rest !== '') lines.push(rest);
+    rest = '';
+  };
+  for (const line of text.split('\n')) {
+    if (line.includes('\u001b') || isToPaste(line) || line.trim() === '') {
+      flush();
+      lines.push(line);
+    } else if (rest !== '' && indentOf(line) === indent) {
+      // The mail itself went on here: it flows with what was left of the line before.
+      flow(`${rest} ${line.trim()}`);
+    } else {
+      flush();
+      indent = indentOf(line) + 2;
+      if (line.length > width) flow(line);
+      else lines.push(line);
+    }
+  }
+  flush();
+  return lines.join('\n');
 }

@@ -1,11 +1,20 @@
 import { readFileSync } from 'node:fs';
+import pc from 'picocolors';
 import { describe, expect, it } from 'vitest';
+import { createLocalInventory } from '../../../lambda/local/inventory.ts';
+import { replay } from '../../../lambda/local/replay.ts';
+import { demoText } from '../../../lib/cli/render/demo-text.ts';
 import { campaign } from '../../../lib/demo/campaign.ts';
 import { synthesizeDemo } from '../../../lib/demo/synthesize.ts';
 import { busRulePattern, forwarderRules } from '../../../lib/forwarder/patterns.ts';
+import { deployedForwarding } from '../../../lib/local/forwarding.ts';
 import { rulesOf } from '../../../lib/local/synthesized-rules.ts';
 import { pictureText } from '../../../tools/docs/demo-picture.ts';
 import { davylamp } from '../../support/command-line.ts';
+import { settings } from '../../support/world.ts';
+
+/** A command or a link stays whole, however long. */
+const isToPaste = (line: string): boolean => /^ *(aws |for |https:)/.test(line);
 
 describe('the demo', () => {
   it('takes its patterns out of the synthesized templates, the rules of us-east-1 alone among them', async () => {
@@ -68,7 +77,28 @@ describe('the demo', () => {
         .split('\n')
         .filter((line) => line !== ''),
     );
-    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(100);
+    expect(stdout.split('\n').filter((line) => line.length > 100 && !isToPaste(line))).toEqual([]);
+  });
+
+  it('fits prose and subjects into 80 columns and into 140, and leaves what is pasted whole', async () => {
+    const { events, instances, images } = campaign();
+    const replayed = await replay({
+      events,
+      settings: settings({ alertAt: 'high' }),
+      admits: deployedForwarding(),
+      inventory: createLocalInventory(instances, images),
+    });
+    const view = { replayed, events, rules: 36, seconds: 1, alertAt: 'high' };
+    const [narrow, wide] = [80, 140].map((width) => {
+      const lines = demoText({ ...view, width }, pc.createColors(false)).split('\n');
+      expect(lines.filter((line) => line.length > width && !isToPaste(line))).toEqual([]);
+      return lines;
+    });
+    expect(narrow?.filter(isToPaste)).toEqual(wide?.filter(isToPaste));
+    // Not a word of the mails is lost.
+    const words = (lines: readonly string[] = []) =>
+      lines.slice(lines.indexOf('The mails')).join(' ').replaceAll('─', '').split(/\s+/);
+    expect(words(narrow)).toEqual(words(wide));
   });
 
   it('holds no address but those reserved for documentation, and no account but the made-up ones', () => {
