@@ -286,6 +286,8 @@ export interface DeliveryPorts {
  */
 export interface HistoryPorts extends Pick<PatrolPorts, 'clock' | 'store' | 'journal' | 'regions' | 'members'> {
   readonly outbox: Outbox;
+  /** Somebody has confirmed to get the mails: one that goes out before that is lost. */
+  isHeard(signal?: AbortSignal): Promise<boolean>;
   /**
    * cloudtrail:LookupEvents, newest first: of the calls of that name, or of all that was written. Times are
    * milliseconds since the epoch.

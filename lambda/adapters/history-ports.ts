@@ -10,6 +10,7 @@ import { type ClientConfig, createClients } from './clients.ts';
 import { systemClock } from './clock.ts';
 import { createCredentials } from './credentials.ts';
 import { lookUpEvents } from './event-history.ts';
+import { isHeard } from './listeners.ts';
 import { createOutbox } from './outbox.ts';
 import { running } from './running-instances.ts';
 import { createStore } from './store.ts';
@@ -42,13 +43,15 @@ export function historyPorts(
 ): HistoryPorts {
   const config = { ...client, maxAttempts: 4 };
   const homeAccount = env.DAVYLAMP_ACCOUNT ?? '';
+  const topicArn = env.DAVYLAMP_TOPIC_ARN ?? '';
   const sts = new STSClient(config);
   const clients = createClients(organization && createCredentials({ homeAccount, organization, sts, clock }), client);
   return {
     clock,
     journal,
     store: createStore(new DynamoDBClient(config), env.DAVYLAMP_TABLE ?? '', clock),
-    outbox: createOutbox(new SNSClient({ ...client, maxAttempts: 1 }), env.DAVYLAMP_TOPIC_ARN ?? ''),
+    outbox: createOutbox(new SNSClient({ ...client, maxAttempts: 1 }), topicArn),
+    isHeard: (signal) => isHeard(new SNSClient(config), topicArn, signal),
     ...watchedAccounts(env, clients, config, journal),
     running: (place, signal) => running(clients, place, signal),
     userData: (place, id, signal) => readUserData(clients, place, id, signal),

@@ -15,7 +15,8 @@ import type { Flagged, InstancesOf, Judged } from './judge.ts';
 import type { Proposal } from './proposal.ts';
 import type { Kind, Stock } from './stock.ts';
 
-const KEPT = 14 * DAY;
+/** The mail may have to wait for a confirmation. */
+const KEPT = 90 * DAY;
 /** More of them would be read by nobody. */
 const most = { habits: 12, kinds: 25, flagged: 12, gaps: 20, entries: 8, values: 12 } as const;
 

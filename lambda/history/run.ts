@@ -205,12 +205,23 @@ const timeOf = (event: unknown): string => String((event as { readonly time?: un
 const latestOf = (events: readonly unknown[], limit: number): readonly unknown[] =>
   events.length <= limit ? events : [...events].sort((a, b) => (timeOf(a) < timeOf(b) ? 1 : -1)).slice(0, limit);
 
+/** A deployment is done before anybody has confirmed: the mail waits. Where nobody can say, it goes out. */
+async function isHeard({ clock, journal, ...ports }: HistoryPorts): Promise<boolean> {
+  try {
+    return await clock.within(MAIL, (signal) => ports.isHeard(signal));
+  } catch (error) {
+    journal.warn('nobody knows whether the mails are heard', { error });
+    return true;
+  }
+}
+
 /** One mail about all that were read since the last one, once nobody is left or some have waited for long. */
 async function mailResults({ settings }: HistoryRun, { ports, memory }: Run): Promise<readonly string[]> {
   const all = await listAccounts(memory);
   const read = all.filter(({ phase }) => phase === 'read');
   const oldest = Math.min(...read.map(({ to }) => to));
   if (read.length === 0 || (all.some(isWaiting) && ports.clock.now() - oldest < LONGEST_WAIT)) return [];
+  if (!(await isHeard(ports))) return [];
   const some = read.slice(0, ACCOUNTS_IN_A_MAIL);
   const accounts = some.map(({ account }) => account);
   const mail = historyMail(await readResults(memory, accounts), settings, ports.clock.now());

@@ -158,7 +158,12 @@ export class History extends Construct {
               ],
               resources: [table.tableArn],
             }),
-            new iam.PolicyStatement({ sid: 'TellOnce', actions: ['sns:Publish'], resources: [topic.topicArn] }),
+            // Once somebody has confirmed to get the mail.
+            new iam.PolicyStatement({
+              sid: 'TellOnce',
+              actions: ['sns:Publish', 'sns:ListSubscriptionsByTopic'],
+              resources: [topic.topicArn],
+            }),
             // Lambda, in this role's name, a run that failed.
             new iam.PolicyStatement({
               sid: 'KeepWhatFailed',

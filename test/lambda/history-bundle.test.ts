@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, expect, it, vi } from 'vitest';
 import { bundleText } from '../../lib/bundle.ts';
 import { busRulePattern, forwarderRules } from '../../lib/forwarder/patterns.ts';
+import { queryXml } from '../support/deployed-aws.ts';
 import { startDynalite, type TestTable } from '../support/dynalite.ts';
 import { identities, runInstances } from '../support/events.ts';
 import { type FakeAnswer, type FakeAws, type FakeRequest, fakeAws } from '../support/fake-aws.ts';
@@ -44,6 +45,10 @@ function answer({ operation }: FakeRequest): FakeAnswer {
       return { body: instances };
     case 'DescribeInstanceAttribute':
       return { body: userData };
+    case 'ListSubscriptionsByTopic':
+      return {
+        body: queryXml(operation, { Subscriptions: [{ SubscriptionArn: 'arn:aws:sns:1', Protocol: 'email' }] }),
+      };
     case 'Publish':
       return { body: '<PublishResponse><PublishResult><MessageId>m</MessageId></PublishResult></PublishResponse>' };
     default:

@@ -68,6 +68,7 @@ function worldOf({ members = {}, lookUp, userData = {}, ...own }: World = {}) {
       yield worldIn(account)?.running?.[region] ?? [];
     },
     userData: async (_, id) => userData[id],
+    isHeard: async () => true,
   };
   const run = (more: Partial<HistoryRun> = {}) =>
     readHistories({
@@ -180,6 +181,21 @@ describe('what does not answer', () => {
     await expect(world.run({ ports: broken })).rejects.toThrow('the store does not answer');
     world.setTime(testTime + 15 * MINUTE);
     expect(await world.run({ end: testTime + 27 * MINUTE })).toEqual({ read: [home], mailed: [home] });
+  });
+
+  it('a mail that nobody would hear yet waits for the first confirmation', async () => {
+    const world = worldOf({ past: { 'us-east-1': weekly } });
+    const unheard = { ...world.ports, isHeard: async () => false };
+    expect(await world.run({ ports: unheard })).toEqual({ read: [home], mailed: [] });
+    world.setTime(testTime + 30 * DAY);
+    expect((await world.run({ end: testTime + 30 * DAY + 12 * MINUTE })).mailed).toEqual([home]);
+    expect(world.mails[0]?.body).toContain('on 5 days');
+  });
+
+  it('where nobody can say whether it is heard, it goes out', async () => {
+    const world = worldOf({ past: { 'us-east-1': weekly } });
+    const isHeard = () => Promise.reject(new Error('denied'));
+    expect((await world.run({ ports: { ...world.ports, isHeard } })).mailed).toEqual([home]);
   });
 
   it('a topic that takes no mail makes the run fail; the next one mails what was read', async () => {
