@@ -12,6 +12,8 @@ import type { Shift } from './part.ts';
 
 const ACCOUNTS_AT_ONCE = 8;
 const SEND_MILLISECONDS = 10 * SECOND;
+/** Who did it is not asked for any longer then: the mail goes out without it. */
+const KEPT_FOR_SENDING = 15 * SECOND;
 
 export interface Told {
   readonly begun: number;
@@ -52,7 +54,8 @@ async function tell(
       compared.flatMap((one: Compared) => one.entries(isTold)),
     );
   if (begun.length + ended.length > 0) {
-    const mail = faultMail({ begun: await causesOf(shift, begun), ended, now: memory.now() }, shift.settings);
+    const asking = { ...shift, deadline: shift.deadline - KEPT_FOR_SENDING };
+    const mail = faultMail({ begun: await causesOf(asking, begun), ended, now: memory.now() }, shift.settings);
     try {
       await timed(shift, SEND_MILLISECONDS, (signal) => shift.ports.outbox.send(mail, signal));
     } catch (error) {
