@@ -51,6 +51,10 @@ async function recall(memory: Memory, place: Place): Promise<Watched | undefined
   return found?.value?.isOver ? undefined : found?.value;
 }
 
+/** Its events are forwarded by the interim rule, until the real ones are there. */
+export const isCovered = async (memory: Memory, place: Place): Promise<boolean> =>
+  (await recall(memory, place)) !== undefined;
+
 const remember = async (memory: Memory, place: Place, value: Watched): Promise<void> =>
   void (await memory.put(watchedForm, [{ ...keyOf(place), value, expiresAt: memory.now() + KEPT }]));
 

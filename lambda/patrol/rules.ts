@@ -2,6 +2,7 @@
 import { timed } from '../batch/batch.ts';
 import { canonical } from '../model/canonical.ts';
 import type { DeployedRule } from '../model/deployed.ts';
+import { interimRule } from '../model/interim.ts';
 import { DAY } from '../model/time.ts';
 import type { Place, RuleFacts, TargetFacts } from '../ports.ts';
 import type { Fault, Looked } from './fault.ts';
@@ -42,6 +43,12 @@ function isAsDeployed(targets: readonly TargetFacts[], { deployed }: Shift, acco
   );
 }
 
+/** One rule forwards all: the account enabled the Region after the deployment. */
+function isInterim(there: ReadonlyMap<string, RuleFacts>, wanted: readonly DeployedRule[]): boolean {
+  const rule = there.get(interimRule);
+  return rule?.isEnabled === true && rule.isForwarding && !wanted.some(({ name: one }) => there.has(one));
+}
+
 async function visit(shift: Shift, place: Place): Promise<Visit> {
   const { ports, deployed } = shift;
   const { account, region } = place;
@@ -50,8 +57,10 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
   const rules = await timed(shift, MILLISECONDS, (signal) => ports.rules(place, 'default', deployed.busArn, signal));
   const there = new Map(rules.map((rule) => [rule.name, rule]));
   const patience = between(shift, account) / 2;
+  const common = { account, region, part: name, patience };
+  if (isInterim(there, wanted)) return { looked: [{ ...common, faults: [] }] };
   const faults = wanted.flatMap((rule) => faultOf(rule, there.get(rule.name)));
-  const looked: Looked[] = [{ account, region, part: name, faults, patience, deployed: deployed.digest }];
+  const looked: Looked[] = [{ ...common, faults, deployed: deployed.digest }];
   for (const rule of turnOf(wanted, shift, account)) {
     // What is missing is told already.
     if (!there.get(rule.name)?.isForwarding) continue;

@@ -119,6 +119,19 @@ describe('the proof of each way', () => {
     expect(world.mails[0]?.body).toContain('rules that are not there: davylamp-test');
   });
 
+  it('goes through the interim rule where a Region was enabled after the deployment, from the next visit on', async () => {
+    const added = 'ap-south-2';
+    const world = watch({ regions: async () => ['us-east-1', added] });
+    const deployed = { ...someDeployed, busPattern: { source: ['davylamp.test'] } };
+    await world.go(0, { deployed });
+    await world.go(1, { deployed });
+    expect((await world.arrived()).find(({ region }) => region === added)).toMatchObject({ rule: 'davylamp-interim' });
+    world.cut.add(`${homeAccount}/${added}`);
+    for (let hour = 2; hour <= 26; hour += 1) await world.go(hour, { deployed });
+    const told = world.mails.filter(({ subject }) => subject.includes('not watched as deployed'));
+    expect(told.map(({ regions }) => regions)).toEqual([[added]]);
+  });
+
   it('that EventBridge refuses is told as unread, with the reason', async () => {
     const world = watch({
       prove: async () => {

@@ -92,6 +92,20 @@ describe('the rules', () => {
     expect(world.mails.filter(({ incident }) => incident.startsWith('faults'))).toEqual([]);
   });
 
+  it('are not missed where the interim rule forwards all: an account has enabled the Region after the deployment', async () => {
+    const world = watch();
+    await world.go(0);
+    for (const { name } of someDeployed.rules) world.change('eu-west-1', name, undefined);
+    world.change('eu-west-1', 'davylamp-interim', { name: 'davylamp-interim', pattern: {} });
+    await world.go(1);
+    await world.go(2);
+    expect(world.mails).toEqual([]);
+    world.change('eu-west-1', 'davylamp-interim', { name: 'davylamp-interim', pattern: {}, isEnabled: false });
+    await world.go(3);
+    await world.go(4);
+    expect(world.mails).toHaveLength(1);
+  });
+
   it('end where their Region is disabled: nobody is told of it for ever', async () => {
     let regions = ['us-east-1', 'eu-west-1'];
     const world = watch({ regions: async () => regions });

@@ -96,6 +96,7 @@ export async function organizationDay(accounts: number, memberHours: number, hou
     deployed: {
       ...patrolOptions().deployed,
       regions: defaultRegions,
+      defaultRegions,
       rules: forwarderRules().map(({ name, pattern, onlyIn }) => ({ name, pattern, ...(onlyIn && { onlyIn }) })),
     },
   });
