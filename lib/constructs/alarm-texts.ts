@@ -32,8 +32,8 @@ export const alarmTexts = {
     ko: '순찰 함수가 세 시간 동안 한 번도 끝나지 않았습니다. 그동안 EventBridge에서 전달하지 않은 이벤트는 보지 못합니다. 까닭은 함수의 로그와 배달 못한 편지 대기열(DLQ)에 있습니다.',
   },
   'history-failed': {
-    en: 'The history of an account was not read on: a run could not be started, or failed twice. The next one goes on from there; where it fails, too, its log says why. Nothing else is affected.',
-    ko: '계정의 기록을 이어서 읽지 못했습니다. 실행을 시작할 수 없었거나 두 번 실패했습니다. 다음 실행에서 이어서 읽으며, 그것도 실패하면 까닭은 함수의 로그에 있습니다. 다른 기능에는 영향이 없습니다.',
+    en: 'The history of an account was not read on: a run could not be started, or failed. The next one goes on from there; its log says why. Nothing else is affected.',
+    ko: '계정의 기록을 이어서 읽지 못했습니다. 실행을 시작할 수 없었거나 실행이 실패했습니다. 다음 실행에서 이어서 읽습니다. 까닭은 함수의 로그에 있습니다. 다른 기능에는 영향이 없습니다.',
   },
   'flagged-launches': {
     en: 'A launch was judged high or critical. Where no mail from Davylamp says so too, its topic is not confirmed.',

@@ -31,7 +31,7 @@ const every = Duration.minutes(15);
 export class History extends Construct {
   readonly function: lambda.Function;
   readonly role: iam.Role;
-  /** Runs that could not be started, or failed twice. */
+  /** Runs that could not be started, or failed. */
   readonly deadLetters: sqs.Queue;
   private readonly schedule: scheduler.CfnSchedule;
 
@@ -67,7 +67,8 @@ export class History extends Construct {
     new lambda.CfnEventInvokeConfig(this, 'Invocation', {
       functionName: this.function.functionName,
       qualifier: '$LATEST',
-      maximumRetryAttempts: 1,
+      // The failed run's lease would send a second attempt away, which would pass for one that worked.
+      maximumRetryAttempts: 0,
       maximumEventAgeInSeconds: every.toSeconds(),
       destinationConfig: { onFailure: { destination: this.deadLetters.queueArn } },
     }).node.addDependency(this.role);

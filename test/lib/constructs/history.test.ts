@@ -52,6 +52,8 @@ describe('the reading of the history', () => {
     expect(JSON.stringify(alarm)).toContain('HistoryDeadLetters');
     const invocation = named(template, 'AWS::Lambda::EventInvokeConfig', 'History');
     expect(JSON.stringify(invocation.Properties.DestinationConfig)).toContain('HistoryDeadLetters');
+    // A second attempt would find the lease of the first, do nothing, and count as one that worked.
+    expect(invocation.Properties.MaximumRetryAttempts).toBe(0);
   });
 
   it('looks into members of the organization alone, by the role made for it', () => {
