@@ -19,9 +19,6 @@ export interface ScanInput {
   readonly onStarted?: () => void;
 }
 
-/** Each thread has two files, so that it never waits for the next one. */
-const lanes = 2;
-
 /**
  * This thread begins at once; the others join it as they come to life. Rejects where `sources` does, or a
  * thread dies; what cannot be read is for `onScanned` to hear.
@@ -46,7 +43,7 @@ export async function scanSources(input: ScanInput): Promise<void> {
   };
   try {
     Promise.all(scanners.map(({ ready }) => ready)).then(onStarted, () => {});
-    await Promise.all(scanners.flatMap((scanner) => Array.from({ length: lanes }, () => work(scanner))));
+    await Promise.all(scanners.map(work));
   } finally {
     await Promise.all(scanners.map(({ end }) => end()));
   }
