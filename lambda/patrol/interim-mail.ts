@@ -38,7 +38,7 @@ const texts: Readonly<Record<Language, InterimTexts>> = {
   en: {
     opening: 'Regions were enabled that the last deployment of Davylamp did not know. It watches them by itself now:',
     enabledBy: (who, at) => `enabled by ${who}, ${at}`,
-    nobodyNamed: 'enabled by nobody that CloudTrail names yet',
+    nobodyNamed: 'CloudTrail does not say yet who enabled it',
     since: (at) => `watched since ${at}`,
     feed: {
       added: "AWS's own mails (User Notifications) are being extended to it",
@@ -55,7 +55,7 @@ const texts: Readonly<Record<Language, InterimTexts>> = {
   ko: {
     opening: '마지막 배포 때에는 없던 리전이 활성화되었습니다. Davylamp가 지금부터 스스로 감시합니다.',
     enabledBy: (who, at) => `활성화한 쪽: ${who}, ${at}`,
-    nobodyNamed: '활성화한 쪽: CloudTrail에 아직 나오지 않습니다',
+    nobodyNamed: '누가 활성화했는지는 CloudTrail에 아직 나오지 않습니다',
     since: (at) => `감시 시작: ${at}`,
     feed: {
       added: 'AWS가 보내는 메일(User Notifications)에도 이 리전을 추가하고 있습니다',

@@ -3,6 +3,7 @@
 import { hasArrived, type ProofState } from '../../lambda/incidents/proof-notes.ts';
 import { canonical } from '../../lambda/model/canonical.ts';
 import { inParallel } from '../../lambda/model/concurrency.ts';
+import { interimRule } from '../../lambda/model/interim.ts';
 import { HOUR, MINUTE } from '../../lambda/model/time.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import { homeRegion } from '../account/plan.ts';
@@ -145,6 +146,7 @@ function forwarderOf(
   deployment: Deployment,
 ): RegionState['forwarder'] {
   if (rules.length === 0 && deployment.excludedRegions.includes(name)) return 'off';
+  if (isInterim(name, rules, forwarding, deployment)) return 'in-place';
   const wanted = deployment.rules
     .filter(({ isOnlyAtHome }) => !isOnlyAtHome || name === homeRegion)
     .map((rule) => rule.name);
@@ -155,6 +157,17 @@ function forwarderOf(
     return 'missing';
   return expected.every((rule) => there.get(rule)?.isEnabled) ? 'in-place' : 'off';
 }
+
+/** Enabled after the deployment, and watched by patrol's own rule until the next one. */
+const isInterim = (
+  name: string,
+  rules: RegionRules['rules'],
+  forwarding: RegionRules['forwarding'],
+  { watchedRegions }: Deployment,
+): boolean =>
+  watchedRegions?.includes(name) === false &&
+  forwarding.includes(interimRule) &&
+  rules.some((rule) => rule.name === interimRule && rule.isEnabled);
 
 function alteredIn({ rules }: RegionRules, deployment: Deployment): readonly string[] {
   const deployed = new Map(deployment.rules.map(({ name, pattern }) => [name, canonical(pattern)]));

@@ -190,6 +190,9 @@ function faultsOf({ deployment, looked, delivery, deadLetters, busIsOn }: Found)
   const unproven = wanted.filter(({ state, isUnproven }) => state.state === 'watched' && isUnproven);
   if (unproven.length > 0) faults.push(`what is put on the default bus does not arrive: ${named(unproven)}`);
   if (unknown.length > 0) faults.push(`no answer, so nobody knows: ${named(unknown)}`);
+  // Unknown is no reason to shout, and no comfort either: it is a fault below.
+  if (delivery.length > 0 && delivery.every(({ state }) => state === 'pending' || state === 'gone'))
+    faults.unshift('NOBODY HEARS ANYTHING: no address is confirmed on any path');
   const verdicts = delivery.filter(({ path }) => path === 'verdict');
   if (verdicts.length === 0) faults.push('no address gets the verdict mails');
   for (const { address, path, state } of delivery) {

@@ -46,6 +46,20 @@ const launch = (instanceId: string, account = '123456789012') =>
 const followUp = (dueAt: number): TimerTask => ({ kind: 'follow-up', owner: '123456789012', incident: 'inc-1', dueAt });
 const failed = (...ids: string[]) => ({ batchItemFailures: ids.map((itemIdentifier) => ({ itemIdentifier })) });
 
+describe('what an interim rule forwards, and the real rules would not', () => {
+  it('is taken, counted as ignored, and mailed nobody; the rest of the batch goes on', async () => {
+    const { ports, mails } = fakePorts();
+    const counted: Counts[] = [];
+    const isForwarded = (event: unknown) => (event as { id: string }).id !== 'event-i-0000000000000000f';
+    const env = { DAVYLAMP_EVENT_QUEUE_ARN: eventQueue, DAVYLAMP_TIMER_QUEUE_ARN: timerQueue };
+    const handle = createHandler(ports, defaultSettings, env, (counts) => counted.push(counts), isForwarded);
+    const [left, kept] = ['i-0000000000000000f', 'i-0123456789abcdef0'].map((id) => launch(id));
+    expect(await handle(batch({ id: 'm1', body: left }, { id: 'm2', body: kept }))).toEqual(failed());
+    expect(mails).toHaveLength(1);
+    expect(counted).toEqual([{ Alert: 1, Ignored: 1, Mails: 1 }]);
+  });
+});
+
 describe('the detector with messages of the event queue', () => {
   it('mails a launch and takes the message', async () => {
     const { handle, mails, counted } = detector();

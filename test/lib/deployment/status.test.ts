@@ -25,6 +25,12 @@ const regionOf = async (name: string, overrides: Partial<DeploymentApi>, millise
   return { ...document.regions.find((region) => region.name === name), result: document.result, faults };
 };
 
+/** The template of a deployment that did not know the Region. */
+const withoutRegion = (region: string): typeof deployedTemplate =>
+  JSON.parse(JSON.stringify(deployedTemplate), (key, value) =>
+    key === 'Regions' && Array.isArray(value) ? value.filter((name) => name !== region) : value,
+  );
+
 describe('a deployment in order', () => {
   it('is watching, with exactly the fields that scripts read', async () => {
     const { document, faults } = await statusOf();
@@ -106,7 +112,36 @@ describe('the proofs of patrol', () => {
   });
 });
 
+describe('delivery', () => {
+  const pending: DeploymentApi['subscriptions'] = async () => [
+    { arn: 'PendingConfirmation', address: 'me@example.com' },
+  ];
+  const nobody = 'NOBODY HEARS ANYTHING: no address is confirmed on any path';
+
+  it('says loudly where nobody hears anything, and not where one path works or nobody knows', async () => {
+    const contact = async () => ({ address: 'me@example.com', isActive: false });
+    expect((await statusOf({ subscriptions: pending, contact })).faults[0]).toBe(nobody);
+    expect((await statusOf({ subscriptions: pending })).faults).not.toContain(nobody);
+    expect((await statusOf({ subscriptions: denied, contact })).faults).not.toContain(nobody);
+  });
+});
+
 describe('a Region', () => {
+  it('that was enabled after the deployment is watched by the interim rule, and not without its target', async () => {
+    const interim = (forwarding: readonly string[]) => ({
+      rules: [{ name: 'davylamp-interim', isEnabled: true, pattern: {} }],
+      forwarding,
+    });
+    const stack = async () => ({ ...deployedStack, template: withoutRegion('us-west-2') });
+    const there = (forwarding: readonly string[]) =>
+      regionOf('us-west-2', {
+        stack,
+        rules: async (region) => (region === 'us-west-2' ? interim(forwarding) : rulesThere(region)),
+      });
+    expect(await there(['davylamp-interim'])).toMatchObject({ forwarder: 'in-place', state: 'watched' });
+    expect(await there([])).toMatchObject({ forwarder: 'missing', state: 'not-watched' });
+  });
+
   it('that does not answer is unknown, and holds up none of the others', async () => {
     const rules: DeploymentApi['rules'] = async (region, _, signal) =>
       region === 'eu-west-1' ? hangs(signal) : rulesThere(region);
