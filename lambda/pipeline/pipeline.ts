@@ -1,6 +1,7 @@
 /** The detector from event to mail: the same code in Lambda, replay and tests. */
 
 import { observationsOf } from '../assessment/look-again.ts';
+import { noteUsedEntries } from '../assessment/used-entries.ts';
 import { asError, type Batch, type BatchLimits, startBatch } from '../batch/batch.ts';
 import { createMemory } from '../batch/memory.ts';
 import { launchesOf } from '../events/launches.ts';
@@ -111,6 +112,8 @@ export async function handleEvents(
     memory,
     underway.flatMap((event) => (event.kind === 'proof' ? [event.proof] : [])),
   );
+  const used = judged.flatMap(({ decision }) => (decision.kind === 'expected' ? [decision.entry] : []));
+  await noteUsedEntries(memory, new Set(used));
   return underway.map((event): Handled => {
     if (event.kind === 'done') return { outcome: { ...event.facts, decision: event.decision, signals: [] } };
     if (event.kind === 'proof') {

@@ -73,7 +73,15 @@ export async function readStack(signal?: AbortSignal): Promise<StackFacts | unde
     templateOf(client, name, signal),
     resourcesOf(client, name, signal),
   ]);
-  return { name, id: stack.StackId ?? '', status: stack.StackStatus ?? 'UNKNOWN', resources, template };
+  const changed = stack.LastUpdatedTime ?? stack.CreationTime;
+  return {
+    name,
+    id: stack.StackId ?? '',
+    status: stack.StackStatus ?? 'UNKNOWN',
+    ...(changed === undefined ? {} : { changedAt: changed.getTime() }),
+    resources,
+    template,
+  };
 }
 
 async function resourcesOf(

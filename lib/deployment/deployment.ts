@@ -18,6 +18,8 @@ export interface StackFacts {
   readonly id: string;
   /** CloudFormation's, such as UPDATE_COMPLETE. */
   readonly status: string;
+  /** When it was made or last changed, in milliseconds since the epoch; undefined where AWS does not say. */
+  readonly changedAt?: number;
   readonly resources: readonly StackResource[];
   /** As it was deployed; undefined where it may not be read. */
   readonly template: unknown;
@@ -47,6 +49,8 @@ export interface ForwarderRuleFacts {
 export interface Deployment {
   readonly stackName: string;
   readonly stackStatus: string;
+  /** When it was last deployed, in milliseconds since the epoch; undefined where AWS does not say. */
+  readonly changedAt?: number;
   readonly account: string;
   /** Undefined: the template does not say, or may not be read. */
   readonly version?: string;
@@ -157,6 +161,7 @@ export function deploymentOf(stack: StackFacts): Deployment {
     ...found,
     stackName: stack.name,
     stackStatus: stack.status,
+    ...(stack.changedAt === undefined ? {} : { changedAt: stack.changedAt }),
     account,
     ...(version === undefined ? {} : { version }),
     ...(stack.template === undefined ? {} : { observed: output('Observed')?.split(',') ?? [] }),

@@ -1,4 +1,5 @@
 /** Everything that `davylamp doctor` looks at, asked at once. */
+import { readUsedEntries, type UsedEntry } from '../../lambda/assessment/used-entries.ts';
 import { readCachedRegions } from '../account/cache.ts';
 import type { RegionsDocument } from '../account/document.ts';
 import type { Config } from '../config/config.ts';
@@ -13,6 +14,7 @@ import type { Deployment } from './deployment.ts';
 import { readCaller, readDeployment } from './read.ts';
 import { type LookedAt, lookAtRegions } from './regions.ts';
 import { isBusRuleOn, readDeployedProofs, readFeedRule, readRegions } from './status.ts';
+import { fromStore, memoryOf } from './store.ts';
 
 /** Undefined: AWS did not say. */
 export interface Facts {
@@ -39,6 +41,8 @@ export interface Facts {
   readonly functionErrors: number | undefined;
   readonly heartbeats: number | undefined;
   readonly trails: readonly Trail[] | undefined;
+  /** Entries of the allowlist that covered a launch in the last hundred days. */
+  readonly usedEntries: readonly UsedEntry[] | undefined;
   /** Of the folder that the command runs in; undefined where there is none that can be read. */
   readonly config: Config | undefined;
 }
@@ -71,7 +75,7 @@ export async function examine(input: ExamineInput): Promise<Facts> {
   const ask = questions.ask;
   const waiting = async (url: string | undefined) =>
     url === undefined ? undefined : ask('sqs:GetQueueAttributes', (signal) => api.waiting(url, signal));
-  const { functionName } = deployment;
+  const { functionName, table } = deployment;
   const feedRule = readFeedRule(api, questions, deployment);
   const delivered = readDelivery({ api, questions, deployment });
   const [
@@ -87,6 +91,7 @@ export async function examine(input: ExamineInput): Promise<Facts> {
     errors,
     heartbeats,
     trails,
+    usedEntries,
   ] = await Promise.all([
     Promise.all([document, feedRule, readDeployedProofs(api, questions, deployment)]).then(
       ([regions, status, proofs]) =>
@@ -103,6 +108,7 @@ export async function examine(input: ExamineInput): Promise<Facts> {
     functionName && ask('cloudwatch:GetMetricStatistics', (signal) => api.functionErrors(functionName, signal)),
     deployment.patrolName && ask('cloudwatch:GetMetricStatistics', (signal) => api.heartbeats(signal)),
     ask('cloudtrail:DescribeTrails', (signal) => api.trails(signal)),
+    table && ask('dynamodb:Query', () => fromStore(readUsedEntries(memoryOf(api.store(table))))),
   ]);
   return {
     ...common,
@@ -120,6 +126,7 @@ export async function examine(input: ExamineInput): Promise<Facts> {
     functionErrors: typeof errors === 'number' ? errors : undefined,
     heartbeats: typeof heartbeats === 'number' ? heartbeats : undefined,
     trails,
+    usedEntries: usedEntries || undefined,
   };
 }
 
@@ -137,6 +144,7 @@ const nothing = {
   functionErrors: undefined,
   heartbeats: undefined,
   trails: undefined,
+  usedEntries: undefined,
 } as const;
 
 async function readUnprotected(

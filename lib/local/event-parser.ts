@@ -193,7 +193,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
  * Without a byte order mark. @throws SyntaxError for UTF-16, which PowerShell's `>` writes: as UTF-8 it would
  * be a riddle of null bytes.
  */
-function withoutMark(bytes: Buffer): Buffer {
+export function withoutMark(bytes: Buffer): Buffer {
   const [first, second, third] = bytes;
   const isMarked = (first === 0xff && second === 0xfe) || (first === 0xfe && second === 0xff);
   if (isMarked || (first === 0 && second !== 0) || (second === 0 && first !== 0 && first !== undefined)) {

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { LocalInstance } from '../../lambda/local/inventory.ts';
 import { defined } from '../../lambda/model/defined.ts';
 import { UserError } from '../errors.ts';
+import { withoutMark } from './event-parser.ts';
 
 const optional = <T extends z.ZodType>(schema: T) =>
   schema
@@ -103,7 +104,7 @@ const wrong = (file: string, message: string): UserError =>
 
 function readJson(file: string): unknown {
   try {
-    return JSON.parse(readFileSync(file, 'utf8').replace(/^\ufeff/, ''));
+    return JSON.parse(withoutMark(readFileSync(file)).toString('utf8'));
   } catch (error) {
     const why = (error as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : (error as Error).message;
     throw wrong(file, `${file}: ${why}`);

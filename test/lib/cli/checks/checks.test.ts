@@ -1,5 +1,8 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { systemClock } from '../../../../lambda/adapters/clock.ts';
+import { noteUsedEntries } from '../../../../lambda/assessment/used-entries.ts';
+import { createMemory } from '../../../../lambda/batch/memory.ts';
 import { HOUR } from '../../../../lambda/model/time.ts';
 import { diagnose } from '../../../../lib/cli/checks/diagnose.ts';
 import { checks } from '../../../../lib/cli/checks/index.ts';
@@ -157,6 +160,26 @@ describe('what is not quite right warns', () => {
       state: 'warn',
       message: 'old has expired',
       fix: `${davylamp} config check`,
+    });
+  });
+
+  it.each([
+    ['warn', 'long ago', 31, 'covered no launch in a hundred days: idle'],
+    ['pass', 'lately', 29, '2 in effect; not used yet: idle'],
+  ])('%s: an allowlist entry that nothing has used, where it was deployed %s', async (state, _, days, message) => {
+    const yaml =
+      'email: [me@example.com]\nallow:\n  - {name: busy, types: [t3.micro], reason: x}\n  - {name: idle, types: [t3.nano], reason: x}\n';
+    const store = fakeDeployment().store('');
+    const memory = createMemory({
+      ports: { clock: systemClock, store, journal: { warn: () => {} } },
+      deadline: Number.POSITIVE_INFINITY,
+    });
+    await noteUsedEntries(memory, new Set(['busy']));
+    const changedAt = now.getTime() - days * 86_400_000;
+    const overrides = { store: () => store, stack: async () => ({ ...deployedStack, changedAt }) };
+    expect(await found('allowlist', overrides, folder({ 'cdk.json': '{}', 'davylamp.yaml': yaml }))).toMatchObject({
+      state,
+      message,
     });
   });
 });
