@@ -71,6 +71,7 @@ export function awsPorts(
       env.DAVYLAMP_TOPIC_ARN ?? '',
       env.DAVYLAMP_ROUTES_TOPIC_ARN,
       journal,
+      clock,
     ),
     timers: createTimers(
       whenCalled(() => new SQSClient(config)),

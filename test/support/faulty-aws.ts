@@ -4,7 +4,11 @@
 import { createHash } from 'node:crypto';
 import { createServer, type IncomingMessage, request, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { Readable } from 'node:stream';
+import { STSClient } from '@aws-sdk/client-sts';
+import type { ClientConfig } from '../../lambda/adapters/clients.ts';
 import { assumeRoleXml } from './fake-aws.ts';
+import type { IdleClock } from './idle-clock.ts';
 
 export const services = ['ec2', 'sts', 'sns', 'sqs', 'dynamodb', 'cloudtrail', 'pricing', 'organizations'] as const;
 export type Service = (typeof services)[number];
@@ -14,6 +18,8 @@ export type Fault = (typeof faults)[number];
 
 export interface FaultyAws {
   readonly url: string;
+  /** For the clients: waits for an answer for so many milliseconds of the plan's clock. */
+  readonly requestHandler: (patience: number) => NonNullable<ClientConfig['requestHandler']>;
   /** Mails that SNS took. */
   readonly mails: readonly { readonly kind: string; readonly body: string }[];
   /** Messages that the timer queue took, and not yet given out. */
@@ -28,6 +34,8 @@ export interface FaultPlan {
   readonly faultAt: (service: string, nth: number) => Fault | undefined;
   /** Milliseconds after which a slow answer comes. */
   readonly slow: number;
+  /** What slow answers, and those that never come, are waited for with. */
+  readonly clock: IdleClock;
   /** The address of a DynamoDB. */
   readonly dynamodb: string;
 }
@@ -67,7 +75,20 @@ function attributeOf(form: URLSearchParams, name: string): string {
   return form.get(field.replace(/\.Name$/, '.Value.StringValue')) ?? '';
 }
 
-export async function faultyAws({ faultAt, slow, dynamodb }: FaultPlan): Promise<FaultyAws> {
+/** Tells the server what is wrong with its answer. */
+const faultHeader = 'x-test-fault';
+
+const serviceOf = (headers: Readonly<Record<string, unknown>>): string =>
+  /\/(\w+)\/aws4_request/.exec(String(headers.authorization))?.[1] ?? 'unknown';
+
+interface SentRequest {
+  readonly headers: Record<string, string>;
+}
+interface Handler {
+  handle(request: SentRequest, options?: { abortSignal?: AbortSignal }): Promise<{ response: { body?: unknown } }>;
+}
+
+export async function faultyAws({ faultAt, slow, clock, dynamodb }: FaultPlan): Promise<FaultyAws> {
   const mails: { kind: string; body: string }[] = [];
   const timers: string[] = [];
   const calls = new Map<string, number>();
@@ -126,40 +147,82 @@ export async function faultyAws({ faultAt, slow, dynamodb }: FaultPlan): Promise
     }
   }
 
+  const own = new STSClient({ region: 'us-east-1', credentials: { accessKeyId: 'a', secretAccessKey: 'b' } });
+  const wire = own.config.requestHandler as unknown as Handler;
+  /** The answer with all of its body, so that nothing of it is on its way any more. */
+  async function whole(request: SentRequest, abortSignal?: AbortSignal) {
+    const answer = await wire.handle(request, abortSignal ? { abortSignal } : {});
+    const chunks: Uint8Array[] = [];
+    for await (const chunk of answer.response.body as Readable) chunks.push(chunk as Uint8Array);
+    answer.response.body = Readable.from([Buffer.concat(chunks)]);
+    return answer;
+  }
+  const aborted = (signal: AbortSignal): Promise<never> =>
+    new Promise((_, reject) => {
+      const stop = (): void => reject(Object.assign(new Error('Request aborted'), { name: 'AbortError' }));
+      if (signal.aborted) stop();
+      signal.addEventListener('abort', stop, { once: true });
+    });
+  const requestHandler = (patience: number): NonNullable<ClientConfig['requestHandler']> => {
+    const handler: Handler = {
+      async handle(request, { abortSignal } = {}) {
+        const service = serviceOf(request.headers);
+        const nth = calls.get(service) ?? 0;
+        calls.set(service, nth + 1);
+        const fault = faultAt(service, nth);
+        return clock.within(patience, async (tooLate) => {
+          const signal = AbortSignal.any([tooLate, ...(abortSignal ? [abortSignal] : [])]);
+          if (fault === 'timed out') return aborted(signal);
+          if (fault === 'slow') {
+            // It is done, however early whoever asked has given up.
+            const late = clock.sleep(slow).then(() => clock.during(whole(request)));
+            late.catch(() => {});
+            return Promise.race([late, aborted(signal)]);
+          }
+          if (fault) request.headers[faultHeader] = fault;
+          return clock.during(whole(request, signal));
+        });
+      },
+    };
+    return Object.assign(handler, {
+      httpHandlerConfigs: () => ({}),
+      updateHttpClientConfig: () => {},
+      destroy: () => {},
+    }) as never;
+  };
+
   const server = createServer((incoming, outgoing) => {
-    const service = /\/(\w+)\/aws4_request/.exec(String(incoming.headers.authorization))?.[1] ?? 'unknown';
-    const nth = calls.get(service) ?? 0;
-    calls.set(service, nth + 1);
-    const fault = faultAt(service, nth);
+    const service = serviceOf(incoming.headers);
+    const fault = incoming.headers[faultHeader] as Fault | undefined;
     const chunks: Buffer[] = [];
     incoming.on('data', (chunk: Buffer) => chunks.push(chunk));
     incoming.on('end', () => {
       const text = Buffer.concat(chunks).toString('utf8');
       switch (fault) {
-        case undefined:
-          return answer(service, text, incoming, outgoing);
-        case 'slow':
-          return void setTimeout(() => answer(service, text, incoming, outgoing), slow);
-        case 'timed out':
-          return;
         case 'reset':
           return void outgoing.destroy();
         case 'malformed':
           return reply(outgoing, service, 200, '<<{');
-        default: {
+        case 'throttled':
+        case 'denied':
+        case 'failing': {
           const [status, code] = codes[fault](service);
           return reply(outgoing, service, status, errorBody(service, code), code);
         }
+        default:
+          return answer(service, text, incoming, outgoing);
       }
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
+    requestHandler,
     mails,
     takeTimers: () => timers.splice(0),
     calls,
     async close() {
+      own.destroy();
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
