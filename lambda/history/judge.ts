@@ -2,7 +2,7 @@
  * An account's past and present through the deployed pipeline, on an AWS in memory: nothing is mailed, and
  * nothing is remembered but what the caller takes.
  */
-import { firstsOf } from '../assessment/firsts.ts';
+import { firstNames, firstsOf } from '../assessment/firsts.ts';
 import { listUsual } from '../assessment/usual-records.ts';
 import { groupBy } from '../batch/batch.ts';
 import { detailTypes } from '../events/envelope.ts';
@@ -136,7 +136,10 @@ function flaggedIn({ mails, outcomes }: Replay, running: readonly RunningInstanc
     .sort((a, b) => rank(b.verdict) - rank(a.verdict) || b.time - a.time);
 }
 
-/** Nothing that an incident above a notice showed is known by it. */
+/**
+ * Nothing that an incident above a notice showed is known by it, but that the account was there: new can be
+ * told from never looked.
+ */
 function firstsIn(events: readonly unknown[], { mails, outcomes }: Replay): ReadonlyMap<string, number> {
   const loud = new Set(mails.filter(({ verdict }) => isLoud(verdict)).map(({ incident }) => incident));
   const barred = new Set(
@@ -147,12 +150,13 @@ function firstsIn(events: readonly unknown[], { mails, outcomes }: Replay): Read
   const firsts = new Map<string, number>();
   for (const event of events) {
     const parsed = parse(event, Number.NaN);
-    if (parsed.kind === 'ignored' || barred.has(parsed.facts.eventId)) continue;
+    if (parsed.kind === 'ignored') continue;
     const { observation } = parsed;
     const launches = observation.kind === 'test' || observation.kind === 'proof' ? 'context' : launchesOf(observation);
     if (typeof launches === 'string') continue;
+    const isBarred = barred.has(parsed.facts.eventId);
     for (const launch of launches)
-      for (const name of firstsOf(launch))
+      for (const name of isBarred ? [firstNames.account(launch.account)] : firstsOf(launch))
         if (!Number.isNaN(launch.time)) firsts.set(name, Math.min(firsts.get(name) ?? launch.time, launch.time));
   }
   return firsts;
