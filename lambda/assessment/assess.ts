@@ -95,7 +95,8 @@ function weighed(
   const isNever = signals.some((signal) => signal.strength !== 'weak' && saysOf(signal) === undefined);
   return signals.map((signal) => {
     if (observe.includes(signal.id)) return asObserved(signal);
-    const habit = isNever || signal.strength === 'weak' ? undefined : habitOf(signal);
+    const mayBeUsual = signal.strength !== 'weak' || signal.evidence.of === 'usual';
+    const habit = isNever || !mayBeUsual ? undefined : habitOf(signal);
     return habit ? asUsual(signal, { days: habit.days, kind: habit.doer.kind, name: habit.doer.name }) : signal;
   });
 }

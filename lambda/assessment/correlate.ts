@@ -212,6 +212,10 @@ function recentOf(
       counted.filter(({ region }) => !expected.includes(region)),
       launch.time,
     ),
+    principalUsualRegions: windowRegions(
+      near.filter(({ region }) => !strange.has(region) && !expected.includes(region)),
+      launch.time,
+    ),
     principalRegionsOfAnyKind: windowRegions(counted, launch.time),
     principalGroups: windowGroups(byPrincipal, launch.time),
     principalRefusals: windowRefusals(

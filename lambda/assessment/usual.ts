@@ -13,6 +13,7 @@ import {
   type Asked,
   alikeDays,
   type Doer,
+  dayOf,
   doerId,
   hasHabits,
   noHabit,
@@ -132,10 +133,15 @@ export async function viewUsual(
   const done = launches.map((launch): Done => ({ launch, ...(standings.get(launch) as Standing) }));
   const now = usualDays(done, known);
   const recordOf = (doer: Doer): Usual => now.get(doerId(doer)) ?? known.get(doerId(doer)) ?? noHabit(doer);
+  const answers = new Map<string, number | undefined>();
   const daysOf = (launch: Launch, doer: Doer, changes: Partial<Asked> = {}): number | undefined => {
+    if (doer.kind === 'root') return undefined;
     const record = recordOf(doer);
-    const asked = askedOf(launch, standings.get(launch) as Standing, record);
-    return doer.kind === 'root' ? undefined : usualDaysOf(record, { ...asked, ...changes });
+    const asked = { ...askedOf(launch, standings.get(launch) as Standing, record), ...changes };
+    // A burst asks the same a thousand times.
+    const question = JSON.stringify([doerId(doer), { ...asked, time: dayOf(asked.time) }]);
+    if (!answers.has(question)) answers.set(question, usualDaysOf(record, asked));
+    return answers.get(question);
   };
   const habitOf = (launch: Launch, id: SignalId): Habit | undefined => {
     const alike = likesOf(launch);

@@ -38,7 +38,9 @@ export interface RecentActivity {
    * those that are expected or usual for it.
    */
   readonly principalRegions: readonly string[];
-  /** Those and the expected ones. */
+  /** Regions likewise that are not expected, and usual for the principal. */
+  readonly principalUsualRegions: readonly string[];
+  /** Those that are neither, and the expected ones. */
   readonly principalRegionsOfAnyKind: readonly string[];
   /**
    * Auto Scaling groups and node groups that the launch's human principal made or raised, by Region and name,
@@ -80,6 +82,7 @@ export interface RecentActivity {
 
 export const noRecentActivity: RecentActivity = {
   principalRegions: [],
+  principalUsualRegions: [],
   principalRegionsOfAnyKind: [],
   principalGroups: [],
   principalRefusals: [],

@@ -94,6 +94,24 @@ describe('what is usual for a principal', () => {
     expect(price(found?.signals ?? [])?.strength).toBe('strong');
   });
 
+  it('are the Regions of a roll-out that comes again: a weak signal, which says for whom', async () => {
+    const regions = ['us-east-1', 'eu-west-1', 'ap-northeast-2'];
+    const likes = regions.map((region) => `${region} t3`);
+    const types = [{ instanceType: 't3.small', accelerated: false, bareMetal: false }];
+    const rollOut = regions.map((region, n) => {
+      const time = at + n * minute;
+      const parts = { principal: jenkins, eventName: 'RequestSpotFleet', region, time };
+      return called(parts, { kind: 'request', region, types, tags: {}, eventId: `fleet-${n}`, time });
+    });
+    const last = (await judged(await on([habit(role, fortnight, { likes })]), ...rollOut)).at(-1);
+    const burst = last?.signals.find(({ id }) => id === 'regions-by-principal') as Signal;
+    expect([last?.verdict, burst.strength]).toEqual(['notice', 'weak']);
+    expect(sentence(burst, 'en')).toMatch(
+      /^one principal in 3 Regions .*; usual for role jenkins: 14 of the last 30 days$/,
+    );
+    expect((await judged(await on([]), ...rollOut)).at(-1)?.verdict).toBe('critical');
+  });
+
   it('is termination protection only for whoever protected before', async () => {
     const keep = called(
       { principal: jenkins, request: { count: 1, terminationProtected: true } },

@@ -32,6 +32,16 @@ describeDetection('regions-by-principal', {
     'a refused attempt': [refused('quota'), three, { regions }],
     'a probe by DryRun': [refused('dry-run'), three, { regions }],
     'a mistake that belongs to a sweep': [refused('mistake'), three, { regions }],
+    'weakly, Regions that are usual for the principal: the mail says so': [
+      called(),
+      { recent: { principalRegions: regions.slice(2), principalUsualRegions: regions.slice(0, 2) } },
+      { regions, of: 'usual' },
+    ],
+    'three that are not usual, whatever is usual beside them': [
+      called(),
+      { recent: { principalRegions: regions, principalUsualRegions: ['eu-north-1'] } },
+      { regions },
+    ],
     'a request that names no instance yet': [
       called({ eventName: 'RequestSpotFleet' }, { kind: 'request' }),
       three,
@@ -41,6 +51,7 @@ describeDetection('regions-by-principal', {
   quiet: {
     'a StackSet in five Regions, without a list': [called({ principal: throughRole }), five],
     'two Regions': [called(), two],
+    'two Regions that are usual': [called(), { recent: { principalUsualRegions: regions.slice(1) } }],
     'a service rolls out to three Regions': [called({ principal: service('cloudformation.amazonaws.com') }), three],
     'a fleet launches in three Regions': [called({ principal: service('ec2fleet.amazonaws.com') }), three],
     'nobody knows who': [launch(), three],
