@@ -5,6 +5,7 @@
 import { type Batch, reasonOf } from '../batch/batch.ts';
 import { type Memory, orElse } from '../batch/memory.ts';
 import { detect, saysOf } from '../detections/index.ts';
+import { isRepeated } from '../detections/refusals-by-principal.ts';
 import { instanceLaunchId } from '../events/launches.ts';
 import { enrich } from '../lookups/enrich.ts';
 import { isRemarkable, verdictOf } from '../model/decide.ts';
@@ -97,7 +98,10 @@ function weighed(
     if (observe.includes(signal.id)) return asObserved(signal);
     const mayBeUsual = signal.strength !== 'weak' || signal.evidence.of === 'usual';
     const habit = isNever || !mayBeUsual ? undefined : habitOf(signal);
-    return habit ? asUsual(signal, { days: habit.days, kind: habit.doer.kind, name: habit.doer.name }) : signal;
+    if (!habit) return signal;
+    const milder = asUsual(signal, { days: habit.days, kind: habit.doer.kind, name: habit.doer.name });
+    // A full quota is met again and again; of somebody with the habit, a call that is cheap counts once.
+    return isRepeated(signal) ? { ...milder, strength: 'weak' } : milder;
   });
 }
 

@@ -4,6 +4,7 @@
  * one step milder.
  */
 import { isByHuman } from '../model/launch.ts';
+import type { Signal } from '../model/signal.ts';
 import { asksForCompute, type CountedRefusal, detection, some } from './detection.ts';
 
 const REFUSALS_BY_PRINCIPAL = 3;
@@ -14,11 +15,15 @@ const CHEAP_REGIONS = 2;
 const isOfQuota = (refusals: readonly CountedRefusal[]): boolean =>
   refusals.every(({ kind }) => kind === 'quota' || kind === 'plan');
 
-/** All of it together would have stayed within the budget. A type without a price is not cheap. */
-function isCheap(refusals: readonly CountedRefusal[], budget: number): boolean {
+/**
+ * cheap types: all of it together would have stayed within the budget. cheap calls: each of them would have,
+ * and they were repeated. A type without a price is not cheap.
+ */
+function costOf(refusals: readonly CountedRefusal[], budget: number): 'cheap types' | 'cheap calls' | 'quotas' {
   const regions = new Set(refusals.map(({ region }) => region)).size;
-  const sum = refusals.reduce((total, { usdPerHour = Number.POSITIVE_INFINITY }) => total + usdPerHour, 0);
-  return regions <= CHEAP_REGIONS && sum <= budget;
+  const prices = refusals.map(({ usdPerHour = Number.POSITIVE_INFINITY }) => usdPerHour);
+  if (regions > CHEAP_REGIONS || Math.max(...prices) > budget) return 'quotas';
+  return prices.reduce((total, price) => total + price, 0) <= budget ? 'cheap types' : 'cheap calls';
 }
 
 export const refusalsByPrincipal = detection<{ count: number; codes: readonly string[]; of?: string }>({
@@ -45,9 +50,7 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
     return {
       count: refusals.length,
       codes: [...new Set(refusals.map(({ code }) => code))].sort(),
-      ...(isOfQuota(refusals) && {
-        of: isCheap(refusals, settings.budget.least ?? settings.budget.usdPerHour) ? 'cheap types' : 'quotas',
-      }),
+      ...(isOfQuota(refusals) && { of: costOf(refusals, settings.budget.least ?? settings.budget.usdPerHour) }),
     };
   },
   say: {
@@ -55,3 +58,7 @@ export const refusalsByPrincipal = detection<{ count: number; codes: readonly st
     ko: ({ count, codes }) => `AWS가 한 보안 주체의 호출을 10분 안에 ${count}번 거부했습니다 (${some(codes, 'ko')})`,
   },
 });
+
+/** Only their number made the refusals dear. */
+export const isRepeated = ({ id, evidence }: Pick<Signal, 'id' | 'evidence'>): boolean =>
+  id === refusalsByPrincipal.id && evidence.of === 'cheap calls';

@@ -132,9 +132,9 @@ describe('what is usual for a principal', () => {
     expect([found?.verdict, price(found?.signals ?? [])?.strength]).toEqual(['critical', 'strong']);
   });
 
-  it('lowers refusals for a quota to high, and refusals for a permission not at all', async () => {
-    const verdicts = async (kind: 'quota' | 'permission') => {
-      const types = [{ instanceType: 'c5.9xlarge', accelerated: false, bareMetal: false }];
+  it('lowers refusals for a quota to high or less, and refusals for a permission not at all', async () => {
+    const verdicts = async (kind: 'quota' | 'permission', instanceType: string) => {
+      const types = [{ instanceType, accelerated: false, bareMetal: false }];
       const tries = [0, 1, 2, 3].map((n) =>
         refused(
           kind,
@@ -144,7 +144,9 @@ describe('what is usual for a principal', () => {
       );
       return (await judged(await on([habit(role, fortnight)]), ...tries)).at(-1)?.verdict;
     };
-    expect([await verdicts('quota'), await verdicts('permission')]).toEqual(['high', 'critical']);
+    expect(await verdicts('quota', 'c5.24xlarge')).toBe('high');
+    expect(await verdicts('quota', 'c5.9xlarge')).toBe('notice');
+    expect(await verdicts('permission', 'c5.9xlarge')).toBe('critical');
   });
 
   it('is nothing while the store does not answer: louder, never silent', async () => {

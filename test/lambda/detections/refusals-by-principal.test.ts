@@ -17,6 +17,7 @@ const cheap = (changes: Partial<CountedRefusal> = {}) => ({
   recent: { principalRefusals: [0.8, 0.8, 1.4].map((usdPerHour) => refusal({ usdPerHour, ...changes })) },
 });
 const dear = { recent: { principalRefusals: [0.8, 0.8, 1.5].map((usdPerHour) => refusal({ usdPerHour })) } };
+const dearer = { recent: { principalRefusals: [0.8, 0.8, 3.5].map((usdPerHour) => refusal({ usdPerHour })) } };
 const unpriced = { recent: { principalRefusals: [refusal({ usdPerHour: 0.1 }), refusal(), refusal()] } };
 const swept = {
   recent: { principalRefusals: ['a-1', 'b-1', 'c-1'].map((region) => refusal({ region, usdPerHour: 0.1 })) },
@@ -30,12 +31,17 @@ describeDetection('refusals-by-principal', {
     'a third attempt without capacity, after three that count': [refused('capacity'), three, found],
     'a runner at its quota: cheap types': [refused('quota'), cheap(), { ...ofQuota, of: 'cheap types' }],
     'a newcomer on the free plan': [refused('plan'), cheap({ kind: 'plan' }), { ...ofQuota, of: 'cheap types' }],
-    'all of it together above the budget is not cheap': [refused('quota'), dear, dearly],
+    'all of it together above the budget is not cheap, though each call is': [
+      refused('quota'),
+      dear,
+      { ...ofQuota, of: 'cheap calls' },
+    ],
     'a type without a price is not cheap': [refused('quota'), unpriced, dearly],
     'three Regions are not cheap': [refused('quota'), swept, dearly],
+    'one call above the budget is dear': [refused('quota'), dearer, dearly],
     'what history added to the budget makes nothing cheap': [
       refused('quota'),
-      { ...dear, settings: { budget: { usdPerHour: 40, isAuto: true, from: 'history', least: 3 } } },
+      { ...dearer, settings: { budget: { usdPerHour: 40, isAuto: true, from: 'history', least: 3 } } },
       dearly,
     ],
     'a missing permission is not cheap': [refused('quota'), cheap({ kind: 'permission' }), ofQuota],
