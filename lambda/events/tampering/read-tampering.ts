@@ -9,7 +9,7 @@ const ours = /(?:^|[:/])(?:StackSet-)?davylamp(?:$|[-/])/;
 const MOST_NAMES = 10;
 
 /** `configuration/a01.../rule/a02...`, `emailcontact/a03...`: letters and digits alone. */
-const idForm = /:((?:[a-z]{1,32}\/\w{1,64}\/?){1,3})$/;
+const idForm = /^[a-z]{1,32}\/[\w/]{1,160}$/;
 
 /** The last part of an ARN or a URL, and of a stack's ARN the one before its id. */
 function shortName(name: string): string {
@@ -29,7 +29,11 @@ function namesOf(call: TamperingCall, detail: unknown): readonly string[] | unde
     return otherNames.flatMap((name) => text(field(request, name), 128) ?? []).slice(0, 1);
   }
   const named = call.fields.flatMap(({ at }) => texts(field(detail, ...at.split('.')), 1_600));
-  if (isById(call)) return named.flatMap((name) => idForm.exec(name)?.[1] ?? []).slice(0, MOST_NAMES);
+  if (isById(call))
+    return named
+      .map((name) => name.slice(name.lastIndexOf(':') + 1))
+      .filter((id) => idForm.test(id))
+      .slice(0, MOST_NAMES);
   const found = named.filter((name) => ours.test(name)).map(shortName);
   return found.length === 0 ? undefined : [...new Set(found)].slice(0, MOST_NAMES);
 }
