@@ -1,6 +1,6 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, expect, it } from 'vitest';
+import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createPastCalls } from '../../../lambda/adapters/past-calls.ts';
 
 const aws = mockClient(CloudTrailClient);
@@ -8,6 +8,7 @@ const calls = createPastCalls({ cloudTrail: () => new CloudTrailClient({ region:
 const place = { account: '123456789012', region: 'eu-west-1' };
 const since = Date.UTC(2026, 10, 20);
 
+afterAll(() => aws.restore());
 beforeEach(() => void aws.reset());
 
 it('past calls are asked for by one attribute since a time, and records that are no JSON are left out', async () => {

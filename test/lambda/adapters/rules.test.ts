@@ -6,13 +6,14 @@ import {
   PutEventsCommand,
 } from '@aws-sdk/client-eventbridge';
 import { mockClient } from 'aws-sdk-client-mock';
-import { beforeEach, describe, expect, it, vi } from 'vitest';
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRules } from '../../../lambda/adapters/rules.ts';
 
 const aws = mockClient(EventBridgeClient);
 const place = { account: '123456789012', region: 'eu-west-1' };
 const busArn = 'arn:aws:events:us-east-1:123456789012:event-bus/davylamp';
 
+afterAll(() => aws.restore());
 beforeEach(() => {
   vi.stubEnv('AWS_REGION', 'us-east-1');
   aws.reset();
