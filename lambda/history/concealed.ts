@@ -1,8 +1,8 @@
 /** What a record may hold that nobody here needs, and that must not be kept: user data, secrets, commands. */
 
 const concealing = /user.?data|secret|token|password|credential|private.?key|^command$|^entry.?point$|variables/i;
-/** Says how somebody signed in, and nothing else. */
-const harmless: ReadonlySet<string> = new Set(['sessionCredentialFromConsole']);
+/** How somebody signed in, and whom credentials were lent to. */
+const harmless: ReadonlySet<string> = new Set(['sessionCredentialFromConsole', 'credentialsIssuedTo']);
 /** Lists of names and values; of a build, an object that says its size. */
 const environment = /^environment$/i;
 const deepest = 40;
