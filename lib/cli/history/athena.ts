@@ -65,6 +65,7 @@ export async function readAthena(input: AthenaInput): Promise<History> {
       return;
     }
     let rows = 0;
+    let unidentified = 0;
     let names: readonly (string | undefined)[] | undefined;
     for (let next: string | undefined, isFirst = true; isFirst || next !== undefined; isFirst = false) {
       if (isInterrupted()) {
@@ -85,6 +86,7 @@ export async function readAthena(input: AthenaInput): Promise<History> {
           Object.fromEntries((names ?? []).map((column, i) => [String(column), row[i] ?? null])),
         );
         times.add(record?.eventTime);
+        if (typeof record?.userIdentity === 'string') unidentified += 1;
         return record === undefined ? [] : [toEnvelope(record)];
       });
       gathering.add({
@@ -94,6 +96,9 @@ export async function readAthena(input: AthenaInput): Promise<History> {
         unread: [],
         ...times.range(),
       });
+    }
+    if (unidentified > 0) {
+      gathering.tell({ what: name, why: `the useridentity of ${counted(unidentified, 'row')} is no JSON object` });
     }
   }).finally(() => progress.end());
   const bytesScanned = execution?.bytesScanned ?? 0;

@@ -94,6 +94,15 @@ it('gives the events of all pages, and says how much was scanned for them', asyn
   });
 });
 
+// An engine before version 3 writes a struct as a list: nobody would be who acts.
+it('says so where it does not understand who acts', async () => {
+  const listed = row('RunInstances', '1').map((cell, i) => (i === 0 ? '["IAMUser","AIDA"]' : cell));
+  const { unread } = await read(
+    fake({ results: async () => ({ rows: [names, listed, row('RunInstances', '2')] }) }).athena,
+  );
+  expect(unread).toEqual([{ what: 'logs.trail', why: 'the useridentity of 1 row is no JSON object' }]);
+});
+
 describe('a table whose partitions leave out nothing', () => {
   it.each([
     ['is not partitioned', { ...table, partitions: [] }, { from: 0 }],
