@@ -13,10 +13,10 @@ const lastingTags = ['aws:autoscaling:groupName', 'aws:ec2spot:fleet-request-id'
 
 export const accountDoer = (account: string): Doer => ({ account, key: 'account', kind: 'account', name: account });
 
-/** A user's or role's ARN; of any other key, the key. */
+/** By the ARN of a user, a role or root; of any other key, the key itself is the name. */
 function personByKey(account: string, key: string): Doer {
   const parts = key.split(':').at(-1)?.split('/') ?? [];
-  const kind = (['role', 'user'] as const).find((one) => one === parts[0]) ?? 'unknown';
+  const kind = (['role', 'user', 'root'] as const).find((one) => one === parts[0]) ?? 'unknown';
   return { account, key, kind, name: kind === 'unknown' ? key : (parts.at(-1) ?? key) };
 }
 

@@ -52,6 +52,15 @@ describe('whose habit a launch is', () => {
     expect(doerOf(one)?.name).toBe(name);
   });
 
+  it('is root where root ordered it: what root does is never usual', () => {
+    const ordered = launch({
+      madeBy: 'autoscaling.amazonaws.com',
+      tags: group,
+      orderedBy: { time: 0, principalKey: `arn:aws:iam::${account}:root` },
+    });
+    expect(doerOf(ordered)?.kind).toBe('root');
+  });
+
   it('is no tag that anybody can set: a group of one’s own choice is nobody', () => {
     expect(doerOf(launch({ tags: { 'eks:nodegroup-name': 'web' } }))).toBeUndefined();
   });
