@@ -11,7 +11,7 @@ export interface Unread {
 }
 
 /** Long enough for a far Region's first connection; a Region that takes longer is unknown. */
-const answerMilliseconds = 6_000;
+const answerMilliseconds = 4_000;
 
 /** Asks, and keeps a list of what AWS did not answer. */
 export interface Questions {

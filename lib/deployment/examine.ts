@@ -54,7 +54,7 @@ export interface ExamineInput {
   /** Where the command runs. */
   readonly directory: string;
   readonly say: (line: string) => void;
-  /** @default six seconds an answer */
+  /** @default four seconds an answer */
   readonly questions?: Questions;
 }
 

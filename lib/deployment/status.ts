@@ -46,7 +46,7 @@ export interface StatusInput {
   readonly api: DeploymentApi;
   readonly now: Date;
   readonly say: (line: string) => void;
-  /** @default six seconds an answer */
+  /** @default four seconds an answer */
   readonly questions?: Questions;
 }
 

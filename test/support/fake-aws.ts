@@ -8,6 +8,8 @@ export interface FakeRequest {
   readonly body: string;
   /** The access key that signed it. */
   readonly accessKeyId: string | undefined;
+  /** The Region that it was signed for. */
+  readonly region: string | undefined;
 }
 
 export interface FakeAnswer {
@@ -26,7 +28,11 @@ export interface FakeAws {
   readonly close: () => Promise<void>;
 }
 
-export async function fakeAws(answer: (request: FakeRequest, nth: number) => FakeAnswer): Promise<FakeAws> {
+/** @param delay milliseconds before the answer; infinite: none comes. */
+export async function fakeAws(
+  answer: (request: FakeRequest, nth: number) => FakeAnswer,
+  delay: (request: FakeRequest) => number = () => 0,
+): Promise<FakeAws> {
   const requests: FakeRequest[] = [];
   const server = createServer((incoming, outgoing) => {
     const chunks: Buffer[] = [];
@@ -40,18 +46,24 @@ export async function fakeAws(answer: (request: FakeRequest, nth: number) => Fak
         target ||
         new URLSearchParams(body).get('Action') ||
         (incoming.url === '/listRegions' ? 'ListRegions' : incoming.url);
-      const accessKeyId = /Credential=(\w+)\//.exec(String(incoming.headers.authorization ?? ''))?.[1];
-      const request = { operation: operation ?? '', body, accessKeyId };
+      const [, accessKeyId, region] =
+        /Credential=(\w+)\/\d+\/([\w-]+)\//.exec(String(incoming.headers.authorization ?? '')) ?? [];
+      const request = { operation: operation ?? '', body, accessKeyId, region };
       const nth = requests.filter((earlier) => earlier.operation === operation).length;
       requests.push(request);
       const { status = 200, body: reply } = answer(request, nth);
       const isText = typeof reply === 'string';
       const error = isText ? undefined : (reply as { __type?: string }).__type;
-      outgoing.writeHead(status, {
-        'content-type': isText ? 'text/xml' : 'application/json',
-        ...(error === undefined ? {} : { 'x-amzn-errortype': error }),
-      });
-      outgoing.end(isText ? reply : JSON.stringify(reply));
+      const send = (): void => {
+        outgoing.writeHead(status, {
+          'content-type': isText ? 'text/xml' : 'application/json',
+          ...(error === undefined ? {} : { 'x-amzn-errortype': error }),
+        });
+        outgoing.end(isText ? reply : JSON.stringify(reply));
+      };
+      const milliseconds = delay(request);
+      if (milliseconds === 0) send();
+      else if (Number.isFinite(milliseconds)) setTimeout(send, milliseconds);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
