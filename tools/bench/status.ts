@@ -1,6 +1,6 @@
 /**
- * `npm run bench:status`: how long `davylamp status` and `doctor` take where every call to AWS takes 200 ms, for
- * 17 Regions and for 34, and with one Region that never answers. The goal is 10 seconds for 17.
+ * `npm run bench:status`: how long `davylamp status` and `doctor` take where every call to AWS takes 200 ms,
+ * for 17 Regions and for 34, and with one Region that never answers. The goal is 10 seconds for 17.
  */
 import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
