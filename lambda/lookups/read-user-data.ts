@@ -94,7 +94,7 @@ async function awaited(
 
 /** Instances of one reservation share their user data, as long as they were started together. */
 const reservationOf = (facts: InstanceFacts | undefined, id: string): string =>
-  facts?.reservationId ? `${facts.reservationId}/${facts.launchTime ?? ''}` : id;
+  `${facts?.reservationId ?? id}/${facts?.launchTime ?? ''}`;
 
 export interface Read {
   readonly fingerprints: readonly string[];
