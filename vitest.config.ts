@@ -22,8 +22,7 @@ export default defineConfig({
     // Files share their imports: the SDK, the CDK and the catalogs are loaded once a worker, not once a file.
     isolate: false,
     sequence: { sequencer: SlowestFirst },
-    // CDK checks the templates where a test is about that, and where the README deploys.
-    env: { CDK_VALIDATION: 'false', AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
+    env: { AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED: 'true' },
     setupFiles: ['test/support/setup.ts'],
     // The synth and bundle tests take seconds on a small machine.
     testTimeout: 120_000,

@@ -118,6 +118,7 @@ describe('in an empty folder', () => {
         context: { account, 'aws:cdk:bundling-stacks': [] },
         directory: cwd,
         outdir: folder(),
+        isValidated: false,
       });
       expect(compared(here)).toEqual(compared(there.synth().getStackArtifact('davylamp').template as Template));
       // The CDK CLI that reads it came along.

@@ -56,7 +56,7 @@ describe.each(['lambda/detector.ts', 'lambda/rollout-check.ts'])('the bundle of 
 describe('the asset', () => {
   function assets(context: Record<string, unknown>): readonly { readonly hash: string; readonly path: string }[] {
     const outdir = folder();
-    const app = new App({ outdir, context });
+    const app = new App({ outdir, context, builtinCloudFormationValidation: false });
     const stack = new Stack(app, 'Test', { env: { region: 'us-east-1' } });
     for (const [id, settings] of [
       ['One', '{"a":1}'],

@@ -42,9 +42,17 @@ export function homeStackProps({ feed, ...overrides }: Overrides = {}): HomeStac
 const cdkJson = (): { context: Record<string, unknown> } =>
   JSON.parse(readFileSync(new URL('cdk.json', projectRoot), 'utf8')) as { context: Record<string, unknown> };
 
-/** An app as the CDK CLI would make it, without bundles. */
-export const testApp = (): App =>
-  new App({ analyticsReporting: false, context: { ...cdkJson().context, 'aws:cdk:bundling-stacks': [] } });
+/**
+ * An app as the CDK CLI would make it, without bundles.
+ *
+ * @param isValidated CDK checks the templates by CloudFormation's rules, which takes seconds
+ */
+export const testApp = (isValidated = false): App =>
+  new App({
+    analyticsReporting: false,
+    builtinCloudFormationValidation: isValidated,
+    context: { ...cdkJson().context, 'aws:cdk:bundling-stacks': [] },
+  });
 
 export interface Resource {
   readonly Type: string;

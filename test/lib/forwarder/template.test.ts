@@ -96,7 +96,7 @@ describe("CloudFormation's own checks, which cannot see into the StackSet", () =
     try {
       const templateFile = join(folder, 'template.json');
       writeFileSync(templateFile, JSON.stringify(forwarderTemplate(rules)));
-      const app = testApp();
+      const app = testApp(true);
       new CfnInclude(new Stack(app, 'Inner'), 'Template', { templateFile });
       app.synth();
     } finally {

@@ -54,6 +54,7 @@ async function appOf(context: Record<string, unknown>, yaml?: string, more: Part
     say: () => {},
     directory,
     outdir: join(directory, 'cdk.out'),
+    isValidated: false,
     context: { 'aws:cdk:bundling-stacks': [], ...context },
     ...more,
   });

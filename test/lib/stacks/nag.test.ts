@@ -1,6 +1,6 @@
 import { CfnResource, Validations } from 'aws-cdk-lib';
 import { AwsSolutionsChecks } from 'cdk-nag';
-import { afterEach, describe, expect, it, vi } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { HomeStack } from '../../../lib/stacks/home-stack.ts';
 import { homeStackProps, testApp } from '../../support/home-stack.ts';
 import { someOrganization } from '../../support/organization.ts';
@@ -67,12 +67,8 @@ describe('AwsSolutions', () => {
 });
 
 describe("CloudFormation's own rules", () => {
-  afterEach(() => {
-    vi.unstubAllEnvs();
-  });
   const synthesize = (props: Parameters<typeof findings>[0], change: (stack: HomeStack) => void = () => {}): void => {
-    vi.stubEnv('CDK_VALIDATION', 'true');
-    const app = testApp();
+    const app = testApp(true);
     change(new HomeStack(app, props as ReturnType<typeof homeStackProps>));
     app.synth();
   };
