@@ -13,10 +13,10 @@ beforeAll(() => {
 const queue = (start: string): Resource['Properties'] =>
   resourcesOf(template, 'AWS::SQS::Queue').find(([id]) => id.startsWith(start))?.[1].Properties ?? {};
 
-/** The one on our own bus; those of the default bus mail past the detector. */
+/** From our own bus to the queue; the other one there starts patrol. */
 function busRule(): readonly [string, Resource] {
   const [rule, ...more] = resourcesOf(template, 'AWS::Events::Rule').filter(
-    ([, { Properties }]) => Properties.EventBusName !== undefined,
+    ([id, { Properties }]) => Properties.EventBusName !== undefined && !id.startsWith('RegionEnabled'),
   );
   if (rule === undefined || more.length > 0) throw new Error('expected one rule on our bus');
   return rule;
@@ -34,7 +34,7 @@ describe('the function', () => {
     expect(detector).not.toHaveProperty('ReservedConcurrentExecutions');
   });
 
-  it('is told where its table, topic and queues are', () => {
+  it('is told where its table, topic and queues are, which role is patrol’s, and which ids are the feed’s', () => {
     const { Variables } = plain(detector.Environment) as { Variables: Record<string, string> };
     expect(Variables).toEqual({
       DAVYLAMP_TABLE: expect.stringMatching(/^<DetectorMemory\w+>$/),
@@ -42,7 +42,14 @@ describe('the function', () => {
       DAVYLAMP_TIMER_QUEUE_URL: expect.stringMatching(/^<DetectorTimersQueue\w+>$/),
       DAVYLAMP_EVENT_QUEUE_ARN: expect.stringMatching(/^<DetectorEventsQueue\w+\.Arn>$/),
       DAVYLAMP_TIMER_QUEUE_ARN: expect.stringMatching(/^<DetectorTimersQueue\w+\.Arn>$/),
+      DAVYLAMP_PATROL_ROLE_ARN: expect.stringMatching(/^<PatrolRole\w+\.Arn>$/),
+      DAVYLAMP_FEED_IDS: expect.any(String),
     });
+    const raw = (detector.Environment as { Variables: Record<string, unknown> }).Variables;
+    for (const id of ['FeedConfiguration', 'AlarmConfiguration', 'TopicConfiguration', 'MailContact8c2a47d3'])
+      expect(JSON.stringify(raw.DAVYLAMP_FEED_IDS)).toContain(
+        `{"Fn::Select":[1,{"Fn::Split":["/",{"Fn::GetAtt":["${id}","Arn"]}]}]}`,
+      );
   });
 
   it('takes events by the hundred within a second, and gets back only the messages that failed', () => {
