@@ -148,7 +148,8 @@ export const initCommand = (api: () => RegionsApi = awsRegionsApi): Command =>
         document: { directory, written, next },
         text: [
           `${colors.bold(`wrote ${written.join(', ')}`)} in ${directory}`,
-          'Look at it, and commit it. The first deployment adds cdk.context.json, which belongs to it. Next:',
+          'Look at it, and commit it. The first deployment adds cdk.context.json, which',
+          'belongs to it. Next:',
           '',
           `  ${next}`,
         ].join('\n'),

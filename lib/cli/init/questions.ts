@@ -41,7 +41,7 @@ const askEmail = (): Promise<string> =>
 const askRegions = ({ regions, running }: Known): Promise<string[]> =>
   answered(
     multiselect({
-      message: 'Where are launches ordinary? Anywhere else is a strong signal; none: Davylamp learns it',
+      message: 'Where are launches ordinary? (none: Davylamp learns it)',
       options: regions.map((region) => {
         const count = running.counts.get(region);
         return { value: region, label: region, ...(count === undefined ? {} : { hint: counted(count) }) };
@@ -80,8 +80,7 @@ const askTimeZone = (proposed: string): Promise<string> =>
 const askBudget = (): Promise<string> =>
   answered(
     text({
-      message:
-        "US dollars an hour above which launches are remarkable (auto: the account's third-highest hour, 3 to 50)",
+      message: 'US dollars an hour that are remarkable (auto: by what is usual, 3 to 50)',
       initialValue: 'auto',
       defaultValue: 'auto',
       validate: (value = 'auto') =>
