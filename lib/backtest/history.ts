@@ -34,7 +34,7 @@ export function gatherHistory(): Gathering {
   return {
     add: (scanned) => {
       for (const event of scanned.events) events.push(event);
-      unread.push(...scanned.unread);
+      for (const one of scanned.unread) unread.push(one);
       files += 1;
       bytes += scanned.bytes;
       records += scanned.records;
