@@ -4,7 +4,7 @@
  * first mail that does not say why.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
-import { afterAll, describe, expect, it } from 'vitest';
+import { afterAll, describe, expect, it, vi } from 'vitest';
 import { awsPorts } from '../../lambda/adapters/aws-ports.ts';
 import { defaultSettings } from '../../lambda/adapters/settings.ts';
 import { createHandler } from '../../lambda/detector.ts';
@@ -14,6 +14,9 @@ import { stateChange } from '../support/events.ts';
 import { faults, faultyAws, type Service, services } from '../support/faulty-aws.ts';
 import { createIdleClock } from '../support/idle-clock.ts';
 import { type Cell, cellIn, failuresDoc, nameOf, phaseNames } from './failures-doc.ts';
+
+// No pause before the SDK's second attempt: it would be real time, in which nothing is under way.
+vi.spyOn(Math, 'random').mockReturnValue(0);
 
 const dynalite = await startDynalite();
 afterAll(dynalite.close);
@@ -134,8 +137,9 @@ async function play({ service, fault, phase }: Cell) {
     const others = /may come twice|is missing or cannot be assumed/;
     const firsts = aws.mails.filter(({ kind, body }) => kind === 'first' && !others.test(body));
     const ofAccount = (account: string) => firsts.filter(({ body }) => body.includes(account)).length;
-    const isPoorer = aws.mails.some(({ body }) =>
-      /could not be looked at|could not find out|may come twice/.test(body),
+    const isNameless = aws.mails.some(({ body }) => !/\bdev\b/.test(body)) || !/ci-deploy/.test(text);
+    const isVague = aws.mails.some(({ body }) =>
+      /could not be looked at|could not find out|may come twice|\(estimate\)/.test(body),
     );
     return {
       lost,
@@ -143,7 +147,7 @@ async function play({ service, fault, phase }: Cell) {
       firsts: [ofAccount(home), ofAccount(member)],
       impaired,
       isRetried,
-      isPoorer,
+      isPoorer: isVague || (isNameless && aws.mails.length > 0),
     };
   } finally {
     await aws.close();
@@ -153,13 +157,14 @@ async function play({ service, fault, phase }: Cell) {
 type Played = Awaited<ReturnType<typeof play>>;
 
 /** What the user gets, in the words of docs/failures.md. */
-function outcomeOf({ lost, deadLetters, impaired, isRetried, isPoorer }: Played): string {
+function outcomeOf({ lost, deadLetters, firsts, impaired, isRetried, isPoorer }: Played): string {
   const parts = [
     ...(isPoorer ? ['poorer'] : []),
     ...(isRetried && deadLetters === 0 ? ['a retry'] : []),
     ...(deadLetters > 0 ? ['dead letters'] : []),
     ...(impaired > 0 ? ['alarm'] : []),
     ...(lost.length > 0 ? ['later'] : []),
+    ...(firsts.some((count) => count > 1) ? ['twice'] : []),
   ];
   return parts.join(', ') || 'the same mails';
 }
@@ -188,7 +193,8 @@ describe.each(services)('while %s fails', (service) => {
       // What waits for the next alert is not silent: the alarm on lost timers tells.
       if (played.lost.length > 0) expect(cell.phase === 'for good' && played.impaired > 0, outcome).toBe(true);
       if (played.deadLetters > 0) expect(['sns for good', 'sqs for good']).toContain(`${cell.service} ${cell.phase}`);
-      for (const count of played.firsts) expect(count).toBeLessThanOrEqual(1);
+      // docs/known-gaps.md: a timer that was taken, and counted as lost, comes back after its incident has ended.
+      if (nameOf(cell) !== 'sqs/slow/for good') for (const count of played.firsts) expect(count).toBeLessThanOrEqual(1);
       if (mode !== 'write') expect(outcome).toBe(cellIn(readFileSync(document, 'utf8'), cell));
     },
   );

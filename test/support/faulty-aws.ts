@@ -69,6 +69,19 @@ const ec2Answers = (form: URLSearchParams): string => {
   return `<${action}Response xmlns="http://ec2.amazonaws.com/doc/2016-11-15/"><requestId>1</requestId>${inner}</${action}Response>`;
 };
 
+/** What the event history and the Price List say of everything. */
+const launchedBy = {
+  EventName: 'RunInstances',
+  CloudTrailEvent: JSON.stringify({
+    eventName: 'RunInstances',
+    userIdentity: { type: 'IAMUser', arn: 'arn:aws:iam::123456789012:user/ci-deploy', userName: 'ci-deploy' },
+    sourceIPAddress: '203.0.113.7',
+  }),
+};
+const price = JSON.stringify({
+  terms: { OnDemand: { a: { priceDimensions: { b: { unit: 'Hrs', pricePerUnit: { USD: '1.006' } } } } } },
+});
+
 /** A message attribute of sns:Publish. */
 function attributeOf(form: URLSearchParams, name: string): string {
   const [field = ''] = [...form].find(([key, value]) => key.endsWith('.Name') && value === name) ?? [];
@@ -139,9 +152,9 @@ export async function faultyAws({ faultAt, slow, clock, dynamodb }: FaultPlan): 
         );
       }
       case 'cloudtrail':
-        return reply(outgoing, service, 200, JSON.stringify({ Events: [] }));
+        return reply(outgoing, service, 200, JSON.stringify({ Events: [launchedBy] }));
       case 'pricing':
-        return reply(outgoing, service, 200, JSON.stringify({ PriceList: [] }));
+        return reply(outgoing, service, 200, JSON.stringify({ PriceList: [price] }));
       default:
         return reply(outgoing, service, 200, JSON.stringify({ Account: { Name: 'dev' }, Parents: [] }));
     }
