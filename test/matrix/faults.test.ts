@@ -193,7 +193,7 @@ describe.each(services)('while %s fails', (service) => {
       // What waits for the next alert is not silent: the alarm on lost timers tells.
       if (played.lost.length > 0) expect(cell.phase === 'for good' && played.impaired > 0, outcome).toBe(true);
       if (played.deadLetters > 0) expect(['sns for good', 'sqs for good']).toContain(`${cell.service} ${cell.phase}`);
-      // docs/known-gaps.md: a timer that was taken, and counted as lost, comes back after its incident has ended.
+      // docs/known-gaps.md: a timer that was taken, and counted as lost, comes back after its incident's end.
       if (nameOf(cell) !== 'sqs/slow/for good') for (const count of played.firsts) expect(count).toBeLessThanOrEqual(1);
       if (mode !== 'write') expect(outcome).toBe(cellIn(readFileSync(document, 'utf8'), cell));
     },
