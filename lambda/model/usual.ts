@@ -245,13 +245,24 @@ function measureOf(days: readonly UsualDay[], time: number, of: (day: UsualDay) 
   return values.length < HABIT_DAYS - 1 ? undefined : values.sort((a, b) => b - a)[Math.min(2, values.length - 1)];
 }
 
-const isKnown = (value: string | undefined, known: ReadonlySet<string>): boolean =>
-  value === undefined ? known.size === 0 : known.has(value);
+/** On days of its own a habit, too: one quiet call would make every other place a known one. Or never told. */
+const isKnown = (
+  value: string | undefined,
+  days: readonly UsualDay[],
+  time: number,
+  of: (day: UsualDay) => readonly string[],
+): boolean =>
+  value === undefined
+    ? days.every((day) => of(day).length === 0)
+    : isHabit(
+        days.filter((day) => of(day).includes(value)),
+        time,
+      );
 
 /**
  * On how many of the last 30 days the like was done, whatever its amount. Undefined: it is not usual. It was
- * done on three days or more, the first of them a week or more ago; and nobody calls from a network, or with
- * a program, that did not call on those days.
+ * done on three days or more, the first of them a week or more ago; and so it was from the network, and with
+ * the program, that calls now.
  */
 export function alikeDays(
   usual: Pick<Usual, 'days'>,
@@ -264,8 +275,8 @@ export function alikeDays(
     (some) =>
       isHabit(some, time) &&
       (!caller ||
-        (isKnown(caller.network, new Set(some.flatMap(({ networks }) => networks))) &&
-          isKnown(caller.agent, new Set(some.flatMap(({ agents }) => agents))))),
+        (isKnown(caller.network, some, time, ({ networks }) => networks) &&
+          isKnown(caller.agent, some, time, ({ agents }) => agents))),
   );
   if (!isAllKnown) return undefined;
   return Math.min(...alike.map((some) => some.filter(({ day }) => dayOf(time) - day <= TOLD_OF).length));

@@ -170,12 +170,30 @@ describe('what is usual', () => {
     ['of nothing that can be named', habit, ask({ likes: [] })],
     ['from a further network', habit, ask({ caller: { network: '203.0.113.0/24', agent: 'boto3' } })],
     ['from nowhere that is known', habit, ask({ caller: { agent: 'boto3' } })],
+    // A stolen key starts one small machine from elsewhere, which nobody hears of, and comes back tomorrow.
+    [
+      'from a network of one quiet day',
+      withDoing(habit, doing({ time: noon - 9 * DAY, network: '203.0.113.0/24' })),
+      ask({ caller: { network: '203.0.113.0/24', agent: 'boto3' } }),
+    ],
+    [
+      'with a program of one quiet day',
+      withDoing(habit, doing({ time: noon - 9 * DAY, agent: 'aws-cli' })),
+      ask({ caller: { network: '198.51.100.0/24', agent: 'aws-cli' } }),
+    ],
     ['with another program', habit, ask({ caller: { network: '198.51.100.0/24', agent: 'aws-cli' } })],
     ['of more than twice as many', habit, ask({ hour: { count: 9, usdPerHour: 2 } })],
     ['for more than twice as much', habit, ask({ hour: { count: 4, usdPerHour: 4.1 } })],
     ['of a group more than twice as large', habit, ask({ size: 3 })],
   ])('is not %s', (_, usual, asked) => {
     expect(usualDaysOf(usual, asked)).toBeUndefined();
+  });
+
+  it('is what comes from each of several networks on days enough, an office and a home', () => {
+    const both = [1, 9, 10].map((ago) => doing({ time: noon - ago * DAY, network: '203.0.113.0/24' }));
+    const usual = both.reduce(withDoing, habit);
+    for (const network of ['198.51.100.0/24', '203.0.113.0/24'])
+      expect(usualDaysOf(usual, ask({ caller: { network, agent: 'boto3' } }))).toBe(5);
   });
 
   it('is up to twice as much, and no cent more', () => {
