@@ -22,7 +22,7 @@ import { MINUTE, SECOND } from './model/time.ts';
 import { lookAtDelivery } from './patrol/delivery.ts';
 import { coverAccount, uncoverAll } from './patrol/interim.ts';
 import { optionsOf } from './patrol/options.ts';
-import type { PatrolOptions } from './patrol/part.ts';
+import type { PatrolOptions, Shift } from './patrol/part.ts';
 import { patrol, type Report } from './patrol/patrol.ts';
 import type { DeliveryPorts, PatrolPorts } from './ports.ts';
 
@@ -107,12 +107,15 @@ const summary = ({ visited, unread, found, unproven }: Report): Answer['Data'] =
 const isRegionEnabled = (event: unknown): boolean =>
   field(event, 'source') === 'aws.account' && field(event, 'detail-type') === detailTypes.regionOptIn;
 
+const membersOf = ({ ports, deadline }: Shift): Promise<readonly string[]> =>
+  ports.clock.within(Math.max(1, deadline - ports.clock.now()), (signal) => ports.members(signal));
+
 /** Only an account that is watched: whoever may put events on the bus may put any. */
 async function whenEnabled({ ports, options }: Patrolling, event: unknown, remaining: number): Promise<void> {
   const time = Math.min(remaining, longest.deployment);
   const shift = { ...options, ports, deadline: ports.clock.now() + Math.max(0, time - reserve) };
   const account = text(field(event, 'detail', 'accountId'), 12) ?? text(field(event, 'account'), 12) ?? '';
-  const isWatched = account === options.homeAccount || (await ports.members()).includes(account);
+  const isWatched = account === options.homeAccount || (await membersOf(shift)).includes(account);
   if (isWatched) await coverAccount(shift, account);
 }
 
@@ -121,7 +124,7 @@ async function leave({ ports, options }: Patrolling, remaining: () => number): P
   const time = Math.min(remaining(), longest.deployment);
   const shift = { ...options, ports, deadline: ports.clock.now() + Math.max(0, time - reserve) };
   try {
-    for (const account of new Set([options.homeAccount, ...(await ports.members())])) await uncoverAll(shift, account);
+    for (const account of new Set([options.homeAccount, ...(await membersOf(shift))])) await uncoverAll(shift, account);
   } catch (error) {
     ports.journal.warn('interim rules may stay behind', { reason: reasonOf(error) });
   }

@@ -23,6 +23,10 @@ const name = 'interim';
 const MILLISECONDS = 30 * SECOND;
 const KEPT = 400 * DAY;
 const homeRegion = 'us-east-1';
+/** Accounts of which CloudTrail is asked in one run: an organization may enable a Region in all at once. */
+const MOST_ASKED = 20;
+/** Who did it is not asked for any longer then: the mail goes out without it. */
+const KEPT_FOR_SENDING = 15 * SECOND;
 /** CloudTrail keeps as much. */
 const LOOKED_BACK = 90 * DAY;
 
@@ -65,20 +69,25 @@ const isNew = ({ deployed }: Shift, region: string): boolean =>
  * A Region in which the deployment may have left an account out: StackSets make nothing in one that the
  * account enables later.
  */
-const mayBeNew = (shift: Shift, { account, region }: Place): boolean =>
+export const mayBeNew = (shift: Shift, { account, region }: Place): boolean =>
   isNew(shift, region) || (account !== shift.homeAccount && !shift.deployed.defaultRegions.includes(region));
 
 type Rules = ReadonlyMap<string, RuleFacts>;
 
-const works = ({ isEnabled, isForwarding }: RuleFacts): boolean => isEnabled && isForwarding;
+/** A rule is there, forwards to the bus, and lets through what it was made for. */
+const works = (rule: RuleFacts | undefined, pattern: unknown): boolean =>
+  rule?.isEnabled === true && rule.isForwarding && canonical(rule.pattern) === canonical(pattern);
+
+/** The rule's name alone proves nothing: whoever may make rules may make one of that name, too. */
+export const isInterimRule = ({ deployed }: Shift, rule: RuleFacts | undefined): boolean =>
+  works(rule, deployed.busPattern);
 
 /** Makes the rule where it is not as it should be. */
-async function cover({ ports, deployed, ...shift }: Shift, place: Place, there: Rules): Promise<void> {
-  const rule = there.get(interimRule);
-  if (rule && works(rule) && canonical(rule.pattern) === canonical(deployed.busPattern)) return;
-  const { busPattern: pattern, busArn, roleArn } = deployed;
-  await timed({ ports, deadline: shift.deadline }, MILLISECONDS, (signal) =>
-    ports.interim.cover(place, { pattern, busArn, roleArn: roleArn(place.account) }, signal),
+async function cover(shift: Shift, place: Place, there: Rules): Promise<void> {
+  if (isInterimRule(shift, there.get(interimRule))) return;
+  const { busPattern: pattern, busArn, roleArn } = shift.deployed;
+  await timed(shift, MILLISECONDS, (signal) =>
+    shift.ports.interim.cover(place, { pattern, busArn, roleArn: roleArn(place.account) }, signal),
   );
 }
 
@@ -97,7 +106,7 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
     await remember(memory, place, { region: place.region, since, isTold });
     return {};
   }
-  const isAsDeployed = wanted.every(({ name: rule }) => there.has(rule) && works(there.get(rule) as RuleFacts));
+  const isAsDeployed = wanted.every(({ name: rule, pattern }) => works(there.get(rule), pattern));
   if (before !== undefined && isAsDeployed) {
     await timed(shift, MILLISECONDS, (signal) => ports.interim.uncover(place, signal));
     await remember(memory, place, { ...before, isOver: true });
@@ -171,12 +180,10 @@ async function conclude(shift: Shift, places: readonly Place[]): Promise<readonl
   });
   if (untold.length === 0) return [];
   const found: NewRegion[] = [];
-  for (const [account, some] of groupBy(untold, ({ place }) => place.account)) {
-    const by = await enabledBy(
-      shift,
-      account,
-      some.map(({ place }) => place.region),
-    );
+  const asking = { ...shift, deadline: shift.deadline - KEPT_FOR_SENDING };
+  for (const [nth, [account, some]] of [...groupBy(untold, ({ place }) => place.account)].entries()) {
+    const open = nth < MOST_ASKED ? some.map(({ place }) => place.region) : [];
+    const by = await enabledBy(asking, account, open);
     for (const { place, watched } of some) {
       const who = by.get(place.region);
       found.push({

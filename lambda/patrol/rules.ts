@@ -6,6 +6,7 @@ import { interimRule } from '../model/interim.ts';
 import { DAY } from '../model/time.ts';
 import type { Place, RuleFacts, TargetFacts } from '../ports.ts';
 import type { Fault, Looked } from './fault.ts';
+import { isInterimRule, mayBeNew } from './interim.ts';
 import { between, type Part, type Shift, type Visit } from './part.ts';
 
 const name = 'rules';
@@ -43,10 +44,13 @@ function isAsDeployed(targets: readonly TargetFacts[], { deployed }: Shift, acco
   );
 }
 
-/** One rule forwards all: the account enabled the Region after the deployment. */
-function isInterim(there: ReadonlyMap<string, RuleFacts>, wanted: readonly DeployedRule[]): boolean {
-  const rule = there.get(interimRule);
-  return rule?.isEnabled === true && rule.isForwarding && !wanted.some(({ name: one }) => there.has(one));
+/**
+ * One rule forwards all: the account enabled the Region after the deployment. Only where a deployment may
+ * have left the account out: elsewhere a rule of that name hides that the others are gone.
+ */
+function isInterim(shift: Shift, place: Place, there: ReadonlyMap<string, RuleFacts>, wanted: readonly DeployedRule[]) {
+  const isLeftOut = mayBeNew(shift, place) && !wanted.some(({ name: one }) => there.has(one));
+  return isLeftOut && isInterimRule(shift, there.get(interimRule));
 }
 
 async function visit(shift: Shift, place: Place): Promise<Visit> {
@@ -58,7 +62,7 @@ async function visit(shift: Shift, place: Place): Promise<Visit> {
   const there = new Map(rules.map((rule) => [rule.name, rule]));
   const patience = between(shift, account) / 2;
   const common = { account, region, part: name, patience };
-  if (isInterim(there, wanted)) return { looked: [{ ...common, faults: [] }] };
+  if (isInterim(shift, place, there, wanted)) return { looked: [{ ...common, faults: [] }] };
   const faults = wanted.flatMap((rule) => faultOf(rule, there.get(rule.name)));
   const looked: Looked[] = [{ ...common, faults, deployed: deployed.digest }];
   for (const rule of turnOf(wanted, shift, account)) {

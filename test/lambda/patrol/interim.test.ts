@@ -134,6 +134,16 @@ describe('a Region that is enabled after the deployment', () => {
     expect(did).toEqual([]);
   });
 
+  it('keeps it, too, where rules of the right names let through something else', async () => {
+    regions[homeAccount]?.push(added);
+    await hour(0);
+    const deployed = { ...someDeployed, digest: 'd2', regions: [...someDeployed.regions, added] };
+    const hollow = asDeployed(added).map((one) => ({ ...one, pattern: { source: ['nobody'] } }));
+    buses[`${homeAccount}/${added}`]?.push(...hollow);
+    await hour(HOUR, { deployed });
+    expect(did).toEqual([]);
+  });
+
   it('that cannot be covered is told by patrol as what it could not do', async () => {
     isDenied = true;
     regions[homeAccount]?.push(added);
@@ -165,6 +175,18 @@ describe('in an organization', () => {
     expect(did).toEqual([`cover ${member}/${added} event-bus/davylamp arn:aws:iam::${member}:role/davylamp-forwarder`]);
     // The management account enabled it, so the call is in its own history.
     expect(mail?.body).toContain('enabled by IAM user ci-deploy');
+  });
+
+  it('CloudTrail is asked of some only, where many members enable a Region: the mail waits for no thousand', async () => {
+    for (let nth = 0; nth < 60; nth += 1) regions[String(200_000_000_000 + nth)] = ['us-east-1', added];
+    const asked: string[] = [];
+    world.ports.calls = async ({ account }) => {
+      asked.push(account);
+      return [];
+    };
+    expect(await hour(0)).toHaveLength(1);
+    expect(new Set(asked).size).toBeLessThan(30);
+    expect(await hour(HOUR)).toEqual([]);
   });
 
   it('a default Region without rules is for the comparison of rules to tell of', async () => {
