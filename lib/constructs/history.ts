@@ -11,6 +11,7 @@ import { Construct, type IDependable } from 'constructs';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnvironment } from './look-into-members.ts';
 import { ownQueue } from './queues.ts';
+import { scheduleRole } from './schedule-role.ts';
 
 export interface HistoryProps {
   /** index.js with `handler`, and settings.json and rules.json beside it. */
@@ -85,29 +86,7 @@ export class History extends Construct {
    * token of CloudTrail's is good for the next page and not for the next run.
    */
   private makeSchedule(): scheduler.CfnSchedule {
-    const role = new iam.Role(this, 'ScheduleRole', {
-      description: 'Davylamp: EventBridge Scheduler starts the reading of the history with it.',
-      // Without the condition, a schedule of another account could be made to use it.
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      inlinePolicies: {
-        schedule: new iam.PolicyDocument({
-          statements: [
-            new iam.PolicyStatement({
-              sid: 'StartReading',
-              actions: ['lambda:InvokeFunction'],
-              resources: [this.function.functionArn],
-            }),
-            new iam.PolicyStatement({
-              sid: 'KeepWhatDidNotStart',
-              actions: ['sqs:SendMessage'],
-              resources: [this.deadLetters.queueArn],
-            }),
-          ],
-        }),
-      },
-    });
+    const role = scheduleRole(this, 'the reading of the history');
     return new scheduler.CfnSchedule(this, 'Schedule', {
       description: 'Davylamp: reads on where the history is not read yet, and begins with accounts that joined.',
       scheduleExpression: `rate(${every.toMinutes()} minutes)`,

@@ -17,6 +17,7 @@ import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnviro
 import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './patrol-delivery.ts';
 import { feedPolicy, interimRuleArn, interimStatements } from './patrol-interim.ts';
 import { deadLetterQueue } from './queues.ts';
+import { scheduleRole } from './schedule-role.ts';
 
 export interface PatrolProps {
   /** index.js with `handler`, and settings.json beside it. */
@@ -126,29 +127,7 @@ export class Patrol extends Construct {
   }
 
   private schedule(): void {
-    const role = new iam.Role(this, 'ScheduleRole', {
-      description: 'Davylamp: EventBridge Scheduler starts patrol with it.',
-      // Without the condition, a schedule of another account could be made to use it.
-      assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
-        conditions: { StringEquals: { 'aws:SourceAccount': Aws.ACCOUNT_ID } },
-      }),
-      inlinePolicies: {
-        schedule: new iam.PolicyDocument({
-          statements: [
-            new iam.PolicyStatement({
-              sid: 'StartPatrol',
-              actions: ['lambda:InvokeFunction'],
-              resources: [this.function.functionArn],
-            }),
-            new iam.PolicyStatement({
-              sid: 'KeepWhatDidNotStart',
-              actions: ['sqs:SendMessage'],
-              resources: [this.deadLetters.queueArn],
-            }),
-          ],
-        }),
-      },
-    });
+    const role = scheduleRole(this, 'patrol');
     new scheduler.CfnSchedule(this, 'Schedule', {
       description: 'Davylamp: starts patrol every hour.',
       // At a minute of its own, so that every hour of the clock has one run, a late one too: whose turn it is
