@@ -22,13 +22,19 @@ function isDeployer({ principal, account }: Launch, deployedBy: readonly string[
 /** Landing zones move the accounts that they make. */
 const isByService = ({ principal }: Launch): boolean => principal?.through !== undefined || principal?.isHuman !== true;
 
-/** What patrol does by itself, with its own role or with the one that it has in a member. */
+/**
+ * What patrol does by itself, with its own role or with the one that it has in a member. In the home account
+ * nobody but an imitator has that one; and a call that names nothing is about more than the one rule.
+ */
 function isPatrol({ principal, account, call }: Launch, deployment: Settings['deployment']): boolean {
   if (principal?.kind !== 'role' || call?.tampering === undefined) return false;
   const isOwn = principal.key === deployment?.patrolRole;
-  const isInMember = principal.key === `arn:aws:iam::${account}:role/${memberInterimRole}`;
+  const isInMember =
+    account !== deployment?.patrolRole?.split(':')[4] &&
+    principal.key === `arn:aws:iam::${account}:role/${memberInterimRole}`;
   if (isOwn && call.eventName === 'UpdateEventRule') return true;
-  return (isOwn || isInMember) && call.tampering.names.every((name) => name === interimRule);
+  const { names } = call.tampering;
+  return (isOwn || isInMember) && names.length > 0 && names.every((name) => name === interimRule);
 }
 
 /** Of User Notifications, whose things have ids instead of names. */

@@ -101,6 +101,22 @@ describeDetection('tampering', {
       {},
       { ...none, calls: ['events:DeleteRule davylamp-interim'] },
     ],
+    // Whoever is administrator of an account may make a role of any name, and act with it.
+    'a role in the home account that is called like the one in members': [
+      called({ ...interim, principal: role('davylamp-interim-member') }),
+      { settings: { deployment } },
+      { ...none, calls: ['events:DeleteRule davylamp-interim'] },
+    ],
+    'a member leaves the organization by the role that patrol has there': [
+      called({
+        eventSource: 'organizations.amazonaws.com',
+        eventName: 'LeaveOrganization',
+        principal: role('davylamp-interim-member'),
+        tampering: { effect: 'destroys', names: [] },
+      }),
+      {},
+      { ...none, calls: ['organizations:LeaveOrganization'] },
+    ],
   },
   quiet: {
     'a configuration of User Notifications that is somebody else’s': [
