@@ -3,7 +3,7 @@
  * it.
  */
 import { type Batch, reasonOf } from '../batch/batch.ts';
-import { type Memory, orElse } from '../batch/memory.ts';
+import { createMemory, type Memory, orElse } from '../batch/memory.ts';
 import { detect, saysOf } from '../detections/index.ts';
 import { isRepeated } from '../detections/refusals-by-principal.ts';
 import { instanceLaunchId } from '../events/launches.ts';
@@ -167,5 +167,7 @@ export async function assess(batch: Batch, memory: Memory, launches: readonly La
       ...defined({ by: namedBy(standing) }),
     };
   });
-  return { assessments, remember: () => rememberUsual(memory, judged, usual) };
+  // In a memory of its own: what fails here, where many write one record, is no dead store for what follows.
+  const remember = async () => (memory.isDown() ? undefined : rememberUsual(createMemory(batch), judged, usual));
+  return { assessments, remember };
 }

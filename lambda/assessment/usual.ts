@@ -224,5 +224,5 @@ export async function rememberUsual(memory: Memory, judged: readonly Judged[], {
     const [{ doer }] = group as [(typeof group)[0] & object];
     return { doer, next: (before: Usual = noHabit(doer)) => group.reduce(withDoing, before) };
   });
-  if (!memory.isDown()) await orElse(undefined, changeUsual(memory, changes, habits));
+  await orElse(undefined, changeUsual(memory, changes, habits));
 }

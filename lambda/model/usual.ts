@@ -245,7 +245,7 @@ function measureOf(days: readonly UsualDay[], time: number, of: (day: UsualDay) 
   return values.length < HABIT_DAYS - 1 ? undefined : values.sort((a, b) => b - a)[Math.min(2, values.length - 1)];
 }
 
-/** On days of its own a habit, too: one quiet call would make every other place a known one. Or never told. */
+/** A habit of its own: one quiet call from elsewhere makes no place a known one. Undefined: no day says. */
 const isKnown = (
   value: string | undefined,
   days: readonly UsualDay[],

@@ -218,6 +218,15 @@ describe('what is written down', () => {
     expect((await recordsOf(open)).get('jenkins')?.isBarred).toBeUndefined();
   });
 
+  it('is no dead store for whoever comes after it in the batch, where it cannot be written', async () => {
+    const { batch, memory } = await on([]);
+    const { remember } = await assess(batch, memory, [run()]);
+    const refuse = async () => Promise.reject(new Error('ThrottlingException'));
+    Object.assign(batch.ports.store, { putIf: refuse, putEachIf: refuse });
+    await remember();
+    expect(memory.isDown()).toBe(false);
+  });
+
   it('bars the whole account’s day where a miner ran', async () => {
     const open = desk({ instances: [{ ...dear, userData: './xmrig --donate-level 1' }] });
     await judged(open, run());
