@@ -1,4 +1,4 @@
-/** What a month costs, from AWS's list prices in us-east-1. Free tiers are not taken off. */
+/** What a month costs, from AWS's list prices in us-east-1. Free tiers are taken off only where that is asked. */
 import { deployed } from './limits.ts';
 import type { RunSummary } from './summary.ts';
 
@@ -27,14 +27,33 @@ const prices = {
   logGb: 0.5,
 } as const;
 
-/** lib/constructs/self-watch.ts and lambda/adapters/metrics.ts */
-const alarms = 9;
-const metrics = 10;
+/** What AWS leaves free in every month, also after an account's first year. */
+const free = {
+  requests: 1e6,
+  invocations: 1e6,
+  gbSeconds: 400_000,
+  mails: 1_000,
+  publishes: 1e6,
+  alarms: 10,
+  metrics: 10,
+} as const;
+const nothingFree = { requests: 0, invocations: 0, gbSeconds: 0, mails: 0, publishes: 0, alarms: 0, metrics: 0 };
+
+/** Of one account. A test counts them in the template. */
+export const alarms = 11;
+/** One that patrol's heartbeat keeps up, and as many as an ordinary event has, in hours that have events. */
+const metrics = { always: 1, withEvents: 9 } as const;
 const days = 30;
+const hours = 24 * days;
 /**
  * Each poller asks for twenty seconds; with a maximum of concurrency Lambda does not scale the pollers down.
  */
-const emptyReceives = (deployed.events.concurrency + deployed.timers.concurrency) * 3 * 60 * 24 * days;
+const emptyReceives = (deployed.events.concurrency + deployed.timers.concurrency) * 3 * 60 * hours;
+/** What comes by a schedule, whatever happens: patrol every hour, and the look for history left to read. */
+const schedules = [
+  { invocations: hours, seconds: 10, memoryGb: 0.5 },
+  { invocations: 4 * hours, seconds: 1, memoryGb: 1 },
+] as const;
 const bytesStored = 1_024;
 const bytesLogged = 1_024;
 
@@ -47,14 +66,24 @@ export interface CostLine {
 
 const whole = (count: number): string => Math.round(count).toLocaleString('en-US');
 
-/** @param day a quiet day of so many accounts */
-export function monthOf(day: RunSummary): readonly CostLine[] {
+const beyond = (count: number, given: number): number => Math.max(0, count - given);
+
+/**
+ * @param day a quiet day of so many accounts
+ * @param isFreeTier what AWS leaves free is taken off
+ */
+export function monthOf(day: RunSummary, isFreeTier = false): readonly CostLine[] {
+  const given = isFreeTier ? free : nothingFree;
   const events = day.forwarded * days;
-  const invocations = day.invocations * days;
+  const scheduled = schedules.reduce((sum, schedule) => sum + schedule.invocations, 0);
+  const invocations = day.invocations * days + scheduled;
   const timers = day.timersSent * days;
   // A message is sent once; each batch is received and deleted by at least one request each.
-  const requests = events + timers + invocations * 2 + emptyReceives;
-  const gbSeconds = day.busySeconds * deployed.memoryGb * days;
+  const requests = events + timers + day.invocations * days * 2 + emptyReceives;
+  const gbSeconds =
+    day.busySeconds * deployed.memoryGb * days +
+    schedules.reduce((sum, schedule) => sum + schedule.invocations * schedule.seconds * schedule.memoryGb, 0);
+  const kept = metrics.always + metrics.withEvents * Math.min(1, day.instances / 24);
   const writes = day.writes * days;
   const reads = day.reads * days;
   const stored = (writes * bytesStored) / 1e9;
@@ -63,22 +92,26 @@ export function monthOf(day: RunSummary): readonly CostLine[] {
   const line = (what: string, how: string, usd: number): CostLine => ({ what, how, usd });
   return [
     line('EventBridge', `${whole(events)} events x $1.00/M`, events * prices.event),
-    line('SQS', `${whole(requests)} requests x $0.40/M`, requests * prices.request),
+    line('SQS', `${whole(requests)} requests x $0.40/M`, beyond(requests, given.requests) * prices.request),
     line(
       'Lambda',
       `${whole(invocations)} x $0.20/M + ${whole(gbSeconds)} GB-s x $0.0000133334`,
-      invocations * prices.invocation + gbSeconds * prices.gbSecond,
+      beyond(invocations, given.invocations) * prices.invocation + beyond(gbSeconds, given.gbSeconds) * prices.gbSecond,
     ),
     line(
       'DynamoDB',
       `${whole(writes)} writes x $0.625/M + ${whole(reads)} reads x $0.125/M + ${stored.toFixed(2)} GB x $0.45`,
       writes * prices.write + reads * prices.read + stored * prices.storedGb,
     ),
-    line('SNS', `${whole(mails)} mails x ($2.00/100,000 + $0.50/M)`, mails * (prices.mail + prices.publish)),
+    line(
+      'SNS',
+      `${whole(mails)} mails x ($2.00/100,000 + $0.50/M)`,
+      beyond(mails, given.mails) * prices.mail + beyond(mails, given.publishes) * prices.publish,
+    ),
     line(
       'CloudWatch',
-      `${alarms} alarms x $0.10 + ${metrics} metrics x $0.30 + ${logs.toFixed(2)} GB of logs x $0.50`,
-      alarms * prices.alarm + metrics * prices.metric + logs * prices.logGb,
+      `${alarms} alarms x $0.10 + ${kept.toFixed(1)} metrics x $0.30 + ${logs.toFixed(2)} GB of logs x $0.50`,
+      beyond(alarms, given.alarms) * prices.alarm + beyond(kept, given.metrics) * prices.metric + logs * prices.logGb,
     ),
   ];
 }

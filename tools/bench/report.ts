@@ -80,17 +80,20 @@ export function monthTables(days: readonly RunSummary[]): string {
     ['throttled calls', throttledOf],
     ['**dollars a month**', (run) => `**${toCents(totalOf(monthOf(run)))}**`],
   ]);
-  const arithmetic = days.map((day) => {
-    const lines = monthOf(day).map(({ what, how, usd }) => row([what, how, toCents(usd)]));
-    const total = row(['**together**', '', `**${toCents(totalOf(monthOf(day)))}**`]);
-    return [
-      `#### ${day.title}`,
-      '',
-      row(['', 'a month', 'US dollars']),
-      row(['---', '---', '---:']),
-      ...lines,
-      total,
-    ].join('\n');
-  });
+  const arithmetic = days.map((day) => [`#### ${day.title}`, '', arithmeticOf(day)].join('\n'));
   return [calls, ...arithmetic].join('\n\n');
 }
+
+function arithmeticOf(day: RunSummary): string {
+  const lines = monthOf(day).map(({ what, how, usd }) => row([what, how, toCents(usd)]));
+  const total = row(['**together**', '', `**${toCents(totalOf(monthOf(day)))}**`]);
+  return [row(['', 'a month', 'US dollars']), row(['---', '---', '---:']), ...lines, total].join('\n');
+}
+
+/** For the README: what one account's quiet month costs. */
+export const costBlock = (day: RunSummary): string =>
+  [
+    arithmeticOf(day),
+    '',
+    `**${toCents(totalOf(monthOf(day)))} a month by list price, ${toCents(totalOf(monthOf(day, true)))} with what AWS leaves free.**`,
+  ].join('\n');

@@ -1,5 +1,6 @@
 /**
- * `npm run bench`: prints the tables of docs/organization-burst.md; with `-- --write` puts them there.
+ * `npm run bench`: prints the tables of docs/organization-burst.md; with `-- --write` puts them there, and what
+ * docs/organization.md and README.md take from them into those.
  * Two scenarios run at a time, each in a process of its own.
  */
 import { execFile } from 'node:child_process';
@@ -7,9 +8,9 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { inParallel } from '../../lambda/model/concurrency.ts';
-import { withBlock } from './block.ts';
+import { takenOver, withBlock } from './block.ts';
 import { assumed } from './limits.ts';
-import { burstTable, monthTables } from './report.ts';
+import { burstTable, costBlock, monthTables } from './report.ts';
 import { leakedCredential, oneAccount, quietDay, scheduled } from './scenarios.ts';
 import { type Scenario, simulate } from './simulate.ts';
 import { type RunSummary, summarize } from './summary.ts';
@@ -26,6 +27,7 @@ const scenarios: Readonly<Record<string, () => Scenario>> = {
   b3: () => leakedCredential('b3: as b, 150 accounts', 150, undefined),
   c: () => oneAccount('c: one account', 1_000),
   e: () => scheduled('e: scheduled scaling, no attack', 1_000),
+  d1: () => quietDay('1 account', 1, true),
   d10: () => quietDay('10 accounts', 10, true),
   d100: () => quietDay('100 accounts', 100, true),
   d1000: () => quietDay('1,000 accounts', 1_000, true),
@@ -34,10 +36,13 @@ const scenarios: Readonly<Record<string, () => Scenario>> = {
 /** For the thousand launches of one account. */
 const mostCalls = { EC2: 200, DynamoDB: 3_000 };
 const bursts = ['a', 'a2', 'b', 'b2', 'b3', 'c', 'e'];
-const days = ['d10', 'd100', 'd1000', 'loud'];
+const days = ['d1', 'd10', 'd100', 'd1000', 'loud'];
 
 const here = fileURLToPath(import.meta.url);
-const document = fileURLToPath(new URL('../../docs/organization-burst.md', import.meta.url));
+const fileAt = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
+const document = fileAt('docs/organization-burst.md');
+const guide = fileAt('docs/organization.md');
+const readme = fileAt('README.md');
 
 async function inItsOwnProcess(name: string): Promise<RunSummary> {
   const { stdout } = await promisify(execFile)(process.execPath, ['--import', 'tsx', here, '--only', name]);
@@ -69,11 +74,14 @@ async function main(args: readonly string[]): Promise<void> {
     process.exitCode = 1;
   }
   if (!args.includes('--write')) return;
-  const before = readFileSync(document, 'utf8');
-  writeFileSync(
-    document,
-    Object.entries(blocks).reduce((text, [name, content]) => withBlock(text, name, content), before),
+  const whole = Object.entries(blocks).reduce(
+    (text, [name, content]) => withBlock(text, name, content),
+    readFileSync(document, 'utf8'),
   );
+  writeFileSync(document, whole);
+  const taken = Object.keys(blocks).reduce((text, name) => takenOver(text, name, whole), readFileSync(guide, 'utf8'));
+  writeFileSync(guide, taken);
+  writeFileSync(readme, withBlock(readFileSync(readme, 'utf8'), 'cost', costBlock(of(['d1'])[0] as RunSummary)));
 }
 
 await main(process.argv.slice(2));
