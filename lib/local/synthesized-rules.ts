@@ -23,15 +23,15 @@ export interface SynthesizedRules {
 
 /**
  * @param homeTemplate the home stack's template.
- * @throws Error where the template does not hold exactly one StackSet and one rule on a bus of its own.
+ * @throws Error where the template does not hold exactly one StackSet and one rule from a bus of its own to a queue.
  */
 export function rulesOf(homeTemplate: unknown): SynthesizedRules {
   const [stackSet, ...moreSets] = resources(homeTemplate as Template, 'AWS::CloudFormation::StackSet');
   const busRules = resources(homeTemplate as Template, 'AWS::Events::Rule').filter(
-    ({ Properties }) => Properties.EventBusName,
+    ({ Properties }) => Properties.EventBusName && feedsQueue(homeTemplate as Template, Properties.Targets),
   );
   if (!stackSet || moreSets.length > 0 || busRules.length !== 1) {
-    throw new Error('the home stack must hold one StackSet and one rule on its bus');
+    throw new Error('the home stack must hold one StackSet and one rule from its bus to a queue');
   }
   const inner = JSON.parse(String(stackSet.Properties.TemplateBody)) as Template;
   return {
@@ -45,6 +45,15 @@ export function rulesOf(homeTemplate: unknown): SynthesizedRules {
 
 const resources = (template: Template, type: string): Resource[] =>
   Object.values(template.Resources).filter(({ Type }) => Type === type);
+
+/** The detector's rule: another one wakes patrol. */
+function feedsQueue({ Resources }: Template, targets: unknown): boolean {
+  const arns = Array.isArray(targets) ? targets.map((target) => (target as { readonly Arn?: unknown }).Arn) : [];
+  return arns.some((arn) => {
+    const [id] = (arn as { readonly 'Fn::GetAtt'?: readonly string[] } | undefined)?.['Fn::GetAtt'] ?? [];
+    return Resources[id ?? '']?.Type === 'AWS::SQS::Queue';
+  });
+}
 
 /** Of `{"Fn::Equals": [{"Ref": "AWS::Region"}, "us-east-1"]}`, the one condition that the template knows. */
 function regionOf(condition: unknown): string {
