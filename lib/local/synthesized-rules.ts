@@ -23,7 +23,8 @@ export interface SynthesizedRules {
 
 /**
  * @param homeTemplate the home stack's template.
- * @throws Error where the template does not hold exactly one StackSet and one rule from a bus of its own to a queue.
+ * @throws Error where the template does not hold exactly one StackSet and one rule from a bus of its own to a
+ * queue.
  */
 export function rulesOf(homeTemplate: unknown): SynthesizedRules {
   const [stackSet, ...moreSets] = resources(homeTemplate as Template, 'AWS::CloudFormation::StackSet');

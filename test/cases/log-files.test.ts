@@ -36,8 +36,9 @@ describe('a campaign in log files alone is at least high', () => {
   });
 });
 
-describe('an ordinary day in log files alone is at most a notice', () => {
+describe('an ordinary day in log files alone is at most a notice, or what it may be with all else known', () => {
   it.each(trailed(ordinaryDays))('%s', async (_, one) => {
-    expect([undefined, 'notice']).toContain((await evaluateCase(one)).top);
+    const { top } = await evaluateCase(one);
+    expect(top === undefined ? -1 : rank(top)).toBeLessThanOrEqual(rank(one.atMost ?? 'notice'));
   });
 });
