@@ -1,4 +1,7 @@
-/** What a month costs, from AWS's list prices in us-east-1. Free tiers are taken off only where that is asked. */
+/**
+ * What a month costs, from AWS's list prices in us-east-1. What AWS leaves free is taken off only where that
+ * is asked.
+ */
 import { deployed } from './limits.ts';
 import type { RunSummary } from './summary.ts';
 

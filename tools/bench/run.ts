@@ -1,7 +1,7 @@
 /**
- * `npm run bench`: prints the tables of docs/organization-burst.md; with `-- --write` puts them there, and what
- * docs/organization.md and README.md take from them into those.
- * Two scenarios run at a time, each in a process of its own.
+ * `npm run bench`: prints the tables of docs/organization-burst.md; with `-- --write` puts them there, and
+ * what docs/organization.md and README.md take from them into those. Two scenarios run at a time, each in a
+ * process of its own.
  */
 import { execFile } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
