@@ -111,6 +111,8 @@ export interface Done {
   readonly loud?: 'alarm' | 'attack';
   /** It is no part of the account's ordinary day. */
   readonly isLeftOut?: true;
+  /** It is dearer than the budget, and else what its doer does usually. */
+  readonly isDearer?: true;
 }
 
 /** One event's launches as one thing done by somebody. */
@@ -152,7 +154,9 @@ export function doingsOf(all: readonly Done[]): readonly Doing[] {
     (done) =>
       done.doer && (isLoud(done) || (likesDone(done.launch).length > 0 && (isByHuman(done.launch) || !done.isTold))),
   );
-  const ofAccounts = all.filter((done) => isAttack(done) || (runsOrAsks(done) && !done.isTold && !done.isLeftOut));
+  // The state change of what is too dear named nobody, and was left out.
+  const isFirst = ({ isTold, isDearer, launch }: Done): boolean => !isTold || (isDearer === true && isByHuman(launch));
+  const ofAccounts = all.filter((done) => isAttack(done) || (runsOrAsks(done) && isFirst(done) && !done.isLeftOut));
   return [
     ...together(ofDoers, (done) => done.doer as Doer, isLoud),
     ...together(ofAccounts, ({ launch }) => accountDoer(launch.account), isAttack),

@@ -182,6 +182,8 @@ const attacks: ReadonlySet<Signal['id']> = new Set(['miner-in-user-data', 'tampe
 
 const isLoud = (signal: Signal): boolean => signal.strength !== 'weak' && usualFor(signal) === undefined;
 
+type RecordOf = (doer: Doer) => Usual | undefined;
+
 /** A launch with what it showed. */
 export interface Judged {
   readonly launch: Launch;
@@ -191,12 +193,21 @@ export interface Judged {
   readonly isExpected: boolean;
 }
 
+/** Whoever did it is known, and does the like usually, whatever it costs. */
+function isAlike({ launch, standing }: Pick<Judged, 'launch' | 'standing'>, recordOf: RecordOf): boolean {
+  const { doer, caller } = standing;
+  const record = doer && recordOf(doer);
+  const asked = { time: launch.time, likes: likesOf(launch), ...(caller && { caller }) };
+  return record !== undefined && alikeDays(record, asked) !== undefined;
+}
+
 /**
  * Whoever has habits does not get used to more by an alert. Whoever has none yet does, where it only says
  * much or far: nothing that is large from the first day on would ever be usual otherwise. What AWS refused
- * for a quota started nothing, and bars nothing.
+ * for a quota started nothing, and bars nothing. What is only dearer than the budget, and otherwise like
+ * every day, is among the hours that the account's budget is made of.
  */
-function doneOf({ launch, standing, signals, isExpected }: Judged, recordOf: (doer: Doer) => Usual | undefined): Done {
+function doneOf({ launch, standing, signals, isExpected }: Judged, recordOf: RecordOf): Done {
   const isHarmless = (one: Signal): boolean => isExpected || (launch.kind === 'attempt' && saysOf(one) === 'much');
   const loud = signals.filter((one) => isLoud(one) && !isHarmless(one));
   const hasBefore = (doer: Doer | undefined): boolean => {
@@ -206,19 +217,22 @@ function doneOf({ launch, standing, signals, isExpected }: Judged, recordOf: (do
   const isAttack = loud.some(({ id }) => attacks.has(id));
   const isNeverUsual = loud.some((signal) => saysOf(signal) === undefined);
   const isAlarm = isNeverUsual || (loud.length > 0 && hasBefore(standing.doer));
-  const isLeftOut = isNeverUsual || (loud.length > 0 && hasBefore(accountDoer(launch.account)));
+  const isDearer =
+    loud.length > 0 && loud.every(({ id }) => id === 'price-above-budget') && isAlike({ launch, standing }, recordOf);
+  const isLeftOut = isNeverUsual || (loud.length > 0 && hasBefore(accountDoer(launch.account)) && !isDearer);
   return {
     launch,
     doer: standing.doer,
     isTold: standing.isTold,
     ...(isAttack ? { loud: 'attack' as const } : isAlarm ? { loud: 'alarm' as const } : {}),
     ...(isLeftOut && { isLeftOut: true as const }),
+    ...(isDearer && { isDearer: true as const }),
   };
 }
 
 /** Writes down what was done: one conditional write a doer and batch. Without the store, nothing is. */
 export async function rememberUsual(memory: Memory, judged: readonly Judged[], { habits }: Pick<UsualView, 'habits'>) {
-  const recordOf = (doer: Doer): Usual | undefined => habits.get(doerId(doer))?.value;
+  const recordOf: RecordOf = (doer) => habits.get(doerId(doer))?.value;
   const doings = doingsOf(judged.map((one) => doneOf(one, recordOf)));
   const changes = [...groupBy(doings, ({ doer }) => doerId(doer)).values()].map((group) => {
     const [{ doer }] = group as [(typeof group)[0] & object];

@@ -203,6 +203,35 @@ describe('what is written down', () => {
     expect(days.get(account)?.day).toBe(dayOf(at) - 1);
   });
 
+  describe('of what is only dearer than the budget', () => {
+    const cheap = { usdPerHour: 1 };
+    const records = [habit(role, fortnight, cheap), habit(accountDoer(account), fortnight, cheap)];
+    const accountDay = async (open: Desk) => (await recordsOf(open)).get(account);
+
+    it('is an hour of the account, and no day of the principal', async () => {
+      const open = await on(records);
+      const [found] = await judged(open, run());
+      expect(found?.verdict).toBe('high');
+      expect((await recordsOf(open)).get('jenkins')?.isBarred).toBe(true);
+      expect((await accountDay(open))?.day).toBe(dayOf(at));
+      expect((await accountDay(open))?.usdPerHour).toBeCloseTo(4.08);
+    });
+
+    it('is that hour once, where its state change came before its call', async () => {
+      const open = await on(records);
+      await judged(open, launch({ instanceId: i1, types: [], tags: {}, eventId: 'state' }));
+      expect((await accountDay(open))?.day).toBe(dayOf(at) - 1);
+      await judged(open.another(), run({ eventId: 'call' }));
+      expect((await accountDay(open))?.usdPerHour).toBeCloseTo(4.08);
+    });
+
+    it('is nothing from another network', async () => {
+      const open = await on(records);
+      await judged(open, run({}, { ...jenkins, sourceIp: '203.0.113.9' }));
+      expect((await accountDay(open))?.day).toBe(dayOf(at) - 1);
+    });
+  });
+
   it('bars no day for what is usual, however large: it would stop to be usual', async () => {
     const open = await on([habit(role, fortnight)]);
     await judged(open, run());
