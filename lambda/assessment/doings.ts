@@ -53,8 +53,11 @@ export function callerOfLaunch(launch: Launch): Caller {
   return defined({ network, agent });
 }
 
+/** A whole host is no size of its family: whoever starts c5.large every day never started c5.metal. */
 const families = ({ region, types }: Launch): readonly string[] => [
-  ...new Set(types.map(({ instanceType }) => `${region} ${familyOf(instanceType)}`)),
+  ...new Set(
+    types.map(({ instanceType, bareMetal }) => `${region} ${familyOf(instanceType)}${bareMetal ? '.metal' : ''}`),
+  ),
 ];
 
 const byName = (launch: Launch): readonly string[] => {
