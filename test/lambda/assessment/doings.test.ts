@@ -68,11 +68,15 @@ describe('whose habit a launch is', () => {
 
 describe('what has to have been done before', () => {
   it('is every family in the Region; of a call without types, the call', () => {
-    expect(likesOf(launch({ types: [type('c5.large'), type('c5.metal'), type('g5.xlarge')] }))).toEqual([
+    expect(likesOf(launch({ types: [type('c5.large'), type('c5.xlarge'), type('g5.xlarge')] }))).toEqual([
       'us-east-1 c5',
       'us-east-1 g5',
     ]);
     expect(likesOf(refused('quota', {}, { types: [] }))).toEqual(['us-east-1 RunInstances']);
+  });
+
+  it('is bare metal as a family of its own', () => {
+    expect(likesOf(launch({ types: [{ ...type('c5.metal'), bareMetal: true }] }))).toEqual(['us-east-1 c5.metal']);
   });
 
   it('is nothing that can be named for an instance that nobody could look at', () => {
