@@ -1,8 +1,8 @@
 import { CloudControlClient, GetResourceCommand } from '@aws-sdk/client-cloudcontrol';
 import { GetSubscriptionAttributesCommand, ListSubscriptionsByTopicCommand, SNSClient } from '@aws-sdk/client-sns';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { deliveryPorts } from '../../../lambda/adapters/delivery-ports.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const [sns, cloudControl] = [SNSClient, CloudControlClient].map((client) => mockClient(client as never)) as [
   ReturnType<typeof mockClient>,

@@ -6,9 +6,9 @@ import {
   PutTargetsCommand,
   RemoveTargetsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { createInterim } from '../../../lambda/adapters/interim.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const [events, cloudControl] = [EventBridgeClient, CloudControlClient].map((client) => mockClient(client as never)) as [
   ReturnType<typeof mockClient>,

@@ -1,7 +1,7 @@
 import { CloudTrailClient, LookupEventsCommand } from '@aws-sdk/client-cloudtrail';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, expect, it } from 'vitest';
 import { createPastCalls } from '../../../lambda/adapters/past-calls.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const aws = mockClient(CloudTrailClient);
 const calls = createPastCalls({ cloudTrail: () => new CloudTrailClient({ region: 'eu-west-1' }) });

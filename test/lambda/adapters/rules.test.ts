@@ -5,9 +5,9 @@ import {
   ListTargetsByRuleCommand,
   PutEventsCommand,
 } from '@aws-sdk/client-eventbridge';
-import { mockClient } from 'aws-sdk-client-mock';
 import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { createRules } from '../../../lambda/adapters/rules.ts';
+import { mockClient } from '../../support/mock-client.ts';
 
 const aws = mockClient(EventBridgeClient);
 const place = { account: '123456789012', region: 'eu-west-1' };
