@@ -54,7 +54,10 @@ export const backtestCommand = (): Command =>
       .option('--workgroup <name>', "with --athena: the workgroup that runs the query (default: the account's primary)")
       .option('--dry-run', 'with --athena: print the query and run nothing')
       .option('--full-scan', 'with --athena: also where all of the table would be read')
-      .option('--from <time>', 'leave out what is earlier: a day (2026-11-20) or a time (2026-11-20T14:00:00Z), in UTC')
+      .option(
+        '--from <time>',
+        'leave out what is earlier, also of what is usual: a day (2026-11-20) or a time (2026-11-20T14:00:00Z), in UTC',
+      )
       .option('--to <time>', 'leave out what is later; a day counts whole')
       .option('--regions <names>', 'only these Regions, separated by commas')
       .option('--config <file>', 'davylamp.yaml to use (default: the one beside cdk.json, where there is one)')
