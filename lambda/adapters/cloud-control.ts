@@ -10,7 +10,11 @@ type Json = Readonly<Record<string, unknown>>;
 export const jsonRecord = (value: unknown): Json =>
   typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Json) : {};
 
-/** Undefined where there is none. */
+/**
+ * Undefined where there is none.
+ *
+ * @throws what AWS answers otherwise, also where it answers without the resource
+ */
 export async function readResource(
   client: CloudControlClient,
   TypeName: string,
@@ -22,7 +26,9 @@ export async function readResource(
       new GetResourceCommand({ TypeName, Identifier }),
       abortedBy(signal),
     );
-    return jsonRecord(JSON.parse(ResourceDescription?.Properties ?? '{}'));
+    // An answer that says nothing of the resource is no resource without properties.
+    if (ResourceDescription?.Properties === undefined) throw new Error(`Cloud Control said nothing of a ${TypeName}`);
+    return jsonRecord(JSON.parse(ResourceDescription.Properties));
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'ResourceNotFoundException') return undefined;
     throw thrown;

@@ -37,7 +37,8 @@ compare). In every cell each instance is in a mail or among the dead letters, an
 - **twice**: after a day a second first mail, about the same launches.
 
 The faults: throttled, an answer that never comes, denied, an answer 500, one that is no answer, one after 4.5 seconds, and a connection that breaks. Cloud Control is
-called by the deployment's own function alone, which always answers the deployment: \`test/lambda/notification-hub.test.ts\`.
+called by the deployment's own function, which always answers the deployment (\`test/lambda/notification-hub.test.ts\`), and by patrol: what it does not say of a
+contact is counted as unread, and never taken for a contact that is gone or not activated (\`test/matrix/cloud-control.test.ts\`).
 `;
 
 const row = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
