@@ -1,6 +1,6 @@
 /**
- * Cloud Control with faults, on loopback: patrol reads the feed's contacts by it. What AWS does not say is never
- * taken for a contact that is gone or not activated: somebody would be mailed that the feed is broken.
+ * Cloud Control with faults, on loopback: patrol reads the feed's contacts by it. What AWS does not say is
+ * never taken for a contact that is gone or not activated: somebody would be mailed that the feed is broken.
  */
 import { afterEach, expect, it } from 'vitest';
 import { deliveryPorts } from '../../lambda/adapters/delivery-ports.ts';
