@@ -9,7 +9,10 @@
 
 type Scalar = string | number | boolean | null;
 
-/** Whether the event matches. Never throws, whatever the event. */
+/**
+ * Whether the event matches. Never throws, whatever the event. One whose lists take more than a bounded number
+ * of steps matches: it is looked at rather than left out.
+ */
 export type Matcher = (event: unknown) => boolean;
 
 type Test = (value: Scalar) => boolean;
@@ -46,7 +49,8 @@ export function compilePattern(pattern: unknown): Matcher {
     const inReach = sides.filter((conditions) => mayMatch(conditions, event));
     if (inReach.length === 0) return false;
     const fields = flatten(event, asked);
-    return inReach.some((conditions) => matches(conditions, fields, new Map()));
+    const work = { left: MOST_STEPS };
+    return inReach.some((conditions) => matches(conditions, fields, new Map(), work));
   };
 }
 
@@ -182,6 +186,9 @@ function flatten(event: unknown, asked: ReadonlySet<string>): ReadonlyMap<string
   return fields;
 }
 
+/** Conditions on lists of objects multiply each other; an ordinary event takes a dozen. */
+const MOST_STEPS = 100_000;
+
 /** Lists within lists; AWS's own parser gives up there. */
 const deepest = 1_000;
 
@@ -199,19 +206,27 @@ function matches(
   conditions: readonly (readonly [string, readonly Alternative[]])[],
   fields: ReadonlyMap<string, readonly Field[]>,
   chosen: Membership,
+  work: { left: number },
 ): boolean {
   const [condition, ...rest] = conditions;
   if (!condition) return true;
   const [path, alternatives] = condition;
-  const inReach = (fields.get(path) ?? []).flatMap((field) => {
+  const found = fields.get(path) ?? [];
+  work.left -= 1 + found.length;
+  if (work.left < 0) return true;
+  const inReach = found.flatMap((field) => {
     const membership = together(chosen, field.membership);
-    return membership ? [{ value: field.value, membership }] : [];
+    return membership ? [{ value: field.value, own: field.membership, membership }] : [];
   });
-  if (inReach.length === 0 && alternatives.some((one) => 'absent' in one) && matches(rest, fields, chosen)) return true;
-  return inReach.some(
-    ({ value, membership }) =>
-      alternatives.some((one) => 'test' in one && one.test(value)) && matches(rest, fields, membership),
-  );
+  if (inReach.length === 0 && alternatives.some((one) => 'absent' in one) && matches(rest, fields, chosen, work)) {
+    return true;
+  }
+  // Values that lie in the same place leave the same for the other conditions.
+  const fit = new Map<Membership, Membership>();
+  for (const { value, own, membership } of inReach) {
+    if (!fit.has(own) && alternatives.some((one) => 'test' in one && one.test(value))) fit.set(own, membership);
+  }
+  return [...fit.values()].some((membership) => matches(rest, fields, membership, work));
 }
 
 /** Undefined where the two lie in different elements of one array. */

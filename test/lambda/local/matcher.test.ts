@@ -218,3 +218,20 @@ it('survives an event that is nested deeper than the stack is', () => {
   expect(matches({ a: { a: ['x'] } }, deep('{"a":', '}'))).toBe(false);
   expect(matches({ a: ['x'] }, deep('[', ']'))).toBe(false);
 });
+
+describe('lists that multiply each other', () => {
+  const listOf = (count: number, value: (i: number) => unknown) => Array.from({ length: count }, (_, i) => value(i));
+  const pattern = { a: { v: ['x'] }, b: { v: ['x'] }, c: { v: ['x'] }, d: { v: ['no'] } };
+
+  it('values of one list count once: they leave the same for the other conditions', () => {
+    const texts = listOf(3_000, () => 'x');
+    const event = { a: { v: texts }, b: { v: texts }, c: { v: texts }, d: { v: 'y' } };
+    expect(matches(pattern, event)).toBe(false);
+    expect(matches(pattern, { ...event, d: { v: 'no' } })).toBe(true);
+  });
+
+  it('an event whose lists take too many steps is let through: 27 billion would hold a whole batch', () => {
+    const objects = listOf(3_000, () => ({ v: 'x' }));
+    expect(matches(pattern, { a: objects, b: objects, c: objects, d: { v: 'y' } })).toBe(true);
+  });
+});
