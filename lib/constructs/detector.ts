@@ -9,6 +9,7 @@ import type * as sqs from 'aws-cdk-lib/aws-sqs';
 import { Construct } from 'constructs';
 import { functionLogs, writeLogs } from './function-logs.ts';
 import { deadLetterQueue, ownQueue } from './queues.ts';
+import { remember } from './table-statement.ts';
 
 /** Namespace and dimension of the metrics that the detector counts and the alarms watch. */
 export const metricNamespace = 'Davylamp';
@@ -160,17 +161,7 @@ export class Detector extends Construct {
               resources: [this.timers.queue.queueArn],
             }),
             // What was seen, counted and mailed; old items go by their time to live, so nothing is deleted.
-            new iam.PolicyStatement({
-              sid: 'Remember',
-              actions: [
-                'dynamodb:GetItem',
-                'dynamodb:BatchGetItem',
-                'dynamodb:Query',
-                'dynamodb:PutItem',
-                'dynamodb:BatchWriteItem',
-              ],
-              resources: [this.table.tableArn],
-            }),
+            remember(this.table),
             new iam.PolicyStatement({
               sid: 'MailVerdicts',
               actions: ['sns:Publish'],

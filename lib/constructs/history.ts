@@ -12,6 +12,7 @@ import { functionLogs, writeLogs } from './function-logs.ts';
 import { explainLookIntoMembers, type LookedInto, lookIntoMembers, membersEnvironment } from './look-into-members.ts';
 import { ownQueue } from './queues.ts';
 import { scheduleRole } from './schedule-role.ts';
+import { remember } from './table-statement.ts';
 
 export interface HistoryProps {
   /** index.js with `handler`, and settings.json and rules.json beside it. */
@@ -127,17 +128,7 @@ export class History extends Construct {
               resources: [`arn:${Aws.PARTITION}:ec2:*:${Aws.ACCOUNT_ID}:instance/*`],
             }),
             // How far it came, and what is usual, beside what the detector learns of it.
-            new iam.PolicyStatement({
-              sid: 'Remember',
-              actions: [
-                'dynamodb:GetItem',
-                'dynamodb:BatchGetItem',
-                'dynamodb:Query',
-                'dynamodb:PutItem',
-                'dynamodb:BatchWriteItem',
-              ],
-              resources: [table.tableArn],
-            }),
+            remember(table),
             // Once somebody has confirmed to get the mail.
             new iam.PolicyStatement({
               sid: 'TellOnce',

@@ -18,6 +18,7 @@ import { deliveryEnvironment, deliveryStatements, type PatrolDelivery } from './
 import { feedPolicy, interimRuleArn, interimStatements } from './patrol-interim.ts';
 import { deadLetterQueue } from './queues.ts';
 import { scheduleRole } from './schedule-role.ts';
+import { remember } from './table-statement.ts';
 
 export interface PatrolProps {
   /** index.js with `handler`, and settings.json beside it. */
@@ -182,17 +183,7 @@ export class Patrol extends Construct {
               conditions: { StringEquals: { 'events:source': testSource } },
             }),
             // What the detector has seen, and how far patrol has looked.
-            new iam.PolicyStatement({
-              sid: 'Remember',
-              actions: [
-                'dynamodb:GetItem',
-                'dynamodb:BatchGetItem',
-                'dynamodb:Query',
-                'dynamodb:PutItem',
-                'dynamodb:BatchWriteItem',
-              ],
-              resources: [table.tableArn],
-            }),
+            remember(table),
             // To the detector, what nobody told of; and Lambda, in this role's name, a run that failed.
             new iam.PolicyStatement({
               sid: 'HandOver',
