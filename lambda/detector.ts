@@ -188,8 +188,10 @@ function deployed(): Handler {
   const build = (): Handler => {
     const journal = createJournal();
     const settings = { ...readSettings(join(here, 'settings.json'), journal), deployment: deploymentIn(process.env) };
-    const isForwarded = createForwarded(homeAccountOf(process.env), () =>
-      readDeployed(join(here, 'deployed.json'), process.env, journal),
+    const isForwarded = createForwarded(
+      homeAccountOf(process.env),
+      () => readDeployed(join(here, 'deployed.json'), process.env, journal),
+      (message, details) => journal.warn(message, details),
     );
     return createHandler(
       awsPorts(process.env, settings, journal),

@@ -103,7 +103,10 @@ const summary = ({ visited, unread, found, unproven }: Report): Answer['Data'] =
   Unproven: String(unproven),
 });
 
-/** An account has enabled a Region: https://docs.aws.amazon.com/accounts/latest/reference/monitoring-eventbridge.html */
+/**
+ * An account has enabled a Region:
+ * https://docs.aws.amazon.com/accounts/latest/reference/monitoring-eventbridge.html
+ */
 const isRegionEnabled = (event: unknown): boolean =>
   field(event, 'source') === 'aws.account' && field(event, 'detail-type') === detailTypes.regionOptIn;
 

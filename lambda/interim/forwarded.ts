@@ -13,14 +13,20 @@ const everything: Matcher = () => true;
  * again; where nobody knows the rules, everything counts.
  *
  * @param read called once, with the first event
+ * @param warn told where the rules could not be compiled
  */
-export function createForwarded(homeAccount: string, read: () => Deployed): Matcher {
+export function createForwarded(
+  homeAccount: string,
+  read: () => Deployed,
+  warn: (message: string, details: { readonly error: unknown }) => void,
+): Matcher {
   let deployed: Deployed | undefined;
   let matches: Matcher | undefined;
   const compiled = ({ rules, busPattern }: Deployed): Matcher => {
     try {
       return rules.length === 0 ? everything : compileForwarding(rules, busPattern);
-    } catch {
+    } catch (error) {
+      warn('the deployed rules are not understood: all that an interim rule forwards counts', { error });
       return everything;
     }
   };

@@ -10,8 +10,8 @@
 type Scalar = string | number | boolean | null;
 
 /**
- * Whether the event matches. Never throws, whatever the event. One whose lists take more than a bounded number
- * of steps matches: it is looked at rather than left out.
+ * Whether the event matches. Never throws, whatever the event. One whose lists take more than a bounded
+ * number of steps matches: it is looked at rather than left out.
  */
 export type Matcher = (event: unknown) => boolean;
 
